@@ -1,0 +1,1 @@
+"""Who may: permissions and roles, the one policy, and tokens."""

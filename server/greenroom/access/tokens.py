@@ -1,0 +1,121 @@
+"""Tokens: 256 random bits that open the API, a browser session, or one sign-in.
+
+A token reads ``grn_`` + 43 characters of URL-safe base 64 + 6 hexadecimal digits of CRC-32, so that
+a scanner can find a leaked one and a mistyped one is refused before the store is asked. Only its
+SHA-256 is stored: it is too random to need a slow hash.
+"""
+
+import hashlib
+import re
+import secrets
+import zlib
+from datetime import timedelta
+
+from sqlalchemy import Row, select, update
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from greenroom.access.policy import Actor, standing
+from greenroom.errors import Unauthenticated
+from greenroom.tables import Token, TokenKind, User, now
+
+_SHAPE = re.compile(r"grn_([A-Za-z0-9_-]{43})([0-9a-f]{6})")
+
+
+def _checksum(text: str) -> str:
+    return f"{zlib.crc32(text.encode()) & 0xFFFFFF:06x}"
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def is_token(text: str) -> bool:
+    """Return whether the text has a token's form and its checksum is right."""
+    match = _SHAPE.fullmatch(text)
+    return match is not None and _checksum(match[1]) == match[2]
+
+
+def issue(
+    session: AsyncSession, user: User, *, kind: TokenKind, name: str, lasts: timedelta
+) -> tuple[str, Token]:
+    """Add a token for the user; the secret is returned here and never again."""
+    body = secrets.token_urlsafe(32)
+    secret = f"grn_{body}{_checksum(body)}"
+    moment = now()
+    token = Token(
+        user_id=user.id,
+        kind=kind,
+        name=name,
+        hash=_hash(secret),
+        created_at=moment,
+        expires_at=moment + lasts,
+    )
+    session.add(token)
+    return secret, token
+
+
+async def _find(session: AsyncSession, secret: str, *kinds: TokenKind) -> Row[tuple[Token, User]]:
+    """Return the live token and its user. Raises ``Unauthenticated``, saying no more than that."""
+    found = None
+    if is_token(secret):
+        statement = (
+            select(Token, User)
+            .join(User, col(User.id) == col(Token.user_id))
+            .where(
+                col(Token.hash) == _hash(secret),
+                col(Token.kind).in_(kinds),
+                col(Token.revoked_at).is_(None),
+                col(Token.expires_at) > now(),
+            )
+        )
+        found = (await session.exec(statement)).one_or_none()
+    if found is None:
+        message = "The token is not valid: it is unknown, expired, used or revoked."
+        raise Unauthenticated(message)
+    return found
+
+
+async def verify(session: AsyncSession, secret: str, *kinds: TokenKind) -> Actor:
+    """Return who a token stands for, with their present roles. Raises ``Unauthenticated``."""
+    token, user = await _find(session, secret, *kinds)
+    roles, grants = await standing(session, user.id)
+    return Actor(user=user, token_id=token.id, roles=roles, grants=grants)
+
+
+async def refresh(session: AsyncSession, actor: Actor) -> Actor:
+    """Return the actor as they stand in this transaction.
+
+    A role or token withdrawn since the request began is withdrawn here. Raises ``Unauthenticated``.
+    """
+    if actor.is_system or actor.token_id is None:
+        return actor
+    live = select(Token.id).where(
+        col(Token.id) == actor.token_id,
+        col(Token.revoked_at).is_(None),
+        col(Token.expires_at) > now(),
+    )
+    if (await session.exec(live)).scalar_one_or_none() is None:
+        message = "The token is not valid: it is unknown, expired, used or revoked."
+        raise Unauthenticated(message)
+    actor.roles, actor.grants = await standing(session, actor.user_id)
+    return actor
+
+
+async def redeem(session: AsyncSession, secret: str, *, lasts: timedelta) -> str:
+    """Turn a one-time sign-in link into a browser session's secret. Raises ``Unauthenticated``."""
+    token, user = await _find(session, secret, TokenKind.LINK)
+    token.used_at = token.revoked_at = now()
+    session.add(token)
+    session_secret, _ = issue(session, user, kind=TokenKind.SESSION, name="browser", lasts=lasts)
+    return session_secret
+
+
+async def revoke(session: AsyncSession, token_id: str) -> None:
+    """End a token at once."""
+    statement = (
+        update(Token)
+        .where(col(Token.id) == token_id, col(Token.revoked_at).is_(None))
+        .values(revoked_at=now())
+    )
+    await session.exec(statement)

@@ -1,0 +1,1 @@
+"""How a person calls it: the command line."""

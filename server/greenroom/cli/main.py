@@ -1,0 +1,149 @@
+"""The ``greenroom`` command. Commands import what they need when they are called.
+
+See docs/decisions/0004: a help text must not wait for the database, nor need scikit-learn.
+"""
+
+import importlib
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from greenroom import __version__
+
+app = typer.Typer(
+    name="greenroom",
+    help="A model registry with a GraphQL API.",
+    no_args_is_help=True,
+    pretty_exceptions_show_locals=False,
+    rich_markup_mode="markdown",
+)
+token_app = typer.Typer(help="Tokens for programs.", no_args_is_help=True)
+user_app = typer.Typer(help="People and programs of the registry.", no_args_is_help=True)
+app.add_typer(token_app, name="token")
+app.add_typer(user_app, name="user")
+
+Data = Annotated[
+    Path | None,
+    typer.Option("--data", help="Folder of the database. [env: GREENROOM_DATA]"),
+]
+
+
+def _call(module: str, function: str, *args: Any, **kwargs: Any) -> None:
+    """Import a command's module and run it."""
+    getattr(importlib.import_module(f"greenroom.cli.{module}"), function)(*args, **kwargs)
+
+
+def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer hands it over like this
+    if wanted:
+        typer.echo(f"greenroom {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def main(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
+    ] = False,
+) -> None:
+    """Serve a model registry, or look after one."""
+
+
+@app.command()
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address. [env: GREENROOM_HOST]")] = None,
+    port: Annotated[int | None, typer.Option(help="Port; 0 picks one. [env: GREENROOM_PORT]")] = None,
+    data: Data = None,
+    log_format: Annotated[
+        str | None, typer.Option(help="json or text. [env: GREENROOM_LOG_FORMAT]")
+    ] = None,
+) -> None:
+    """Serve the API and the pages.
+
+    In an empty folder it makes the database, the first organization and its owner, and prints a
+    one-time sign-in link.
+    """
+    _call("serve", "serve", host=host, port=port, data=data, log_format=log_format)
+
+
+@app.command()
+def migrate(data: Data = None) -> None:
+    """Bring the database up to date, and make it where there is none."""
+    _call("admin", "migrate_store", data=data)
+
+
+@app.command()
+def purge(data: Data = None) -> None:
+    """Remove for good what was deleted longer ago than it can be restored."""
+    _call("admin", "purge", data=data)
+
+
+@app.command()
+def link(
+    user: Annotated[str | None, typer.Argument(help="Who signs in; the owner if left out.")] = None,
+    data: Data = None,
+) -> None:
+    """Print a one-time sign-in link."""
+    _call("admin", "link", user=user, data=data)
+
+
+@app.command()
+def schema() -> None:
+    """Print the GraphQL schema."""
+    _call("admin", "schema")
+
+
+@app.command()
+def demo(
+    url: Annotated[str, typer.Option(help="Address of a running server.")] = "http://127.0.0.1:8000",
+    token: Annotated[
+        str | None,
+        typer.Option(
+            envvar="GREENROOM_TOKEN", help="A token of someone who may create models and projects."
+        ),
+    ] = None,
+    organization: Annotated[str, typer.Option(help="Whose models and projects.")] = "acme",
+    files: Annotated[
+        Path, typer.Option(help="Folder for the trained models.")
+    ] = Path("greenroom-data/demo"),
+) -> None:
+    """Fill a running registry with real runs and versions, through its API.
+
+    Trains scikit-learn models; install `greenroom[demo]` for it.
+    """
+    _call("demo", "demo", url=url, token=token, organization=organization, files=files)
+
+
+@token_app.command("create")
+def create_token(
+    user: Annotated[str | None, typer.Option(help="Whose token; the owner's if left out.")] = None,
+    name: Annotated[str, typer.Option(help="What it is for.")] = "command line",
+    days: Annotated[int, typer.Option(min=1, max=3650, help="Days that it lasts.")] = 90,
+    data: Data = None,
+) -> None:
+    """Print a new token. It is shown this once."""
+    _call("admin", "create_token", user=user, name=name, days=days, data=data)
+
+
+@user_app.command("add")
+def add_user(
+    name: Annotated[str, typer.Argument(help="The user's name.")],
+    role: Annotated[
+        str, typer.Option(help="owner, manager, admin, member, viewer or outsider.")
+    ] = "member",
+    organization: Annotated[
+        str | None, typer.Option(help="Which organization. [env: GREENROOM_ORGANIZATION]")
+    ] = None,
+    email: Annotated[str | None, typer.Option(help="The user's address.")] = None,
+    data: Data = None,
+) -> None:
+    """Add a user to an organization, or change the role of one."""
+    _call(
+        "admin",
+        "add_user",
+        name=name,
+        role=role,
+        organization=organization,
+        email=email,
+        data=data,
+    )

@@ -1,0 +1,114 @@
+"""``greenroom serve``."""
+
+import asyncio
+import logging.config
+import socket
+from collections.abc import Coroutine
+from pathlib import Path
+from typing import Any
+
+import typer
+import uvicorn
+from uvicorn.loops.auto import auto_loop_factory
+
+from greenroom.cli.admin import address, sign_in_link
+from greenroom.cli.store import fail, open_store, read_settings
+from greenroom.database import Database, UnsafeStoreError
+from greenroom.errors import NotFound, RegistryError
+from greenroom.http.app import create_app
+from greenroom.migrations.runner import NewerStoreError
+from greenroom.operations.setup import has_signed_in
+from greenroom.settings import Settings
+
+GRACE_SECONDS = 20
+
+
+def serve(
+    *, host: str | None, port: int | None, data: Path | None, log_format: str | None
+) -> None:
+    """Serve until interrupted."""
+    settings = read_settings(host=host, port=port, data=data, log_format=log_format)
+    configure_logging(settings)
+    try:
+        _run(_serve(settings))
+    except (RegistryError, NewerStoreError, UnsafeStoreError) as error:
+        fail(str(error))
+    except OSError as error:
+        fail(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}")
+
+
+async def _serve(settings: Settings) -> None:
+    listener = _listen(settings)
+    settings = settings.model_copy(update={"port": listener.getsockname()[1]})
+    database, fresh = await open_store(settings)
+    try:
+        _greet(settings, await _link(database, settings, fresh=fresh))
+        server = uvicorn.Server(
+            uvicorn.Config(
+                create_app(settings, database),
+                log_config=None,
+                access_log=False,
+                timeout_graceful_shutdown=GRACE_SECONDS,
+                server_header=False,
+            )
+        )
+        await server.serve(sockets=[listener])
+    finally:
+        await database.close()
+
+
+def _listen(settings: Settings) -> socket.socket:
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    listener.bind((settings.host, settings.port))
+    return listener
+
+
+async def _link(database: Database, settings: Settings, *, fresh: bool) -> str | None:
+    """Return a sign-in link for the owner, until the owner has signed in for the first time."""
+    if not fresh:
+        async with database.read() as session:
+            if await has_signed_in(session, settings.owner):
+                return None
+    try:
+        return await sign_in_link(database, settings, settings.owner)
+    except NotFound:  # the owner has another name than the environment says
+        return None
+
+
+def _greet(settings: Settings, link: str | None) -> None:
+    typer.echo(f"Greenroom serves {address(settings)}/graphql")
+    typer.echo(f"Explorer:  {address(settings)}/graphiql")
+    if link is None:
+        typer.echo("Sign in:   greenroom link")
+    else:
+        typer.echo(f"Sign in:   {link}  (once, within {settings.link_minutes} minutes)")
+
+
+def _run(main: Coroutine[Any, Any, None]) -> None:
+    with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
+        runner.run(main)
+
+
+def configure_logging(settings: Settings) -> None:
+    """Send every log line to standard error, as JSON or as text."""
+    form: dict[str, Any] = (
+        {
+            "()": "pythonjsonlogger.json.JsonFormatter",
+            "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
+            "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
+        }
+        if settings.log_format == "json"
+        else {"format": "%(asctime)s %(levelname)-7s %(name)s: %(message)s"}
+    )
+    logging.config.dictConfig(
+        {
+            "version": 1,
+            "disable_existing_loggers": False,
+            "formatters": {"line": form},
+            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+            "root": {"handlers": ["stderr"], "level": settings.log_level.upper()},
+            "loggers": {"alembic": {"level": "WARNING"}, "uvicorn.error": {"level": "WARNING"}},
+        }
+    )

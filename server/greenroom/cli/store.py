@@ -1,0 +1,64 @@
+"""What commands that touch the store share: settings from flags, and an open, migrated store."""
+
+import asyncio
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any, NoReturn, TypeVar
+
+import typer
+from pydantic import ValidationError
+
+from greenroom.database import Database, UnsafeStoreError
+from greenroom.errors import RegistryError
+from greenroom.migrations.runner import NewerStoreError, migrate
+from greenroom.operations.setup import prepare_store, system
+from greenroom.settings import Settings
+
+T = TypeVar("T")
+
+
+def read_settings(**flags: Any) -> Settings:
+    """Return the settings of the environment, with the flags that were given over them."""
+    try:
+        return Settings(**{name: value for name, value in flags.items() if value is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = "_".join(str(part) for part in first["loc"])
+        fail(f"GREENROOM_{name.upper()}: {first['msg']}")
+
+
+def fail(message: str) -> NoReturn:
+    """Say what is wrong on standard error, and end with exit code 1."""
+    typer.echo(f"greenroom: {message}", err=True)
+    sys.exit(1)
+
+
+async def open_store(settings: Settings) -> tuple[Database, bool]:
+    """Open the store, make and migrate it; return whether its first owner was made just now."""
+    if settings.database_url is None:
+        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    database = Database(settings.store_url, write_wait_seconds=settings.write_wait_seconds)
+    await migrate(database)
+    fresh = await database.transaction(
+        lambda session: prepare_store(
+            session, organization=settings.organization, owner=settings.owner
+        ),
+        system(),
+    )
+    return database, fresh
+
+
+def with_store(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
+    """Run some work over the open store; an expected failure ends the command."""
+
+    async def run() -> T:
+        database, _ = await open_store(settings)
+        try:
+            return await work(database)
+        finally:
+            await database.close()
+
+    try:
+        return asyncio.run(run())
+    except (RegistryError, NewerStoreError, UnsafeStoreError) as error:
+        fail(str(error))

@@ -1,0 +1,248 @@
+"""The store: how it is opened, read, and written. ``Database.transaction`` is the only commit.
+
+A transaction runs in a task of its own behind ``asyncio.shield``: a client that goes away, or a
+sibling field that fails, cancels the waiting, never the writing, so no lock outlives its holder.
+"""
+
+import asyncio
+import sqlite3 as standard_sqlite3
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from typing import Any, Protocol, TypeVar
+
+import aiosqlite
+from sqlalchemy import event
+from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_dbapi
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from greenroom.errors import Conflict, Unavailable
+
+try:
+    import pysqlite3 as bundled_sqlite3
+except ImportError:
+    bundled_sqlite3 = standard_sqlite3
+
+SAFE_SQLITE = (3, 51, 3)
+"""The first SQLite in which two connections cannot corrupt a WAL database (sqlite.org/wal.html)."""
+
+sqlite3 = max(
+    (standard_sqlite3, bundled_sqlite3), key=lambda library: library.sqlite_version_info
+)
+"""The newest SQLite library at hand."""
+
+BUSY_SECONDS = 5
+READ_CONNECTIONS = 4
+
+T = TypeVar("T")
+
+
+class UnsafeStoreError(RuntimeError):
+    """The SQLite library at hand is older than ``SAFE_SQLITE``."""
+
+
+class UnaskedError(RuntimeError):
+    """An act wrote without asking for the permission its field names: a fault of the program."""
+
+
+class Conscience(Protocol):
+    """What a transaction must know of the one who writes: whether permission was asked."""
+
+    def answers_for_writing(self) -> bool:
+        """Return whether the permission that the act needs has been asked of an object."""
+
+
+class _Driver(AsyncAdapt_aiosqlite_dbapi):
+    """aiosqlite over the SQLite library chosen above instead of the interpreter's own."""
+
+    def __init__(self) -> None:
+        super().__init__(aiosqlite, sqlite3)
+        for name in (
+            "DatabaseError",
+            "Error",
+            "IntegrityError",
+            "NotSupportedError",
+            "OperationalError",
+            "ProgrammingError",
+            "sqlite_version",
+            "sqlite_version_info",
+        ):
+            setattr(self, name, getattr(sqlite3, name))
+
+    def connect(self, *args: Any, **kwargs: Any) -> Any:
+        """Open a connection whose worker thread does not keep the process alive."""
+
+        def create(*args: Any, **kwargs: Any) -> aiosqlite.Connection:
+            connection = aiosqlite.Connection(lambda: sqlite3.connect(*args, **kwargs), 64)
+            connection._thread.daemon = True  # as SQLAlchemy does for aiosqlite.connect
+            return connection
+
+        return super().connect(*args, async_creator_fn=create, **kwargs)
+
+
+def _on_connect(connection: Any, *, writes: bool) -> None:
+    """Set the promises of one SQLite connection."""
+    connection.isolation_level = None  # BEGIN is ours: see _begin
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",  # NORMAL loses acknowledged writes when the power goes
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_SECONDS * 1000}",
+        "journal_size_limit=67108864",
+        "trusted_schema=OFF",
+        f"query_only={'OFF' if writes else 'ON'}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+class Database:
+    """One store: a single writer and a few readers on SQLite, one pool elsewhere."""
+
+    def __init__(self, url: str | URL, *, write_wait_seconds: float = 30.0) -> None:
+        self.url = make_url(url)
+        self._acts: set[asyncio.Task[Any]] = set()
+        if self.is_sqlite:
+            if sqlite3.sqlite_version_info < SAFE_SQLITE:
+                message = (
+                    f"SQLite {sqlite3.sqlite_version} can corrupt a database in WAL mode; "
+                    f"{'.'.join(map(str, SAFE_SQLITE))} or newer is needed (pip install pysqlite3)"
+                )
+                raise UnsafeStoreError(message)
+            self.writer = self._sqlite_engine(writes=True, size=1, wait=write_wait_seconds)
+            self.reader = self._sqlite_engine(writes=False, size=READ_CONNECTIONS, wait=30.0)
+        else:
+            self.writer = self.reader = create_async_engine(self.url, pool_pre_ping=True)
+        self._write = async_sessionmaker(self.writer, class_=AsyncSession, expire_on_commit=False)
+        self._read = async_sessionmaker(
+            self.reader, class_=AsyncSession, expire_on_commit=False, autoflush=False
+        )
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Whether the store is an SQLite file."""
+        return self.url.get_backend_name() == "sqlite"
+
+    @property
+    def library(self) -> str:
+        """The name and version of the database library, for the log."""
+        return f"SQLite {sqlite3.sqlite_version}" if self.is_sqlite else str(self.url.drivername)
+
+    def _sqlite_engine(self, *, writes: bool, size: int, wait: float) -> AsyncEngine:
+        engine = create_async_engine(
+            self.url,
+            module=_Driver(),
+            pool_size=size,
+            max_overflow=0,
+            pool_timeout=wait,
+        )
+
+        @event.listens_for(engine.sync_engine, "connect")
+        def connect(connection: Any, _record: Any) -> None:
+            _on_connect(connection, writes=writes)
+
+        @event.listens_for(engine.sync_engine, "begin")
+        def begin(connection: Any) -> None:
+            # A deferred BEGIN that reads and then writes fails at once when another writer is
+            # ahead of it; IMMEDIATE takes the lock first.
+            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+        return engine
+
+    @asynccontextmanager
+    async def read(self) -> AsyncIterator[AsyncSession]:
+        """Open a session that sees one moment of the store and cannot change it."""
+        async with self._read() as session:
+            try:
+                yield session
+            except (OperationalError, PoolTimeout) as error:
+                raise _unavailable() from error
+
+    async def transaction(
+        self, act: Callable[[AsyncSession], Awaitable[T]], conscience: Conscience
+    ) -> T:
+        """Run one act and commit it whole, or leave nothing of it.
+
+        The act goes on to its end when the caller is cancelled. Raises ``Conflict`` where a
+        constraint decided a race, ``Unavailable`` where the store cannot write now, and
+        ``UnaskedError`` where the act wrote and nobody asked whether it may.
+        """
+        task = asyncio.create_task(self._perform(act, conscience))
+        self._acts.add(task)
+        task.add_done_callback(self._acts.discard)
+        task.add_done_callback(_retrieve)
+        return await asyncio.shield(task)
+
+    async def _perform(
+        self, act: Callable[[AsyncSession], Awaitable[T]], conscience: Conscience
+    ) -> T:
+        try:
+            async with self._write() as session:
+                writes = _watch(session)
+                result = await act(session)
+                await session.flush()
+                if writes and not conscience.answers_for_writing():
+                    message = f"an act wrote to {sorted(writes)} and asked for no permission"
+                    raise UnaskedError(message)
+                await session.commit()
+                return result
+        except IntegrityError as error:
+            if not _decides_races(error):
+                raise
+            message = "Another change came first; read the object again and repeat."
+            raise Conflict(message) from error
+        except (OperationalError, PoolTimeout) as error:
+            raise _unavailable() from error
+
+    async def settle(self) -> None:
+        """Wait until every act under way has ended."""
+        while self._acts:
+            await asyncio.wait(set(self._acts))
+
+    async def close(self) -> None:
+        """Let the acts under way end, then close all connections."""
+        await self.settle()
+        await self.reader.dispose()
+        await self.writer.dispose()
+
+
+def _watch(session: AsyncSession) -> set[str]:
+    """Collect the names of the tables that the session writes to."""
+    written: set[str] = set()
+
+    @event.listens_for(session.sync_session, "after_flush")
+    def flushed(sync_session: Any, _context: Any) -> None:
+        for row in (*sync_session.new, *sync_session.dirty, *sync_session.deleted):
+            written.add(row.__tablename__)
+
+    @event.listens_for(session.sync_session, "do_orm_execute")
+    def executed(state: Any) -> None:
+        if state.is_insert or state.is_update or state.is_delete:
+            written.add(str(state.bind_mapper))
+
+    return written
+
+
+def _decides_races(error: IntegrityError) -> bool:
+    """Return whether the constraint is one that another act can have broken meanwhile.
+
+    A missing value is not: that is a fault of the program.
+    """
+    state = getattr(error.orig, "sqlstate", None)  # PostgreSQL: unique_violation, foreign_key_…
+    if state is not None:
+        return state in {"23505", "23503"}
+    return str(error.orig).startswith(("UNIQUE constraint", "FOREIGN KEY constraint"))
+
+
+def _unavailable() -> Unavailable:
+    return Unavailable("The store cannot answer now. Nothing was changed; try again later.")
+
+
+def _retrieve(task: asyncio.Task[Any]) -> None:
+    """Take the exception of an act whose caller has gone, so that it is not reported as lost."""
+    if not task.cancelled():
+        task.exception()

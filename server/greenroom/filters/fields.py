@@ -1,0 +1,155 @@
+"""What can be filtered and sorted by, for each table, and with which column."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from greenroom import tables
+from greenroom.tables import Event, Model, Project, Run, User, Version
+
+
+class Kind(Enum):
+    """What a field holds, which decides the operators it takes."""
+
+    TEXT = "text"
+    CHOICE = "choice"
+    TIME = "time"
+    TAGS = "tags"
+    NUMBERS = "numbers by name"
+    VALUES = "values by name"
+    LINK = "link"
+    FLAG = "flag"
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field: its kind, its column, and where it is sorted by whether it can be absent.
+
+    A LINK leads by ``column`` to the visible rows of ``to`` and tests ``texts`` of them, or what
+    ``through`` says of them; ``by`` is the column of ``to`` that ``column`` equals.
+    """
+
+    kind: Kind
+    column: Any
+    choices: type[Enum] | None = None
+    path: tuple[str, ...] = ()
+    to: type[tables.Row] | None = None
+    by: Any = None
+    texts: tuple[Any, ...] = ()
+    through: "Field | None" = None
+    sorts: bool = False
+    nullable: bool = False
+
+
+def _text(column: Any, *, sorts: bool = False) -> Field:
+    return Field(Kind.TEXT, column, sorts=sorts)
+
+
+def _time(column: Any, *, nullable: bool = False) -> Field:
+    return Field(Kind.TIME, column, sorts=True, nullable=nullable)
+
+
+def _author(column: Any) -> Field:
+    return Field(Kind.LINK, column, to=User, by=User.id, texts=(User.id, User.name))
+
+
+_PROJECT = Field(
+    Kind.LINK,
+    Run.project_id,
+    to=Project,
+    by=Project.id,
+    texts=(Project.id, Project.name, Project.full_name),
+)
+
+
+def _model(column: Any) -> Field:
+    return Field(
+        Kind.LINK,
+        column,
+        to=Model,
+        by=Model.id,
+        texts=(Model.id, Model.name, Model.full_name),
+    )
+
+
+FIELDS: Mapping[type[tables.Row], Mapping[str, Field]] = {
+    Model: {
+        "id": _text(Model.id),
+        "name": _text(Model.name, sorts=True),
+        "description": _text(Model.description),
+        "tags": Field(Kind.TAGS, Model.tags),
+        "visibility": Field(Kind.CHOICE, Model.visibility, tables.Visibility),
+        "stage": Field(
+            Kind.LINK,
+            Model.id,
+            to=Version,
+            by=Version.model_id,
+            through=Field(Kind.CHOICE, Version.stage, tables.Stage),
+        ),
+        "author": _author(Model.created_by_id),
+        "created_at": _time(Model.created_at),
+        "updated_at": _time(Model.updated_at),
+    },
+    Version: {
+        "id": _text(Version.id),
+        "name": _text(Version.name, sorts=True),
+        "description": _text(Version.description),
+        "digest": _text(Version.digest),
+        "tags": Field(Kind.TAGS, Version.tags),
+        "stage": Field(Kind.CHOICE, Version.stage, tables.Stage, sorts=True),
+        "model": _model(Version.model_id),
+        "run": _text(Version.run_id),
+        "project": Field(Kind.LINK, Version.run_id, to=Run, by=Run.id, through=_PROJECT),
+        "author": _author(Version.created_by_id),
+        "created_at": _time(Version.created_at),
+        "updated_at": _time(Version.updated_at),
+        "metrics": Field(
+            Kind.NUMBERS, Version.evidence, path=("metrics",), sorts=True, nullable=True
+        ),
+        "params": Field(Kind.VALUES, Version.evidence, path=("parameters",)),
+    },
+    Run: {
+        "id": _text(Run.id),
+        "name": _text(Run.name, sorts=True),
+        "description": _text(Run.description),
+        "tags": Field(Kind.TAGS, Run.tags),
+        "status": Field(Kind.CHOICE, Run.status, tables.RunStatus, sorts=True),
+        "project": _PROJECT,
+        "author": _author(Run.created_by_id),
+        "created_at": _time(Run.created_at),
+        "updated_at": _time(Run.updated_at),
+        "started_at": _time(Run.started_at, nullable=True),
+        "finished_at": _time(Run.finished_at, nullable=True),
+        "metrics": Field(Kind.NUMBERS, Run.metrics, sorts=True, nullable=True),
+        "params": Field(Kind.VALUES, Run.parameters),
+        "promoted": Field(Kind.FLAG, Run.id, to=Version, by=Version.run_id),
+    },
+    Project: {
+        "id": _text(Project.id),
+        "name": _text(Project.name, sorts=True),
+        "description": _text(Project.description),
+        "created_at": _time(Project.created_at),
+        "updated_at": _time(Project.updated_at),
+    },
+    Event: {
+        "id": _text(Event.id),
+        "kind": Field(Kind.CHOICE, Event.kind, tables.EventKind),
+        "subject": Field(Kind.TEXT, Event.subject_name, texts=(Event.subject_id,)),
+        "model": _model(Event.model_id),
+        "actor": _author(Event.actor_id),
+        "at": _time(Event.at),
+    },
+}
+"""The fields by the name they have in the compact language."""
+
+SYNONYMS: Mapping[str, str] = {
+    "inputs": "params",
+    "outputs": "metrics",
+    "parameters": "params",
+    "tag": "tags",
+    "uuid": "id",
+    "user": "author",
+    "created_by": "author",
+}
+"""Other names that people know a field by."""

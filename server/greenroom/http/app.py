@@ -1,0 +1,110 @@
+"""The application: every route, and what begins and ends with it."""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from greenroom import __version__
+from greenroom.database import Database
+from greenroom.errors import Unavailable
+from greenroom.http import sessions, site
+from greenroom.http.graphql import GraphQLEndpoint
+from greenroom.http.requests import RequestLog
+from greenroom.migrations.runner import head, stored
+from greenroom.operations.retention import purge_deleted
+from greenroom.operations.setup import system
+from greenroom.schema.build import make_schema
+from greenroom.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+PURGE_SECONDS = 3600
+
+
+@dataclass
+class _State:
+    draining: bool = False
+
+
+def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
+    """Return the ASGI application over a migrated store, which it opens unless it is given."""
+    store = database or Database(
+        settings.store_url, write_wait_seconds=settings.write_wait_seconds
+    )
+    schema = make_schema(settings)
+    state = _State()
+
+    async def purge_now_and_then() -> None:
+        while True:
+            with suppress(Unavailable):
+                await store.transaction(
+                    lambda session: purge_deleted(
+                        session, system(), days=settings.restore_days
+                    ),
+                    system(),
+                )
+            await asyncio.sleep(PURGE_SECONDS)
+
+    @asynccontextmanager
+    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
+        _log.info("started", extra={"version": __version__, "store": store.library})
+        purging = asyncio.create_task(purge_now_and_then())
+        yield
+        state.draining = True
+        purging.cancel()
+        await store.close()
+        _log.info("stopped")
+
+    async def health(_request: Request) -> Response:
+        return JSONResponse({"status": "ok", "version": __version__})
+
+    async def ready(_request: Request) -> Response:
+        """Say whether this process can serve: it is not stopping, and its store is as it needs."""
+        if state.draining:
+            return JSONResponse({"status": "stopping"}, status_code=503)
+        try:
+            async with store.read() as session:
+                await session.exec(text("SELECT 1"))
+                revision = await stored(session)
+        except Unavailable:
+            return JSONResponse({"status": "the store does not answer"}, status_code=503)
+        if revision != head():
+            return JSONResponse({"status": "the store is not migrated"}, status_code=503)
+        return JSONResponse({"status": "ready", "version": __version__})
+
+    printed = schema.as_str() + "\n"
+
+    async def sdl(_request: Request) -> Response:
+        return PlainTextResponse(printed, headers={"cache-control": "no-cache"})
+
+    pages = Starlette(
+        routes=[
+            Route("/health", health),
+            Route("/ready", ready),
+            Route("/schema.graphql", sdl),
+            *sessions.routes(store, settings),
+            *site.routes(site.UI),
+        ],
+        lifespan=lifespan,
+    )
+    graphql = GraphQLEndpoint(schema, store, settings)
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        """Send /graphql its own way, past Starlette's routing."""
+        if scope["type"] == "http" and scope["path"] == "/graphql":
+            await graphql(scope, receive, send)
+        else:
+            await pages(scope, receive, send)
+
+    return RequestLog(app)
+
+

@@ -1,0 +1,240 @@
+"""GraphQL over HTTP, as the ``graphql-http`` audit wants it (GraphQL over HTTP, draft)."""
+
+import asyncio
+from collections import Counter
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+from graphql import GraphQLError
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.types.graphql import OperationType
+
+from greenroom.access.policy import Actor
+from greenroom.database import Database
+from greenroom.errors import (
+    Forbidden,
+    RateLimited,
+    RegistryError,
+    Unauthenticated,
+    Unavailable,
+)
+from greenroom.http.authentication import authenticate
+from greenroom.schema.build import RegistrySchema
+from greenroom.schema.context import Context
+from greenroom.schema.errors import BAD_USER_INPUT, present_all
+from greenroom.settings import Settings
+
+GRAPHQL = "application/graphql-response+json"
+JSON = "application/json"
+
+_STATUS = {Unauthenticated: 401, Forbidden: 403, RateLimited: 429, Unavailable: 503}
+
+
+class BadRequestError(Exception):
+    """The request is refused before there is an operation."""
+
+    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.headers = dict(headers or {})
+
+
+class GraphQLEndpoint:
+    """The ASGI application at ``/graphql``."""
+
+    def __init__(self, schema: RegistrySchema, database: Database, settings: Settings) -> None:
+        self.schema = schema
+        self.database = database
+        self.settings = settings
+        self._in_flight: Counter[str] = Counter()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        request = Request(scope, receive)
+        media = JSON
+        try:
+            media = negotiate(request.headers.get("accept"))
+            response = await self.respond(request, media)
+        except BadRequestError as error:
+            code = {401: "UNAUTHENTICATED"}.get(error.status, BAD_USER_INPUT)
+            body = {"errors": [{"message": error.message, "extensions": {"code": code}}]}
+            response = _response(body, media, error.status, error.headers)
+        except RegistryError as error:
+            headers = {"retry-after": "1"} if isinstance(error, RateLimited | Unavailable) else {}
+            if isinstance(error, Unauthenticated):
+                headers["www-authenticate"] = "Bearer"
+            body = {"errors": [{"message": error.message, "extensions": error.extensions}]}
+            response = _response(body, media, _STATUS.get(type(error), 400), headers)
+        except ClientDisconnect:
+            return
+        await response(scope, receive, send)
+
+    async def respond(self, request: Request, media: str) -> Response:
+        """Run the request's operation. Raises what refuses it before it runs."""
+        if request.method not in {"GET", "POST"}:
+            raise BadRequestError(405, "GraphQL answers GET and POST.", {"allow": "GET, POST"})
+        parameters = await self.parameters(request)
+        actor = await authenticate(request, self.database)
+        key = actor.user.id if actor.user else "anonymous"
+        if self._in_flight[key] >= self.settings.max_in_flight:
+            message = f"You have {self.settings.max_in_flight} operations in flight; wait for one."
+            raise RateLimited(message)
+        self._in_flight[key] += 1
+        try:
+            async with asyncio.timeout(self.settings.request_seconds):
+                body = await self.execute(request, parameters, actor)
+        except TimeoutError as error:
+            message = (
+                f"The operation took longer than {self.settings.request_seconds:g} seconds. "
+                "A mutation among it may have been done: read before you repeat it."
+            )
+            raise Unavailable(message) from error
+        finally:
+            self._in_flight[key] -= 1
+            if not self._in_flight[key]:
+                del self._in_flight[key]
+        refused = "data" not in body
+        return _response(body, media, 400 if refused and media == GRAPHQL else 200)
+
+    async def execute(
+        self, request: Request, parameters: Mapping[str, Any], actor: Actor
+    ) -> dict[str, Any]:
+        """Return the body of the answer."""
+        context = Context(self.database, self.settings, actor)
+        request.scope["state"]["operation"] = parameters.get("operationName")
+        request.scope["state"]["user_id"] = actor.user.id if actor.user else None
+        kinds = {OperationType.QUERY}
+        if request.method == "POST":
+            kinds.add(OperationType.MUTATION)
+        try:
+            result = await self.schema.execute(
+                parameters["query"],
+                variable_values=parameters.get("variables"),
+                operation_name=parameters.get("operationName"),
+                context_value=context,
+                allowed_operation_types=kinds,
+            )
+        except InvalidOperationTypeError as error:
+            if request.method == "GET":
+                message = "A mutation is sent by POST."
+                raise BadRequestError(405, message, {"allow": "POST"}) from error
+            raise BadRequestError(400, "Subscriptions are not served here.") from error
+        except CannotGetOperationTypeError as error:
+            raise BadRequestError(400, "There is no such operation in the document.") from error
+        errors = result.errors or []
+        body: dict[str, Any] = {}
+        if errors:
+            body["errors"] = present_all(errors)
+        if result.data is not None or not _before_execution(errors):
+            body["data"] = result.data
+        return body
+
+    async def parameters(self, request: Request) -> dict[str, Any]:
+        """Return query, variables and operationName. Raises ``BadRequestError`` for anything else."""
+        if request.method == "GET":
+            given: dict[str, Any] = dict(request.query_params)
+            for name in ("variables", "extensions"):
+                if given.get(name):
+                    given[name] = _decode(given[name].encode(), name)
+        else:
+            kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+            if kind not in {JSON, GRAPHQL}:
+                raise BadRequestError(415, f"Send a body of the type {JSON}.")
+            given = _decode(await self.body(request), "body")
+            if not isinstance(given, dict):
+                raise BadRequestError(400, "The body is a JSON object with the key 'query'.")
+        return _checked(given)
+
+    async def body(self, request: Request) -> bytes:
+        """Read the body within the limits of size and time."""
+        limit = self.settings.max_body_bytes
+        refusal = BadRequestError(413, f"The body is larger than {limit:,} bytes.")
+        stated = request.headers.get("content-length", "0")
+        if stated.isdigit() and int(stated) > limit:
+            raise refusal
+        chunks, size = [], 0
+        try:
+            async with asyncio.timeout(self.settings.body_seconds):
+                async for chunk in request.stream():
+                    size += len(chunk)
+                    if size > limit:
+                        raise refusal
+                    chunks.append(chunk)
+        except TimeoutError as error:
+            message = f"The body took longer than {self.settings.body_seconds:g} seconds."
+            raise BadRequestError(408, message, {"connection": "close"}) from error
+        return b"".join(chunks)
+
+
+def negotiate(accept: str | None) -> str:
+    """Return the media type to answer in. Raises ``BadRequestError`` where none is acceptable."""
+    if not accept:
+        return JSON
+    best, weight = "", 0.0
+    for part in accept.split(","):
+        name, *options = (piece.strip() for piece in part.split(";"))
+        quality = 1.0
+        for option in options:
+            if option.startswith("q="):
+                try:
+                    quality = float(option[2:])
+                except ValueError:
+                    quality = 0.0
+        meant = {GRAPHQL: GRAPHQL, JSON: JSON, "*/*": JSON, "application/*": GRAPHQL}.get(
+            name.lower()
+        )
+        if meant and quality > weight:
+            best, weight = meant, quality
+    if not best:
+        raise BadRequestError(406, f"The answer is {GRAPHQL} or {JSON}.")
+    return best
+
+
+def _checked(given: dict[str, Any]) -> dict[str, Any]:
+    """Return the parameters of a well-formed request."""
+    query = given.get("query")
+    if not isinstance(query, str) or not query.strip():
+        raise BadRequestError(400, "The key 'query' holds the document, a text.")
+    for name, kind, words in (
+        ("operationName", str, "a text"),
+        ("variables", dict, "an object"),
+        ("extensions", dict, "an object"),
+    ):
+        if given.get(name) is not None and not isinstance(given[name], kind):
+            raise BadRequestError(400, f"The key {name!r} holds {words}, or null.")
+    return given
+
+
+def _decode(data: bytes, what: str) -> Any:
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError as error:
+        raise BadRequestError(400, f"The {what} is not JSON: {error}.") from error
+
+
+def _before_execution(errors: list[GraphQLError]) -> bool:
+    """Return whether these errors kept the operation from running, so that there is no data."""
+    return bool(errors) and all(error.path is None for error in errors)
+
+
+def _response(
+    body: Mapping[str, Any],
+    media: str,
+    status: int,
+    headers: Mapping[str, str] | None = None,
+) -> Response:
+    return Response(
+        orjson.dumps(body),
+        status_code=status,
+        headers={
+            "content-type": f"{media}; charset=utf-8",
+            "vary": "Accept",
+            "cache-control": "no-store",
+            **(headers or {}),
+        },
+    )

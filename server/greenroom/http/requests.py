@@ -1,0 +1,64 @@
+"""Every request has an id, in and out, and one line in the log."""
+
+import logging
+import re
+import time
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from uuid_utils import uuid7
+
+_log = logging.getLogger("greenroom.access")
+
+_ACCEPTED = re.compile(r"[A-Za-z0-9_.:/-]{1,128}")
+
+
+class RequestLog:
+    """ASGI middleware that names each request and logs how it went, without its variables."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on with an id, which the caller may have given as X-Request-Id."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        request_id = _given(scope) or str(uuid7())
+        state = scope.setdefault("state", {})
+        state["request_id"] = request_id
+        began = time.perf_counter()
+        status = 0
+
+        async def answer(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                headers = MutableHeaders(scope=message)
+                headers["x-request-id"] = request_id
+                headers.setdefault("x-content-type-options", "nosniff")
+            await send(message)
+
+        try:
+            await self.app(scope, receive, answer)
+        finally:
+            _log.info(
+                "request",
+                extra={
+                    "request_id": request_id,
+                    "method": scope["method"],
+                    "path": scope["path"],
+                    "status": status,
+                    "milliseconds": round((time.perf_counter() - began) * 1000, 2),
+                    "user_id": state.get("user_id"),
+                    "operation": state.get("operation"),
+                },
+            )
+
+
+def _given(scope: Scope) -> str | None:
+    for name, value in scope["headers"]:
+        if name == b"x-request-id":
+            text = value.decode("latin-1")
+            return text if _ACCEPTED.fullmatch(text) else None
+    return None

@@ -1,0 +1,83 @@
+"""Who is connected with whom: each function selects (parent id, row id) pairs for one edge."""
+
+from sqlalchemy import Select, and_, select, union
+from sqlmodel import col
+
+from greenroom.tables import (
+    Artifact,
+    ModelSource,
+    RunInput,
+    RunVersion,
+    Version,
+    VersionArtifact,
+)
+
+Pairs = Select[tuple[str, str]]
+
+
+def sources() -> Pairs:
+    """A model and each project that may feed it."""
+    return select(col(ModelSource.model_id), col(ModelSource.project_id))
+
+
+def chosen() -> Pairs:
+    """A version and each artifact it is made of."""
+    return select(col(VersionArtifact.version_id), col(VersionArtifact.artifact_id))
+
+
+def holders() -> Pairs:
+    """An artifact and each version made of it."""
+    return select(col(VersionArtifact.artifact_id), col(VersionArtifact.version_id))
+
+
+def inputs() -> Pairs:
+    """A run and each artifact it consumed."""
+    return select(col(RunInput.run_id), col(RunInput.artifact_id))
+
+
+def readers() -> Pairs:
+    """An artifact and each run that consumed it."""
+    return select(col(RunInput.artifact_id), col(RunInput.run_id))
+
+
+def touched() -> Pairs:
+    """A run and each artifact it consumed or produced."""
+    produced = select(col(Artifact.run_id).label("run_id"), col(Artifact.id).label("artifact_id"))
+    pairs = produced.union_all(inputs()).subquery()
+    return select(pairs.c.run_id, pairs.c.artifact_id)
+
+
+def consumed() -> Pairs:
+    """A run and each version it consumed."""
+    return select(col(RunVersion.run_id), col(RunVersion.version_id))
+
+
+def consumers() -> Pairs:
+    """A version and each run that consumed it."""
+    return select(col(RunVersion.version_id), col(RunVersion.run_id))
+
+
+def upstream() -> Pairs:
+    """A version and each version that its run consumed, directly or one of its artifacts."""
+    direct = select(
+        col(Version.id).label("version_id"), col(RunVersion.version_id).label("source_id")
+    ).join(RunVersion, col(RunVersion.run_id) == col(Version.run_id))
+    through_artifact = (
+        select(col(Version.id), col(VersionArtifact.version_id))
+        .join(RunInput, col(RunInput.run_id) == col(Version.run_id))
+        .join(
+            VersionArtifact,
+            and_(
+                col(VersionArtifact.artifact_id) == col(RunInput.artifact_id),
+                col(VersionArtifact.version_id) != col(Version.id),
+            ),
+        )
+    )
+    pairs = union(direct, through_artifact).subquery()
+    return select(pairs.c.version_id, pairs.c.source_id)
+
+
+def downstream() -> Pairs:
+    """A version and each version whose run consumed it."""
+    pairs = upstream().subquery()
+    return select(pairs.c.source_id, pairs.c.version_id)

@@ -1,0 +1,179 @@
+"""Reading: rows by id, and pages of rows by keyset, alone or for many parents in one statement."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import aliased
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from greenroom import tables
+from greenroom.access.policy import Actor, visible
+from greenroom.filters.order import Order
+
+
+@dataclass(frozen=True, eq=False)
+class Edge:
+    """How the rows of one table hang below those of another.
+
+    Either ``column`` of the rows holds the parent's id, or ``link`` selects (parent id, row id).
+    ``deleted`` leads to deleted rows instead of live ones.
+    """
+
+    parent: type[tables.Row]
+    table: type[tables.Row]
+    column: Any = None
+    link: Select[tuple[str, str]] | None = None
+    deleted: bool = False
+
+    def below(self, parent_id: Any) -> ColumnElement[bool]:
+        """Return the condition that a row hangs below this parent."""
+        if self.link is None:
+            return self.column == parent_id  # type: ignore[no-any-return]
+        pairs = self.link.subquery()
+        parent, child = pairs.c
+        key: Any = self.table
+        return key.id.in_(select(child).where(parent == parent_id))  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True)
+class PageRequest:
+    """Which page: ``size`` rows beyond the row with the ``beyond`` key values, either way."""
+
+    order: Order
+    size: int
+    beyond: Sequence[Any] | None = None
+    backward: bool = False
+    where: tuple[ColumnElement[bool], ...] = ()
+
+    def narrow(self, statement: Select[Any]) -> Select[Any]:
+        """Return the statement cut down to this page and one row more."""
+        statement = statement.where(*self.where)
+        if self.beyond is not None:
+            statement = statement.where(self.order.beyond(self.beyond, backward=self.backward))
+        return statement.order_by(*self.order.clauses(backward=self.backward)).limit(self.size + 1)
+
+
+@dataclass(frozen=True)
+class PageRows:
+    """The rows of one page in order, each with its key values; ``more`` beyond the last read."""
+
+    rows: list[tuple[Any, tuple[Any, ...]]] = field(default_factory=list)
+    more: bool = False
+
+
+async def rows_by_id(
+    session: AsyncSession, actor: Actor, table: type[tables.Row], ids: Sequence[str]
+) -> dict[str, Any]:
+    """Return the visible rows with these ids, by id."""
+    key: Any = table
+    statement = visible(actor, table).where(key.id.in_(ids))
+    return {row.id: row for row in (await session.exec(statement)).scalars()}
+
+
+async def row_by_name(
+    session: AsyncSession, actor: Actor, table: type[tables.Row], name: str
+) -> Any:
+    """Return the visible row with this full name, or None."""
+    key: Any = table
+    column = key.full_name if hasattr(table, "full_name") else key.name
+    return (await session.exec(visible(actor, table).where(column == name))).scalar_one_or_none()
+
+
+async def page(
+    session: AsyncSession, actor: Actor, table: type[tables.Row], request: PageRequest
+) -> PageRows:
+    """Return one page of all visible rows."""
+    statement = request.narrow(visible(actor, table)).add_columns(*_keys(request))
+    return _cut(request, [(row[0], tuple(row[1:])) for row in await session.exec(statement)])
+
+
+async def pages_below(
+    session: AsyncSession,
+    actor: Actor,
+    edge: Edge,
+    parent_ids: Sequence[str],
+    request: PageRequest,
+) -> dict[str, PageRows]:
+    """Return the same page below each parent, in one statement however many parents there are."""
+    table: Any = edge.table
+    if len(parent_ids) == 1:
+        below = visible(actor, table, deleted=edge.deleted).where(edge.below(parent_ids[0]))
+        statement = request.narrow(below).add_columns(*_keys(request))
+        rows = [(row[0], tuple(row[1:])) for row in await session.exec(statement)]
+        return {parent_ids[0]: _cut(request, rows)}
+    parent: Any = aliased(edge.parent)
+    ids = (
+        request.narrow(visible(actor, table, deleted=edge.deleted).where(edge.below(parent.id)))
+        .with_only_columns(table.id)
+        .correlate(parent)
+    )
+    nested = (
+        select(table, parent.id, *_keys(request))
+        .select_from(parent)
+        .join(table, table.id.in_(ids))
+        .where(parent.id.in_(parent_ids))
+        .order_by(parent.id, *request.order.clauses(backward=request.backward))
+    )
+    found: dict[str, list[tuple[Any, tuple[Any, ...]]]] = defaultdict(list)
+    for row, parent_id, *keys in await session.exec(nested):
+        found[parent_id].append((row, tuple(keys)))
+    return {id_: _cut(request, rows) for id_, rows in found.items()}
+
+
+async def count(
+    session: AsyncSession,
+    actor: Actor,
+    table: type[tables.Row],
+    where: Sequence[ColumnElement[bool]],
+) -> int:
+    """Return how many visible rows there are."""
+    statement = visible(actor, table).where(*where).with_only_columns(func.count())
+    return (await session.exec(statement)).scalar_one()
+
+
+async def counts_below(
+    session: AsyncSession,
+    actor: Actor,
+    edge: Edge,
+    parent_ids: Sequence[str],
+    where: Sequence[ColumnElement[bool]],
+) -> dict[str, int]:
+    """Return how many visible rows hang below each parent, in one statement."""
+    parent: Any = aliased(edge.parent)
+    number = (
+        visible(actor, edge.table, deleted=edge.deleted)
+        .where(edge.below(parent.id), *where)
+        .with_only_columns(func.count())
+        .correlate(parent)
+        .scalar_subquery()
+    )
+    statement = select(parent.id, number).where(parent.id.in_(parent_ids))
+    return {id_: found for id_, found in await session.exec(statement)}
+
+
+async def organizations_of(session: AsyncSession, actor: Actor) -> list[tables.Organization]:
+    """Return the organizations that the actor is a member of, by name."""
+    statement = visible(actor, tables.Organization).order_by(tables.Organization.name)
+    return list((await session.exec(statement)).scalars())
+
+
+async def promoted_among(session: AsyncSession, actor: Actor, run_ids: Sequence[str]) -> set[str]:
+    """Return those of the runs that a visible version locks."""
+    run_id = col(tables.Version.run_id)
+    statement = visible(actor, tables.Version).where(run_id.in_(run_ids)).with_only_columns(run_id)
+    return set((await session.exec(statement)).scalars())
+
+
+def _keys(request: PageRequest) -> list[Any]:
+    return [key.expression for key in request.order.all_keys]
+
+
+def _cut(request: PageRequest, rows: list[tuple[Any, tuple[Any, ...]]]) -> PageRows:
+    """Drop the row that was read to know whether there is one more; put a page in order."""
+    more = len(rows) > request.size
+    rows = rows[: request.size]
+    return PageRows(rows[::-1] if request.backward else rows, more)

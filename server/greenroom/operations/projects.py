@@ -1,0 +1,50 @@
+"""What can be done to projects."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import select
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from greenroom import tables
+from greenroom.access.permissions import Permission
+from greenroom.access.policy import Actor, obtain
+from greenroom.errors import Conflict
+from greenroom.operations import rules
+from greenroom.operations.events import record, state
+from greenroom.operations.models import summary
+from greenroom.tables import Event, EventKind, Project
+
+
+async def create_project(
+    session: AsyncSession, actor: Actor, *, name: str, fields: Mapping[str, Any]
+) -> tuple[Project, Event]:
+    """Create the project ``OWNER/NAME``."""
+    owner, short = rules.split_name(name, of="project", at=("name",))
+    organization = await obtain(
+        session, actor, tables.Organization, owner, to=Permission.PROJECT_CREATE, at=("name",)
+    )
+    taken = select(Project).where(col(Project.full_name) == name)
+    current = (await session.exec(taken)).scalar_one_or_none()
+    if current is not None:
+        message = f"The name {name!r} is taken by another project."
+        raise Conflict(message, at=("name",), current=summary(current))
+    project = Project(
+        organization_id=organization.id,
+        name=short,
+        full_name=name,
+        description=rules.check_text(
+            fields.get("description"),
+            of="description",
+            limit=rules.MAX_DESCRIPTION,
+            at=("description",),
+        ),
+        created_by_id=actor.user_id,
+    )
+    project.updated_at = project.created_at
+    session.add(project)
+    after = state(project, ("full_name", "description"))
+    return project, await record(session, actor, EventKind.PROJECT_CREATED, project, after=after)
+
+

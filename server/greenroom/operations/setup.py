@@ -1,0 +1,113 @@
+"""What an operator does from the machine itself: the first people, their tokens and links."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlmodel import col
+from sqlmodel.ext.asyncio.session import AsyncSession
+
+from greenroom.access.policy import Actor
+from greenroom.access.tokens import issue
+from greenroom.errors import Conflict, Invalid, NotFound
+from greenroom.operations import rules
+from greenroom.tables import Membership, Organization, Role, Token, TokenKind, User
+
+SYSTEM = User(id="usr_00000000000000000000000000", name="system")
+"""The user that time and operators act as; nobody can sign in as it."""
+
+
+def system() -> Actor:
+    """Return the actor of the registry itself, who may do everything."""
+    return Actor(user=SYSTEM, is_system=True)
+
+
+async def prepare_store(session: AsyncSession, *, organization: str, owner: str) -> bool:
+    """Make the first organization and its owner where there is nobody yet.
+
+    Returns whether it did. The system user is made as well.
+    """
+    if (await session.exec(select(User.id).limit(1))).first() is not None:
+        return False
+    session.add(User(id=SYSTEM.id, name=SYSTEM.name))
+    home = await add_organization(session, name=organization)
+    await add_user(session, name=owner, organization=home.name, role=Role.OWNER)
+    return True
+
+
+async def add_organization(session: AsyncSession, *, name: str) -> Organization:
+    """Make an organization."""
+    rules.check_name(name, of="organization", at=("name",))
+    taken = select(Organization).where(col(Organization.name) == name)
+    if (await session.exec(taken)).first() is not None:
+        message = f"The name {name!r} is taken by another organization."
+        raise Conflict(message, at=("name",))
+    organization = Organization(name=name)
+    session.add(organization)
+    await session.flush()  # others refer to it
+    return organization
+
+
+async def add_user(
+    session: AsyncSession,
+    *,
+    name: str,
+    organization: str,
+    role: Role,
+    email: str | None = None,
+) -> User:
+    """Make a user, or find the one of this name, and give them a role in an organization."""
+    rules.check_name(name, of="user", at=("name",))
+    found = select(Organization).where(col(Organization.name) == organization)
+    home = (await session.exec(found)).scalar_one_or_none()
+    if home is None:
+        message = f"There is no organization {organization!r}."
+        raise NotFound(message, at=("organization",))
+    named = select(User).where(col(User.name) == name)
+    user = (await session.exec(named)).scalar_one_or_none()
+    if user is None:
+        user = User(name=name, email=email)
+        session.add(user)
+        await session.flush()  # the membership refers to it
+    elif user.id == SYSTEM.id:
+        message = "The system user belongs to no organization."
+        raise Conflict(message, at=("name",))
+    joined = select(Membership).where(
+        col(Membership.user_id) == user.id, col(Membership.organization_id) == home.id
+    )
+    membership = (await session.exec(joined)).scalar_one_or_none()
+    if membership is None:
+        membership = Membership(user_id=user.id, organization_id=home.id, role=role)
+    membership.role = role
+    session.add(membership)
+    return user
+
+
+async def issue_token(
+    session: AsyncSession,
+    *,
+    user: str,
+    kind: TokenKind,
+    name: str,
+    lasts: timedelta,
+) -> tuple[str, Token]:
+    """Issue a token or a sign-in link for a user; the secret is told this once."""
+    if lasts <= timedelta(0):
+        message = "A token lasts for a while: give it a time above zero."
+        raise Invalid(message, at=("lasts",))
+    named = select(User).where(col(User.name) == user, col(User.id) != SYSTEM.id)
+    found = (await session.exec(named)).scalar_one_or_none()
+    if found is None:
+        message = f"There is no user {user!r}."
+        raise NotFound(message, at=("user",))
+    return issue(session, found, kind=kind, name=name, lasts=lasts)
+
+
+async def has_signed_in(session: AsyncSession, user: str) -> bool:
+    """Return whether the user ever had a browser session."""
+    statement = (
+        select(Token.id)
+        .join(User, col(User.id) == col(Token.user_id))
+        .where(col(User.name) == user, col(Token.kind) == TokenKind.SESSION)
+        .limit(1)
+    )
+    return (await session.exec(statement)).first() is not None

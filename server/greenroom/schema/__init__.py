@@ -1,0 +1,1 @@
+"""What is exposed: the GraphQL schema over the rows."""

@@ -1,0 +1,94 @@
+"""The schema put together, checked, and printed."""
+
+import logging
+from typing import Any
+
+import strawberry
+from graphql import GraphQLError
+from strawberry.extensions import SchemaExtension
+from strawberry.schema.config import StrawberryConfig
+from strawberry.types import ExecutionContext
+
+from greenroom.schema import types
+from greenroom.schema.fields import Guard, GuardedRoot, Requires
+from greenroom.schema.gate import Documents, Gate
+from greenroom.schema.mutation import Mutation
+from greenroom.schema.query import Query
+from greenroom.schema.scalars import SCALARS
+from greenroom.settings import Settings
+
+_log = logging.getLogger(__name__)
+
+OPEN_ROOTS = frozenset({"viewer", "node", "nodes"})
+"""Root fields that need no permission: they answer only what the viewer sees."""
+
+
+class UnguardedError(RuntimeError):
+    """A field prints another permission than it enforces, or a root field enforces none."""
+
+
+class RegistrySchema(strawberry.Schema):
+    """Strawberry's schema, which leaves the logging of errors to whoever presents them."""
+
+    def process_errors(
+        self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
+    ) -> None:
+        """Do nothing: ``schema/errors.py`` logs what was unexpected, with an id."""
+
+
+def make_schema(settings: Settings) -> RegistrySchema:
+    """Build the schema. Raises ``UnguardedError`` where a guard and its directive disagree."""
+    documents = Documents(settings)
+
+    def gate() -> SchemaExtension:
+        return Gate(documents)
+
+    schema = RegistrySchema(
+        query=Query,
+        mutation=Mutation,
+        types=[
+            types.Organization,
+            types.User,
+            types.Member,
+            types.Project,
+            types.Model,
+            types.Version,
+            types.StageChange,
+            types.Run,
+            types.MetricPoint,
+            types.Artifact,
+            types.Event,
+        ],
+        extensions=[gate],
+        config=StrawberryConfig(
+            scalar_map=SCALARS,  # type: ignore[arg-type]
+            disable_field_suggestions=True,
+        ),
+    )
+    check_guards(schema)
+    return schema
+
+
+def check_guards(schema: strawberry.Schema) -> None:
+    """Prove that every field enforces exactly what it prints, and every root field something."""
+    for type_ in schema._schema.type_map.values():  # noqa: SLF001
+        for name, field in getattr(type_, "fields", {}).items():
+            declared: Any = field.extensions.get("strawberry-definition")
+            if declared is None or not hasattr(declared, "extensions"):
+                continue
+            printed = [one for one in declared.directives if isinstance(one, Requires)]
+            guards = [one for one in declared.extensions if isinstance(one, Guard)]
+            if printed != [guard.directive for guard in guards]:
+                message = f"{type_.name}.{name} prints {printed} and enforces {guards}"
+                raise UnguardedError(message)
+            is_root = type_.name in {"Query", "Mutation"}
+            if is_root and name not in OPEN_ROOTS and not isinstance(
+                guards[0] if guards else None, GuardedRoot
+            ):
+                message = f"{type_.name}.{name} needs no permission"
+                raise UnguardedError(message)
+
+
+def print_schema() -> str:
+    """Return the text of ``schema.graphql``."""
+    return make_schema(Settings()).as_str() + "\n"

@@ -1,0 +1,64 @@
+"""What a resolver knows: the store, who asks, and the loaders of this operation."""
+
+from collections.abc import Awaitable, Callable, Hashable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from sqlmodel.ext.asyncio.session import AsyncSession
+from strawberry.types import Info
+
+from greenroom.access.permissions import Permission
+from greenroom.access.policy import Actor
+from greenroom.access.tokens import refresh
+from greenroom.database import Database
+from greenroom.operations.listing import PageRequest
+from greenroom.schema.loaders import Loaders
+from greenroom.settings import Settings
+
+T = TypeVar("T")
+
+
+@dataclass
+class Context:
+    """One operation's context; loaders are made for it and emptied after each mutation."""
+
+    database: Database
+    settings: Settings
+    actor: Actor
+    loaders: Loaders = field(init=False)
+    pages: dict[Hashable, PageRequest] = field(default_factory=dict)
+    _session: AsyncSession | None = None
+
+    def __post_init__(self) -> None:
+        """Make loaders that read as the actor."""
+        self.loaders = Loaders(self.database, self.actor)
+
+    @property
+    def acting(self) -> tuple[AsyncSession, Actor]:
+        """The transaction's session and who acts in it; only while an act is performed."""
+        if self._session is None:
+            message = "nothing is being done: only a mutation has a transaction"
+            raise RuntimeError(message)
+        return self._session, self.actor
+
+    async def act(self, permission: Permission, perform: Callable[[], Awaitable[T]]) -> T:
+        """Run one act in a transaction as the actor stands in it, who must ask ``permission``."""
+
+        async def act(session: AsyncSession) -> T:
+            self.actor = await refresh(session, self.actor)
+            self.actor.needs, self.actor.asked = permission, set()
+            self._session = session
+            try:
+                return await perform()
+            finally:
+                self._session = None
+
+        try:
+            return await self.database.transaction(act, self.actor)
+        finally:
+            self.loaders = Loaders(self.database, self.actor)
+
+
+Information = Info[Context, Any]
+"""What Strawberry hands to a resolver that asks for it."""
+

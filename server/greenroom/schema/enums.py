@@ -1,0 +1,149 @@
+"""The domain's enums as the schema tells of them."""
+
+from enum import Enum
+
+from greenroom import tables
+from greenroom.access.permissions import Permission
+from greenroom.schema.fields import told
+
+Stage = told(
+    tables.Stage,
+    "How close a version is to serving.",
+    {
+        "TESTING": "A fresh candidate; every version begins here.",
+        "STAGING": "It passed its tests and waits to serve.",
+        "PRODUCTION": "It serves.",
+        "DISABLED": "Withdrawn.",
+    },
+)
+Visibility = told(
+    tables.Visibility,
+    "Who reads a model without a grant.",
+    {
+        "PUBLIC": "Every member of the organization but outsiders.",
+        "PRIVATE": "Nobody but owners and managers; others need a grant.",
+    },
+)
+RunStatus = told(
+    tables.RunStatus,
+    "How far a run has come.",
+    {
+        "CREATED": "Planned; it has not started.",
+        "RUNNING": "Under way.",
+        "SUCCEEDED": "Ended well; final.",
+        "FAILED": "Ended by an error; final.",
+        "STOPPED": "Ended by somebody; final.",
+    },
+)
+ArtifactKind = told(
+    tables.ArtifactKind,
+    "What an artifact is.",
+    {
+        "ARTIFACT": "Anything else.",
+        "CHECKPOINT": "A model's state during training.",
+        "CODEREF": "A reference to code.",
+        "CONFUSION": "A confusion matrix.",
+        "DATASET": "Data that training or evaluation reads.",
+        "DIR": "A folder.",
+        "ENV": "A description of the environment.",
+        "MODEL": "A trained model; a promotion takes it without being told.",
+        "PSV": "Values separated by bars.",
+        "SSV": "Values separated by spaces.",
+        "CSV": "Values separated by commas.",
+        "TSV": "Values separated by tabs.",
+        "SPAN": "A recorded trace.",
+    },
+)
+EventKind = told(tables.EventKind, "What happened.")
+Role = told(
+    tables.Role,
+    "What a member is in an organization, or on one model by a grant.",
+    {
+        "OWNER": "May do everything.",
+        "MANAGER": "May do everything but what concerns the organization itself.",
+        "ADMIN": "Keeps models and projects, and deletes versions and runs.",
+        "MEMBER": "Registers, promotes, updates and stages versions; records runs.",
+        "VIEWER": "Reads.",
+        "OUTSIDER": "Sees that the organization exists; everything else needs a grant.",
+    },
+)
+PermissionName = told(
+    Permission,
+    "One thing that can be allowed.",
+    {
+        "CHANGES_READ": "See what events say an object was before and after.",
+        "EVENT_READ": "See what happened.",
+        "MEMBER_READ": "See who the members are.",
+        "MODEL_CREATE": "Create models.",
+        "MODEL_DELETE": "Delete and restore models.",
+        "MODEL_READ": "See models.",
+        "MODEL_UPDATE": "Change a model, its sources and its visibility.",
+        "ORGANIZATION_READ": "See the organization.",
+        "PROJECT_CREATE": "Create projects.",
+        "PROJECT_READ": "See projects.",
+        "RUN_CREATE": "Begin runs.",
+        "RUN_DELETE": "Delete runs.",
+        "RUN_READ": "See runs and artifacts.",
+        "RUN_UPDATE": "Log to runs, change and finish them.",
+        "VERSION_CREATE": "Register versions and promote runs.",
+        "VERSION_DELETE": "Delete and restore versions.",
+        "VERSION_READ": "See versions.",
+        "VERSION_STAGE": "Move versions to other stages.",
+        "VERSION_UPDATE": "Change versions.",
+    },
+)
+
+
+class OrderDirection(Enum):
+    """Which way."""
+
+    ASC = "ASC"
+    DESC = "DESC"
+
+
+class ModelOrderField(Enum):
+    """What models can be ordered by."""
+
+    CREATED_AT = "created_at"
+    NAME = "name"
+    UPDATED_AT = "updated_at"
+
+
+class VersionOrderField(Enum):
+    """What versions can be ordered by."""
+
+    CREATED_AT = "created_at"
+    METRIC = "metrics"
+    NAME = "name"
+    STAGE = "stage"
+    UPDATED_AT = "updated_at"
+
+
+class RunOrderField(Enum):
+    """What runs can be ordered by."""
+
+    CREATED_AT = "created_at"
+    FINISHED_AT = "finished_at"
+    METRIC = "metrics"
+    NAME = "name"
+    STARTED_AT = "started_at"
+    STATUS = "status"
+    UPDATED_AT = "updated_at"
+
+
+_ORDERED_BY = {
+    "CREATED_AT": "When it was created.",
+    "FINISHED_AT": "When it ended; those that have not come last.",
+    "METRIC": "A metric, which `metric` names; those without it come last.",
+    "NAME": "Its name.",
+    "STAGE": "Its stage, by name.",
+    "STARTED_AT": "When it started; those that have not come last.",
+    "STATUS": "Its status, by name.",
+    "UPDATED_AT": "When it last changed.",
+}
+
+
+told(OrderDirection, "Which way.", {"ASC": "Smallest first.", "DESC": "Largest first."})
+told(ModelOrderField, "What models can be ordered by.", _ORDERED_BY)
+told(VersionOrderField, "What versions can be ordered by.", _ORDERED_BY)
+told(RunOrderField, "What runs can be ordered by.", _ORDERED_BY)

@@ -1,0 +1,337 @@
+"""Typed filters: inputs that say the same as the compact language."""
+
+from datetime import datetime
+from typing import Any
+
+import strawberry
+from strawberry import UNSET
+
+from greenroom.errors import Invalid, Step
+from greenroom.filters.expressions import All, Any_, Expression, Not, Operator, Test
+from greenroom.schema.enums import (
+    EventKind,
+    ModelOrderField,
+    OrderDirection,
+    RunOrderField,
+    RunStatus,
+    Stage,
+    VersionOrderField,
+    Visibility,
+)
+
+MAX_DEPTH = 10
+MAX_VALUES = 100
+
+_OPERATORS = {
+    "eq": Operator.EQUALS,
+    "in_": Operator.ONE_OF,
+    "contains": Operator.CONTAINS,
+    "starts_with": Operator.STARTS_WITH,
+    "ends_with": Operator.ENDS_WITH,
+    "lt": Operator.LESS,
+    "lte": Operator.LESS_OR_EQUAL,
+    "gt": Operator.GREATER,
+    "gte": Operator.GREATER_OR_EQUAL,
+    "has": Operator.EQUALS,
+    "has_any": Operator.ONE_OF,
+}
+
+
+def _said(value: Any) -> bool:
+    return value is not UNSET and value is not None
+
+
+def _field(description: str, name: str | None = None) -> Any:
+    return strawberry.field(description=description, name=name, default=UNSET)
+
+
+def _tests(given: Any, field: str, at: tuple[Step, ...]) -> list[Expression]:
+    """Return the tests that a comparison object makes of a field; all of them must hold."""
+    key = getattr(given, "name", None)
+    tests: list[Expression] = []
+    for word, value in vars(given).items():
+        if not _said(value) or word == "name":
+            continue
+        place = (*at, word.rstrip("_"))
+        if word == "absent":
+            test = Test(field, Operator.ABSENT, (), key, place)
+            tests.append(test if value else Not(test))
+            continue
+        values = tuple(value) if isinstance(value, list) else (value,)
+        if len(values) > MAX_VALUES:
+            message = f"There are {len(values)} values; at most {MAX_VALUES} are accepted."
+            raise Invalid(message, at=place)
+        if word == "has_all":
+            tests.extend(Test(field, Operator.EQUALS, (one,), key, place) for one in values)
+        else:
+            tests.append(Test(field, _OPERATORS[word], values, key, place))
+    return tests
+
+
+class Filter:
+    """The base of filters: what is said must all hold; ``and``, ``or``, ``not`` nest."""
+
+    def expression(self, at: tuple[Step, ...], depth: int = 0) -> Expression:
+        """Return what the filter says. ``at`` is its path in the input."""
+        if depth > MAX_DEPTH:
+            message = f"Filters nest at most {MAX_DEPTH} deep."
+            raise Invalid(message, at=at)
+        parts: list[Expression] = []
+        for name, given in vars(self).items():
+            if not _said(given):
+                continue
+            place = (*at, _camel(name))
+            match name:
+                case "and_" | "or_":
+                    inner = [
+                        one.expression((*place, index), depth + 1)
+                        for index, one in enumerate(given)
+                    ]
+                    parts.append(All(inner) if name == "and_" else Any_(inner))
+                case "not_":
+                    parts.append(Not(given.expression(place, depth + 1)))
+                case "metric" | "parameter":
+                    field = "metrics" if name == "metric" else "params"
+                    parts.extend(_tests(given, field, place))
+                case _ if isinstance(given, Comparison):
+                    parts.extend(_tests(given, name, place))
+                case _:
+                    parts.append(Test(name, Operator.EQUALS, (given,), None, place))
+        return All(parts)
+
+
+def _camel(name: str) -> str:
+    head, *rest = name.rstrip("_").split("_")
+    return head + "".join(word.capitalize() for word in rest)
+
+
+class Comparison:
+    """The base of what compares one field."""
+
+
+@strawberry.input(description="Tests a text.")
+class TextFilter(Comparison):
+    """Tests a text."""
+
+    eq: str | None = _field("It is this, letter for letter.")
+    in_: list[str] | None = _field("It is one of these.", "in")
+    contains: str | None = _field("It holds this; upper and lower case are the same.")
+    starts_with: str | None = _field("It starts with this; upper and lower case are the same.")
+    ends_with: str | None = _field("It ends with this; upper and lower case are the same.")
+    absent: bool | None = _field("There is none (true), or there is one (false).")
+
+
+@strawberry.input(description="Tests a moment.")
+class TimeFilter(Comparison):
+    """Tests a moment."""
+
+    lt: datetime | None = _field("Before this.")
+    lte: datetime | None = _field("Before this, or then.")
+    gt: datetime | None = _field("After this.")
+    gte: datetime | None = _field("After this, or then.")
+    absent: bool | None = _field("It has not happened (true), or it has (false).")
+
+
+@strawberry.input(description="Tests the tags.")
+class TagFilter(Comparison):
+    """Tests the tags."""
+
+    has: str | None = _field("This tag is among them.")
+    has_any: list[str] | None = _field("One of these is among them.")
+    has_all: list[str] | None = _field("All of these are among them.")
+    absent: bool | None = _field("There are none (true), or some (false).")
+
+
+@strawberry.input(description="Tests one metric.")
+class MetricFilter(Comparison):
+    """Tests one metric."""
+
+    name: str = strawberry.field(description="The metric's name.")
+    eq: float | None = _field("It is this.")
+    lt: float | None = _field("It is less.")
+    lte: float | None = _field("It is this or less.")
+    gt: float | None = _field("It is more.")
+    gte: float | None = _field("It is this or more.")
+    absent: bool | None = _field("It was not logged (true), or it was (false).")
+
+
+@strawberry.input(description="Tests one parameter. Numbers compare as numbers.")
+class ParameterFilter(Comparison):
+    """Tests one parameter."""
+
+    name: str = strawberry.field(description="The parameter's name.")
+    eq: str | None = _field("It is this, as a text or as a number.")
+    in_: list[str] | None = _field("It is one of these.", "in")
+    contains: str | None = _field("It holds this text.")
+    lt: float | None = _field("It is a number and less.")
+    lte: float | None = _field("It is a number and this or less.")
+    gt: float | None = _field("It is a number and more.")
+    gte: float | None = _field("It is a number and this or more.")
+    absent: bool | None = _field("It was not logged (true), or it was (false).")
+
+
+@strawberry.input(description="Tests the stage.")
+class StageFilter(Comparison):
+    """Tests the stage."""
+
+    eq: Stage | None = _field("It is this.")  # type: ignore[valid-type]
+    in_: list[Stage] | None = _field("It is one of these.", "in")  # type: ignore[valid-type]
+
+
+@strawberry.input(description="Tests the status of a run.")
+class RunStatusFilter(Comparison):
+    """Tests the status of a run."""
+
+    eq: RunStatus | None = _field("It is this.")  # type: ignore[valid-type]
+    in_: list[RunStatus] | None = _field("It is one of these.", "in")  # type: ignore[valid-type]
+
+
+@strawberry.input(description="Tests the kind of an event.")
+class EventKindFilter(Comparison):
+    """Tests the kind of an event."""
+
+    eq: EventKind | None = _field("It is this.")  # type: ignore[valid-type]
+    in_: list[EventKind] | None = _field("It is one of these.", "in")  # type: ignore[valid-type]
+
+
+_AND, _OR, _NOT = "All of these hold.", "One of these holds.", "This does not hold."
+
+
+@strawberry.input(description="Which models. What is said must all hold.")
+class ModelFilter(Filter):
+    """Which models."""
+
+    and_: "list[ModelFilter] | None" = _field(_AND, "and")
+    or_: "list[ModelFilter] | None" = _field(_OR, "or")
+    not_: "ModelFilter | None" = _field(_NOT, "not")
+    name: TextFilter | None = _field("The name without its owner.")
+    description: TextFilter | None = _field("The description.")
+    tags: TagFilter | None = _field("The tags.")
+    visibility: Visibility | None = _field("The visibility.")  # type: ignore[valid-type]
+    stage: StageFilter | None = _field("It has a version in this stage.")
+    author: TextFilter | None = _field("The name or id of who created it.")
+    created_at: TimeFilter | None = _field("When it was created.")
+    updated_at: TimeFilter | None = _field("When it last changed.")
+
+
+@strawberry.input(description="Which versions. What is said must all hold.")
+class VersionFilter(Filter):
+    """Which versions."""
+
+    and_: "list[VersionFilter] | None" = _field(_AND, "and")
+    or_: "list[VersionFilter] | None" = _field(_OR, "or")
+    not_: "VersionFilter | None" = _field(_NOT, "not")
+    name: TextFilter | None = _field("The name without its model.")
+    description: TextFilter | None = _field("The description.")
+    tags: TagFilter | None = _field("The tags.")
+    stage: StageFilter | None = _field("The stage.")
+    model: TextFilter | None = _field("The id, name or full name of the model.")
+    project: TextFilter | None = _field("The id, name or full name of the run's project.")
+    run: TextFilter | None = _field("The id of the locked run.")
+    author: TextFilter | None = _field("The name or id of who registered it.")
+    digest: TextFilter | None = _field("The content digest.")
+    metric: MetricFilter | None = _field("A metric of the frozen evidence.")
+    parameter: ParameterFilter | None = _field("A parameter of the frozen evidence.")
+    created_at: TimeFilter | None = _field("When it was registered.")
+    updated_at: TimeFilter | None = _field("When it last changed.")
+
+
+@strawberry.input(description="Which runs. What is said must all hold.")
+class RunFilter(Filter):
+    """Which runs."""
+
+    and_: "list[RunFilter] | None" = _field(_AND, "and")
+    or_: "list[RunFilter] | None" = _field(_OR, "or")
+    not_: "RunFilter | None" = _field(_NOT, "not")
+    name: TextFilter | None = _field("The name.")
+    description: TextFilter | None = _field("The description.")
+    tags: TagFilter | None = _field("The tags.")
+    status: RunStatusFilter | None = _field("The status.")
+    project: TextFilter | None = _field("The id, name or full name of the project.")
+    author: TextFilter | None = _field("The name or id of who began it.")
+    promoted: bool | None = _field("Whether a version locks it.")
+    metric: MetricFilter | None = _field("The latest value of a metric.")
+    parameter: ParameterFilter | None = _field("A parameter.")
+    created_at: TimeFilter | None = _field("When it was created.")
+    updated_at: TimeFilter | None = _field("When it last changed.")
+    started_at: TimeFilter | None = _field("When it started.")
+    finished_at: TimeFilter | None = _field("When it ended.")
+
+
+@strawberry.input(description="Which projects. What is said must all hold.")
+class ProjectFilter(Filter):
+    """Which projects."""
+
+    and_: "list[ProjectFilter] | None" = _field(_AND, "and")
+    or_: "list[ProjectFilter] | None" = _field(_OR, "or")
+    not_: "ProjectFilter | None" = _field(_NOT, "not")
+    name: TextFilter | None = _field("The name without its owner.")
+    description: TextFilter | None = _field("The description.")
+    created_at: TimeFilter | None = _field("When it was created.")
+
+
+@strawberry.input(description="Which events. What is said must all hold.")
+class EventFilter(Filter):
+    """Which events."""
+
+    and_: "list[EventFilter] | None" = _field(_AND, "and")
+    or_: "list[EventFilter] | None" = _field(_OR, "or")
+    not_: "EventFilter | None" = _field(_NOT, "not")
+    kind: EventKindFilter | None = _field("What happened.")
+    subject: TextFilter | None = _field("The id or name of what it happened to.")
+    model: TextFilter | None = _field("The id, name or full name of the model it belongs to.")
+    actor: TextFilter | None = _field("The name or id of who did it.")
+    at: TimeFilter | None = _field("When it happened.")
+
+
+def _key(order: Any) -> tuple[str, bool]:
+    name = order.field.value
+    if name == "metrics":
+        name = f"metrics.{order.metric if _said(order.metric) else ''}"
+    return name, order.direction is OrderDirection.DESC
+
+
+@strawberry.input(description="How to order models.")
+class ModelOrder:
+    """How to order models."""
+
+    field: ModelOrderField = strawberry.field(description="By what.")
+    direction: OrderDirection = strawberry.field(
+        description="Which way.", default=OrderDirection.DESC
+    )
+
+    def key(self) -> tuple[str, bool]:
+        """Return the field and whether it descends."""
+        return _key(self)
+
+
+@strawberry.input(description="How to order versions.")
+class VersionOrder:
+    """How to order versions."""
+
+    field: VersionOrderField = strawberry.field(description="By what.")
+    metric: str | None = _field("The metric's name, where the field is METRIC.")
+    direction: OrderDirection = strawberry.field(
+        description="Which way.", default=OrderDirection.DESC
+    )
+
+    def key(self) -> tuple[str, bool]:
+        """Return the field and whether it descends."""
+        return _key(self)
+
+
+@strawberry.input(description="How to order runs.")
+class RunOrder:
+    """How to order runs."""
+
+    field: RunOrderField = strawberry.field(description="By what.")
+    metric: str | None = _field("The metric's name, where the field is METRIC.")
+    direction: OrderDirection = strawberry.field(
+        description="Which way.", default=OrderDirection.DESC
+    )
+
+    def key(self) -> tuple[str, bool]:
+        """Return the field and whether it descends."""
+        return _key(self)
+
+

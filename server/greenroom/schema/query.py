@@ -1,0 +1,132 @@
+"""What can be read: the root fields. Whatever the viewer may not see is null or not in the list."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Annotated, Any
+
+import strawberry
+from strawberry import ID, argument, field
+
+from greenroom import tables
+from greenroom.access.permissions import Permission
+from greenroom.errors import Invalid
+from greenroom.operations.listing import organizations_of, row_by_name
+from greenroom.schema.context import Information
+from greenroom.schema.edges import listed
+from greenroom.schema.fields import root
+from greenroom.schema.pagination import Connection
+from greenroom.schema.types import (
+    EVENTS,
+    FACES,
+    MODELS,
+    PROJECTS,
+    RUNS,
+    VERSIONS,
+    Event,
+    Model,
+    Node,
+    Organization,
+    Project,
+    Run,
+    Version,
+    Viewer,
+)
+
+MAX_IDS = 100
+
+_Name = Annotated[str, argument(description="OWNER/NAME.")]
+
+
+@strawberry.type(description="What can be read.")
+class Query:
+    """What can be read."""
+
+    @field(description="You; null when you are not signed in.")
+    async def viewer(self, info: Information) -> Viewer | None:
+        actor = info.context.actor
+        if actor.user is None:
+            return None
+        found = await info.context.loaders.read(
+            lambda session: organizations_of(session, actor)
+        )
+        return Viewer(
+            id=ID(actor.user.id),
+            name=actor.user.name,
+            email=actor.user.email,
+            user=actor.user,  # type: ignore[arg-type]
+            organizations=found,
+        )
+
+    @field(description="Anything by its id; null when there is no such thing for you.")
+    async def node(
+        self, info: Information, id: Annotated[ID, argument(description="The id.")]
+    ) -> Node | None:
+        return await _node(info, id)
+
+    @field(description="Up to 100 things by their ids, in that order; null for each that is not.")
+    async def nodes(
+        self, info: Information, ids: Annotated[list[ID], argument(description="The ids.")]
+    ) -> list[Node | None]:
+        if len(ids) > MAX_IDS:
+            message = f"There are {len(ids)} ids; at most {MAX_IDS} are accepted."
+            raise Invalid(message, at=("ids",))
+        return list(await asyncio.gather(*(_node(info, id_) for id_ in ids)))
+
+    @root(Permission.ORGANIZATION_READ, description="An organization by its name.")
+    async def organization(
+        self,
+        info: Information,
+        name: Annotated[str, argument(description="The organization's name.")],
+    ) -> Organization | None:
+        return await _named(info, tables.Organization, name)
+
+    @root(Permission.PROJECT_READ, description="A project by its full name.")
+    async def project(self, info: Information, name: _Name) -> Project | None:
+        return await _named(info, tables.Project, name)
+
+    @root(Permission.MODEL_READ, description="A model by its full name.")
+    async def model(self, info: Information, name: _Name) -> Model | None:
+        return await _named(info, tables.Model, name)
+
+    @root(Permission.VERSION_READ, description="A version by its full name.")
+    async def version(
+        self,
+        info: Information,
+        name: Annotated[str, argument(description="OWNER/NAME:VERSION.")],
+    ) -> Version | None:
+        return await _named(info, tables.Version, name)
+
+    @root(Permission.RUN_READ, description="A run by its id.")
+    async def run(
+        self, info: Information, id: Annotated[ID, argument(description="The run's id.")]
+    ) -> Run | None:
+        return await info.context.loaders.row(tables.Run, id)  # type: ignore[no-any-return]
+
+    projects: Connection[Project] | None = listed(
+        PROJECTS, Permission.PROJECT_READ, description="All projects that you see."
+    )
+    models: Connection[Model] | None = listed(
+        MODELS, Permission.MODEL_READ, description="All models that you see."
+    )
+    versions: Connection[Version] | None = listed(
+        VERSIONS, Permission.VERSION_READ, description="All versions that you see."
+    )
+    runs: Connection[Run] | None = listed(
+        RUNS, Permission.RUN_READ, description="All runs that you see."
+    )
+    events: Connection[Event] | None = listed(
+        EVENTS, Permission.EVENT_READ, description="All events that you see, newest first."
+    )
+
+
+async def _node(info: Information, id_: str) -> Node | None:
+    table = FACES.get(id_[:3]) if tables.tag_of(id_) else None
+    return None if table is None else await info.context.loaders.row(table, id_)
+
+
+async def _named(info: Information, table: type[tables.Row], name: str) -> Any:
+    actor = info.context.actor
+    return await info.context.loaders.read(
+        lambda session: row_by_name(session, actor, table, name)
+    )

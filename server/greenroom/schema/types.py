@@ -1,0 +1,586 @@
+"""All object types, in the order of ``schema.graphql``; each is the face of a table.
+
+They are one module because they refer to one another in cycles.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import strawberry
+from strawberry import field
+from strawberry.scalars import JSON
+
+from greenroom import tables
+from greenroom.access.permissions import Permission
+from greenroom.access.policy import permissions, role_on
+from greenroom.operations import lineage
+from greenroom.schema.context import Information
+from greenroom.schema.edges import Listing, many, one
+from greenroom.schema.enums import (
+    ArtifactKind,
+    EventKind,
+    PermissionName,
+    Role,
+    RunStatus,
+    Stage,
+    Visibility,
+)
+from greenroom.schema.fields import guarded, shows
+from greenroom.schema.filters import (
+    EventFilter,
+    ModelFilter,
+    ModelOrder,
+    ProjectFilter,
+    RunFilter,
+    RunOrder,
+    VersionFilter,
+    VersionOrder,
+)
+from greenroom.schema.pagination import Connection
+from greenroom.schema.scalars import Long
+
+MODELS = Listing(
+    tables.Model,
+    ModelFilter,
+    ModelOrder,
+    usual=(("updated_at", True),),
+    example="tags: churn|fraud, stage: production",
+)
+VERSIONS = Listing(
+    tables.Version, VersionFilter, VersionOrder, example="stage: production, name: v1%"
+)
+RUNS = Listing(
+    tables.Run, RunFilter, RunOrder, example="status: succeeded, metrics.accuracy: >0.9"
+)
+PROJECTS = Listing(
+    tables.Project, ProjectFilter, usual=(("name", False),), example="name: train%"
+)
+EVENTS = Listing(
+    tables.Event, EventFilter, usual=(("at", True),), example="kind: version_staged, actor: ada"
+)
+ARTIFACTS = Listing(tables.Artifact, usual=())
+MEMBERS = Listing(tables.Membership, usual=())
+STAGES = Listing(tables.StageChange, usual=())
+POINTS = Listing(tables.MetricPoint, usual=())
+
+_CREATED = "When it was created."
+_UPDATED = "When it last changed."
+_AUTHOR = "Who created it; null when you may not see them."
+_REVISION = "Counts the changes; send it as expectedRevision to change only what you have read."
+_CAN = "What you may do with it: offer nothing else."
+_HISTORY = "What happened to it, newest first."
+
+
+def _can(row: tables.Row, info: Information, *resources: str) -> list[Permission]:
+    """Return the viewer's permissions on a row that concern these resources."""
+    held = permissions(info.context.actor, row)
+    return [one for one in Permission if one in held and one.value.split(":")[0] in resources]
+
+
+@strawberry.interface(description="Anything with an id.")
+class Node:
+    """Anything with an id."""
+
+    id: strawberry.ID = field(description="An opaque id, the same for ever.")
+
+
+@shows(tables.Organization, description="The owner of models and projects.")
+class Organization(Node):
+    """The owner of models and projects."""
+
+    name: str = field(description="The name: what stands before the slash in OWNER/NAME.")
+    created_at: datetime = field(description=_CREATED)
+    models: Connection[Model] = many(
+        MODELS,
+        parent=tables.Organization,
+        by=tables.Model.organization_id,
+        description="Its models that you see.",
+    )
+    deleted_models: Connection[Model] | None = many(
+        MODELS,
+        parent=tables.Organization,
+        by=tables.Model.organization_id,
+        deleted=True,
+        requires=Permission.MODEL_DELETE,
+        description="Its deleted models, until they are purged.",
+    )
+    projects: Connection[Project] = many(
+        PROJECTS,
+        parent=tables.Organization,
+        by=tables.Project.organization_id,
+        description="Its projects.",
+    )
+    members: Connection[Member] | None = many(
+        MEMBERS,
+        parent=tables.Organization,
+        by=tables.Membership.organization_id,
+        requires=Permission.MEMBER_READ,
+        description="Its members.",
+    )
+    events: Connection[Event] | None = many(
+        EVENTS,
+        parent=tables.Organization,
+        by=tables.Event.organization_id,
+        requires=Permission.EVENT_READ,
+        description="What happened in it, newest first.",
+    )
+
+    @field(description="Your role in it.")
+    def viewer_role(self, info: Information) -> Role | None:  # type: ignore[valid-type]
+        return role_on(info.context.actor, self)  # type: ignore[arg-type]
+
+    @field(description="What you may do in it: offer nothing else.")
+    def viewer_can(self, info: Information) -> list[PermissionName]:  # type: ignore[valid-type]
+        resources = {one.value.split(":")[0] for one in Permission}
+        return _can(self, info, *resources)  # type: ignore[arg-type]
+
+
+@shows(tables.User, description="A person or a program that acts.")
+class User(Node):
+    """A person or a program that acts."""
+
+    name: str = field(description="The name.")
+
+
+@strawberry.type(description="You.")
+class Viewer:
+    """The user who asks."""
+
+    id: strawberry.ID = field(description="Your id.")
+    name: str = field(description="Your name.")
+    email: str | None = field(description="Your address.")
+    user: User = field(description="You, as others see you.")
+    organizations: list[Organization] = field(description="Where you are a member.")
+
+
+@shows(tables.Membership, description="A user's membership in an organization.")
+class Member(Node):
+    """A user's membership in an organization."""
+
+    user: User | None = one(tables.Membership.user_id, tables.User, description="The user.")
+    role: Role = field(description="The role in the organization.")  # type: ignore[valid-type]
+    created_at: datetime = field(description="Since when.")
+
+
+@shows(tables.Project, description="A home of runs.")
+class Project(Node):
+    """A home of runs."""
+
+    name: str = field(description="The name without its owner.")
+    full_name: str = field(description="OWNER/NAME.")
+    description: str | None = field(description="What it is about.")
+    created_at: datetime = field(description=_CREATED)
+    updated_at: datetime = field(description=_UPDATED)
+    created_by: User | None = one(tables.Project.created_by_id, tables.User, description=_AUTHOR)
+    organization: Organization = one(
+        tables.Project.organization_id, tables.Organization, description="The owner."
+    )
+    runs: Connection[Run] = many(
+        RUNS, parent=tables.Project, by=tables.Run.project_id, description="Its runs."
+    )
+    events: Connection[Event] | None = many(
+        EVENTS,
+        parent=tables.Project,
+        by=tables.Event.project_id,
+        requires=Permission.EVENT_READ,
+        description="What happened to it and its runs, newest first.",
+    )
+
+    @field(description=_CAN)
+    def viewer_can(self, info: Information) -> list[PermissionName]:  # type: ignore[valid-type]
+        return _can(self, info, "project", "run")  # type: ignore[arg-type]
+
+
+@shows(tables.Model, description="A named line of versions.")
+class Model(Node):
+    """A named line of versions."""
+
+    name: str = field(description="The name without its owner.")
+    full_name: str = field(description="OWNER/NAME.")
+    description: str | None = field(description="What it is, in a line or a few.")
+    readme: str | None = field(description="What people should know of it, in Markdown.")
+    tags: list[str] = field(description="Words to find it by.")
+    visibility: Visibility = field(description="Who reads it without a grant.")  # type: ignore[valid-type]
+    revision: int = field(description=_REVISION)
+    created_at: datetime = field(description=_CREATED)
+    updated_at: datetime = field(description=_UPDATED)
+    deleted_at: datetime | None = field(description="When it was deleted, until it is purged.")
+    created_by: User | None = one(tables.Model.created_by_id, tables.User, description=_AUTHOR)
+    organization: Organization = one(
+        tables.Model.organization_id, tables.Organization, description="The owner."
+    )
+    versions: Connection[Version] = many(
+        VERSIONS, parent=tables.Model, by=tables.Version.model_id, description="Its versions."
+    )
+    deleted_versions: Connection[Version] | None = many(
+        VERSIONS,
+        parent=tables.Model,
+        by=tables.Version.model_id,
+        deleted=True,
+        requires=Permission.VERSION_DELETE,
+        description="Its deleted versions, until they are purged.",
+    )
+    sources: Connection[Project] = many(
+        PROJECTS,
+        parent=tables.Model,
+        link=lineage.sources(),
+        description="The projects whose runs can be promoted into it; none means all.",
+    )
+    events: Connection[Event] | None = many(
+        EVENTS,
+        parent=tables.Model,
+        by=tables.Event.model_id,
+        requires=Permission.EVENT_READ,
+        description="What happened to it and its versions, newest first.",
+    )
+
+    @field(description=_CAN)
+    def viewer_can(self, info: Information) -> list[PermissionName]:  # type: ignore[valid-type]
+        return _can(self, info, "model", "version")  # type: ignore[arg-type]
+
+
+@shows(tables.Version, description="One state of a model that people refer to by name.")
+class Version(Node):
+    """One state of a model that people refer to by name."""
+
+    name: str = field(description="The name within its model.")
+    full_name: str = field(description="OWNER/NAME:VERSION.")
+    description: str | None = field(description="What it is, in a line or a few.")
+    readme: str | None = field(description="What people should know of it, in Markdown.")
+    tags: list[str] = field(description="Words to find it by.")
+    content: str | None = field(description="Metadata, as the JSON or YAML text that was sent.")
+    content_data: JSON | None = field(description="What the content says, as JSON.")
+    digest: str = field(description="SHA-256 of the content and the chosen artifacts' digests.")
+    stage: Stage = field(description="How close it is to serving.")  # type: ignore[valid-type]
+    revision: int = field(description=_REVISION)
+    created_at: datetime = field(description="When it was registered.")
+    updated_at: datetime = field(description=_UPDATED)
+    deleted_at: datetime | None = field(description="When it was deleted, until it is purged.")
+    created_by: User | None = one(tables.Version.created_by_id, tables.User, description=_AUTHOR)
+    model: Model = one(tables.Version.model_id, tables.Model, description="Its model.")
+    run: Run | None = one(
+        tables.Version.run_id,
+        tables.Run,
+        description="The run it locks; null when there is none or you may not see it.",
+    )
+    artifacts: Connection[Artifact] = many(
+        ARTIFACTS,
+        parent=tables.Version,
+        link=lineage.chosen(),
+        description="The artifacts of the run that it is made of.",
+    )
+    upstream: Connection[Version] = many(
+        VERSIONS,
+        parent=tables.Version,
+        link=lineage.upstream(),
+        description="The versions that its run consumed, directly or one of their artifacts.",
+    )
+    downstream: Connection[Version] = many(
+        VERSIONS,
+        parent=tables.Version,
+        link=lineage.downstream(),
+        description="The versions whose runs consumed it, directly or one of its artifacts.",
+    )
+    consumed_by: Connection[Run] = many(
+        RUNS,
+        parent=tables.Version,
+        link=lineage.consumers(),
+        description="The runs that consumed it: fine-tuned, evaluated or distilled it.",
+    )
+    stage_changes: Connection[StageChange] = many(
+        STAGES,
+        parent=tables.Version,
+        by=tables.StageChange.version_id,
+        description="Every stage it was given, newest first.",
+    )
+    events: Connection[Event] | None = many(
+        EVENTS,
+        parent=tables.Version,
+        by=tables.Event.subject_id,
+        requires=Permission.EVENT_READ,
+        description=_HISTORY,
+    )
+
+    @field(description="What its run showed when it was locked; it outlives the run.")
+    def evidence(self) -> Evidence | None:
+        frozen: dict[str, Any] | None = self.evidence  # type: ignore[assignment]
+        return None if frozen is None else Evidence.read(frozen)
+
+    @field(description=_CAN)
+    def viewer_can(self, info: Information) -> list[PermissionName]:  # type: ignore[valid-type]
+        return _can(self, info, "version")  # type: ignore[arg-type]
+
+
+@strawberry.type(description="What a run showed when a version locked it.")
+class Evidence:
+    """What a run showed when a version locked it."""
+
+    run_id: strawberry.ID = field(description="The run's id.")
+    run_name: str = field(description="The run's name.")
+    project: str = field(description="The run's project, OWNER/NAME.")
+    status: RunStatus = field(description="The run's status.")  # type: ignore[valid-type]
+    parameters: JSON = field(description="The run's parameters.")
+    metrics: list[Metric] = field(description="The run's metrics, by name.")
+    code: CodeReference | None = field(description="The code that ran.")
+    inputs: list[EvidenceArtifact] = field(description="What the run had consumed.")
+    outputs: list[EvidenceArtifact] = field(description="What the run had produced.")
+    frozen_at: datetime = field(description="When this was frozen.")
+
+    @classmethod
+    def read(cls, frozen: dict[str, Any]) -> Evidence:
+        """Return the face of what a version stores."""
+        return cls(
+            run_id=strawberry.ID(frozen["run_id"]),
+            run_name=frozen["run_name"],
+            project=frozen["project"],
+            status=tables.RunStatus[frozen["status"]],
+            parameters=JSON(frozen["parameters"]),
+            metrics=_metrics(frozen["metrics"]),
+            code=_code(frozen["code"]),
+            inputs=[EvidenceArtifact.read(one) for one in frozen["inputs"]],
+            outputs=[EvidenceArtifact.read(one) for one in frozen["outputs"]],
+            frozen_at=datetime.fromisoformat(frozen["frozen_at"]),
+        )
+
+
+@strawberry.type(description="An artifact as it was when a version locked its run.")
+class EvidenceArtifact:
+    """An artifact as it was when a version locked its run."""
+
+    name: str = field(description="The name it had in the run.")
+    kind: ArtifactKind = field(description="What it is.")  # type: ignore[valid-type]
+    path: str | None = field(description="Where it lies.")
+    digest: str | None = field(description="The digest of its bytes.")
+    size: Long | None = field(description="Its size in bytes.")
+
+    @classmethod
+    def read(cls, frozen: dict[str, Any]) -> EvidenceArtifact:
+        """Return the face of what a version stores."""
+        return cls(**{**frozen, "kind": tables.ArtifactKind[frozen["kind"]]})
+
+
+@strawberry.type(description="A named number.")
+class Metric:
+    """A named number."""
+
+    name: str = field(description="The metric's name.")
+    value: float = field(description="Its value.")
+
+
+@strawberry.type(description="Which code ran.")
+class CodeReference:
+    """Which code ran."""
+
+    repository: str | None = field(description="The address of the repository.")
+    commit: str | None = field(description="The commit.")
+    ref: str | None = field(description="The branch or tag.")
+    path: str | None = field(description="The file or folder within the repository.")
+
+
+def _metrics(values: dict[str, float]) -> list[Metric]:
+    return [Metric(name=name, value=value) for name, value in sorted(values.items())]
+
+
+def _code(value: dict[str, str] | None) -> CodeReference | None:
+    if not value:
+        return None
+    return CodeReference(
+        repository=value.get("repository"),
+        commit=value.get("commit"),
+        ref=value.get("ref"),
+        path=value.get("path"),
+    )
+
+
+@shows(tables.StageChange, description="One entry of a version's stage history.")
+class StageChange(Node):
+    """One entry of a version's stage history."""
+
+    from_stage: Stage | None = field(  # type: ignore[valid-type]
+        description="The stage before; null for the first entry."
+    )
+    to_stage: Stage = field(description="The stage from then on.")  # type: ignore[valid-type]
+    reason: str = field(description="Why, in a word for machines.")
+    message: str | None = field(description="Why, in words for people.")
+    at: datetime = field(description="When.")
+    actor: User | None = one(
+        tables.StageChange.actor_id, tables.User, description="Who; null when you may not see them."
+    )
+    version: Version | None = one(
+        tables.StageChange.version_id, tables.Version, description="The version."
+    )
+
+
+@shows(tables.Run, description="One training execution.")
+class Run(Node):
+    """One training execution."""
+
+    name: str = field(description="A name for people; it need not be unique.")
+    description: str | None = field(description="What it is about.")
+    tags: list[str] = field(description="Words to find it by.")
+    status: RunStatus = field(description="How far it has come.")  # type: ignore[valid-type]
+    parameters: JSON = field(description="What it was told: names with values.")
+    revision: int = field(description=_REVISION)
+    created_at: datetime = field(description=_CREATED)
+    updated_at: datetime = field(description=_UPDATED)
+    started_at: datetime | None = field(description="When it started.")
+    finished_at: datetime | None = field(description="When it ended.")
+    created_by: User | None = one(tables.Run.created_by_id, tables.User, description=_AUTHOR)
+    project: Project = one(
+        tables.Run.project_id, tables.Project, description="Where it belongs."
+    )
+    inputs: Connection[Artifact] = many(
+        ARTIFACTS,
+        parent=tables.Run,
+        link=lineage.inputs(),
+        description="The artifacts it consumed.",
+    )
+    outputs: Connection[Artifact] = many(
+        ARTIFACTS,
+        parent=tables.Run,
+        by=tables.Artifact.run_id,
+        description="The artifacts it produced.",
+    )
+    artifacts: Connection[Artifact] = many(
+        ARTIFACTS,
+        parent=tables.Run,
+        link=lineage.touched(),
+        description="The artifacts it consumed or produced.",
+    )
+    consumed: Connection[Version] = many(
+        VERSIONS,
+        parent=tables.Run,
+        link=lineage.consumed(),
+        description="The versions it consumed: fine-tuned, evaluated or distilled.",
+    )
+    versions: Connection[Version] = many(
+        VERSIONS,
+        parent=tables.Run,
+        by=tables.Version.run_id,
+        description="The versions that lock it.",
+    )
+    points: Connection[MetricPoint] = many(
+        POINTS,
+        parent=tables.Run,
+        by=tables.MetricPoint.run_id,
+        description="Every logged value of every metric, latest logged first.",
+    )
+    events: Connection[Event] | None = many(
+        EVENTS,
+        parent=tables.Run,
+        by=tables.Event.subject_id,
+        requires=Permission.EVENT_READ,
+        description=_HISTORY,
+    )
+
+    @field(description="The value of each metric at its highest step, by name.")
+    def metrics(self) -> list[Metric]:
+        return _metrics(self.metrics)  # type: ignore[arg-type]
+
+    @field(description="The code that runs.")
+    def code(self) -> CodeReference | None:
+        return _code(self.code)  # type: ignore[arg-type]
+
+    @field(description="Whether a version that you see locks it; a locked run cannot be deleted.")
+    async def promoted(self, info: Information) -> bool:
+        return await info.context.loaders.promoted(self.id)
+
+    @field(description=_CAN)
+    def viewer_can(self, info: Information) -> list[PermissionName]:  # type: ignore[valid-type]
+        return _can(self, info, "run")  # type: ignore[arg-type]
+
+
+@shows(tables.MetricPoint, description="One logged value of a metric.")
+class MetricPoint(Node):
+    """One logged value of a metric."""
+
+    name: str = field(description="The metric's name.")
+    step: Long = field(description="The step it was logged at.")
+    value: float = field(description="Its value.")
+    at: datetime = field(description="When it was logged.")
+
+
+@shows(tables.Artifact, description="Data with an address: a model file, a data set.")
+class Artifact(Node):
+    """Data with an address: a model file, a data set."""
+
+    name: str = field(description="The name; unique among what a run produced.")
+    kind: ArtifactKind = field(description="What it is.")  # type: ignore[valid-type]
+    path: str | None = field(description="Where it lies: a path or an address.")
+    digest: str | None = field(description="The digest of its bytes, such as sha256:….")
+    size: Long | None = field(description="Its size in bytes.")
+    created_at: datetime = field(description="When it was logged.")
+    created_by: User | None = one(tables.Artifact.created_by_id, tables.User, description=_AUTHOR)
+    project: Project = one(
+        tables.Artifact.project_id, tables.Project, description="Where it was first logged."
+    )
+    produced_by: Run | None = one(
+        tables.Artifact.run_id,
+        tables.Run,
+        description="The run that produced it; null when it came from outside.",
+    )
+    consumed_by: Connection[Run] = many(
+        RUNS, parent=tables.Artifact, link=lineage.readers(), description="The runs that read it."
+    )
+    versions: Connection[Version] = many(
+        VERSIONS,
+        parent=tables.Artifact,
+        link=lineage.holders(),
+        description="The versions that are made of it.",
+    )
+
+
+@shows(tables.Event, description="One committed change; the record only grows.")
+class Event(Node):
+    """One committed change."""
+
+    sequence: Long = field(description="Its place in the order of commits.")
+    kind: EventKind = field(description="What happened.")  # type: ignore[valid-type]
+    subject_id: strawberry.ID = field(description="The id of what it happened to.")
+    subject_name: str = field(description="What that was called then.")
+    at: datetime = field(description="When.")
+    request_id: str | None = field(description="The id of the request that did it.")
+    actor: User | None = one(
+        tables.Event.actor_id, tables.User, description="Who; null when you may not see them."
+    )
+    model: Model | None = one(
+        tables.Event.model_id, tables.Model, description="The model it belongs to."
+    )
+    project: Project | None = one(
+        tables.Event.project_id, tables.Project, description="The project it belongs to."
+    )
+    before: JSON | None = guarded(
+        Permission.CHANGES_READ, description="What the changed fields were."
+    )
+    after: JSON | None = guarded(
+        Permission.CHANGES_READ, description="What the changed fields are from then on."
+    )
+
+    @field(description="What it happened to; null when it is gone or you may not see it.")
+    async def subject(self, info: Information) -> Node | None:
+        table = FACES.get(self.subject_id[:3])
+        if table is None:
+            return None
+        return await info.context.loaders.row(table, self.subject_id)  # type: ignore[no-any-return]
+
+
+FACES: dict[str, type[tables.Row]] = {
+    table.tag: table
+    for table in (
+        tables.Organization,
+        tables.User,
+        tables.Membership,
+        tables.Project,
+        tables.Model,
+        tables.Version,
+        tables.StageChange,
+        tables.Run,
+        tables.MetricPoint,
+        tables.Artifact,
+        tables.Event,
+    )
+}
+"""The tables that have a face, by the tag of their ids."""
+

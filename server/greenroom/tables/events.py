@@ -1,0 +1,80 @@
+"""The append-only record of everything that changed, and the memory of idempotent creates."""
+
+from datetime import datetime
+from enum import Enum
+from typing import Any, ClassVar
+
+from sqlalchemy import Index, Integer
+from sqlmodel import Field
+
+from greenroom.tables.columns import Document, Instant, Row, choice, now
+from greenroom.tables.identifiers import identified
+
+
+class EventKind(Enum):
+    """What happened, noun first."""
+
+    MODEL_CREATED = "MODEL_CREATED"
+    MODEL_DELETED = "MODEL_DELETED"
+    MODEL_PURGED = "MODEL_PURGED"
+    MODEL_RESTORED = "MODEL_RESTORED"
+    MODEL_UPDATED = "MODEL_UPDATED"
+    PROJECT_CREATED = "PROJECT_CREATED"
+    RUN_ARTIFACTS_LOGGED = "RUN_ARTIFACTS_LOGGED"
+    RUN_CREATED = "RUN_CREATED"
+    RUN_DELETED = "RUN_DELETED"
+    RUN_FINISHED = "RUN_FINISHED"
+    RUN_METRICS_LOGGED = "RUN_METRICS_LOGGED"
+    RUN_UPDATED = "RUN_UPDATED"
+    VERSION_DELETED = "VERSION_DELETED"
+    VERSION_PROMOTED = "VERSION_PROMOTED"
+    VERSION_PURGED = "VERSION_PURGED"
+    VERSION_REGISTERED = "VERSION_REGISTERED"
+    VERSION_RESTORED = "VERSION_RESTORED"
+    VERSION_STAGED = "VERSION_STAGED"
+    VERSION_UPDATED = "VERSION_UPDATED"
+
+
+class Event(Row, table=True):
+    """One committed change; ``sequence`` follows the order of commits.
+
+    It refers to its subject by id without a foreign key, so that it outlives it.
+    """
+
+    __tablename__ = "events"
+    __table_args__ = (
+        Index("ix_events_organization", "organization_id", "sequence"),
+        Index("ix_events_model", "model_id", "sequence"),
+        Index("ix_events_project", "project_id", "sequence"),
+        Index("ix_events_subject", "subject_id", "sequence"),
+        {"sqlite_autoincrement": True},
+    )
+    tag: ClassVar[str] = "evt"
+
+    sequence: int | None = Field(default=None, primary_key=True, sa_type=Integer)
+    id: str = Field(default_factory=identified("evt"), unique=True)
+    organization_id: str = Field(foreign_key="organizations.id")
+    model_id: str | None = None
+    project_id: str | None = None
+    kind: EventKind = Field(sa_type=choice(EventKind))
+    subject_id: str
+    subject_name: str
+    actor_id: str = Field(foreign_key="users.id")
+    before: dict[str, Any] | None = Field(default=None, sa_type=Document)
+    after: dict[str, Any] | None = Field(default=None, sa_type=Document)
+    request_id: str | None = None
+    at: datetime = Field(default_factory=now, sa_type=Instant)
+
+
+class IdempotencyKey(Row, table=True):
+    """The first answer to a create with a key, kept for a day at least."""
+
+    __tablename__ = "idempotency_keys"
+
+    user_id: str = Field(primary_key=True, foreign_key="users.id")
+    key: str = Field(primary_key=True)
+    act: str
+    input_hash: str
+    subject_id: str
+    event_id: str
+    created_at: datetime = Field(default_factory=now, sa_type=Instant, index=True)

@@ -1,0 +1,183 @@
+"""A whole registry under test: a real SQLite file, the real application, people of every role."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import httpx
+from sqlalchemy import event, text
+
+from greenroom.cli.store import open_store
+from greenroom.database import Database
+from greenroom.http.app import create_app
+from greenroom.operations import setup
+from greenroom.operations.setup import system
+from greenroom.settings import Settings
+from greenroom.tables import Role, TokenKind
+
+PEOPLE = {
+    "owner": Role.OWNER,
+    "manager": Role.MANAGER,
+    "admin": Role.ADMIN,
+    "member": Role.MEMBER,
+    "viewer": Role.VIEWER,
+    "outsider": Role.OUTSIDER,
+}
+"""The people of ``acme``; ``stranger`` owns ``other`` and is nobody in ``acme``."""
+
+
+@dataclass
+class Answer:
+    """What one operation answered."""
+
+    status: int
+    body: dict[str, Any]
+    headers: httpx.Headers
+
+    @property
+    def data(self) -> Any:
+        """The data of an answer without errors."""
+        assert "errors" not in self.body, self.body
+        return self.body["data"]
+
+    @property
+    def error(self) -> dict[str, Any]:
+        """The one error."""
+        errors = self.body.get("errors", [])
+        assert len(errors) == 1, self.body
+        return errors[0]
+
+    @property
+    def code(self) -> str:
+        """The code of the one error."""
+        return self.error["extensions"]["code"]
+
+
+@dataclass
+class Registry:
+    """The registry, and how to speak to it as anybody."""
+
+    settings: Settings
+    database: Database
+    app: Any
+    tokens: dict[str, str] = field(default_factory=dict)
+    statements: list[str] = field(default_factory=list)
+
+    @classmethod
+    async def open(cls, folder: Path, **settings: Any) -> "Registry":
+        """Make a registry in a folder, with everybody in it."""
+        made = Settings(data=folder, max_in_flight=1000, request_seconds=60, **settings)
+        database, _ = await open_store(made)
+        registry = cls(made, database, create_app(made, database))
+        for engine in {database.reader, database.writer}:
+            event.listen(
+                engine.sync_engine,
+                "before_cursor_execute",
+                lambda _c, _cursor, statement, *_rest: registry.statements.append(statement),
+            )
+        for name, role in PEOPLE.items():
+            await registry.add_person(name, role, "acme")
+        await registry.perform(lambda session: setup.add_organization(session, name="other"))
+        await registry.add_person("stranger", Role.OWNER, "other")
+        return registry
+
+    async def add_person(self, name: str, role: Role, organization: str) -> None:
+        """Add a user with a token."""
+        await self.perform(
+            lambda session: setup.add_user(
+                session,
+                name=name,
+                organization=organization,
+                role=role,
+                email=f"{name}@example.test",
+            )
+        )
+        secret, _ = await self.perform(
+            lambda session: setup.issue_token(
+                session, user=name, kind=TokenKind.ACCESS, name="test", lasts=timedelta(hours=1)
+            )
+        )
+        self.tokens[name] = secret
+
+    async def perform(self, act: Any) -> Any:
+        """Run an act of the operator."""
+        return await self.database.transaction(act, system())
+
+    def client(self) -> httpx.AsyncClient:
+        """Return an HTTP client of the application, in this process."""
+        return httpx.AsyncClient(
+            transport=httpx.ASGITransport(self.app), base_url="http://registry.test"
+        )
+
+    async def ask(
+        self,
+        document: str,
+        variables: Mapping[str, Any] | None = None,
+        *,
+        as_: str | None = "owner",
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """Send one operation over HTTP."""
+        sent = {"accept": "application/graphql-response+json", **(headers or {})}
+        if as_ is not None:
+            sent["authorization"] = f"Bearer {self.tokens[as_]}"
+        async with self.client() as client:
+            response = await client.post(
+                "/graphql", json={"query": document, "variables": variables}, headers=sent
+            )
+        return Answer(response.status_code, response.json(), response.headers)
+
+    async def do(
+        self, mutation: str, input_: Mapping[str, Any], show: str = "", *, as_: str | None = "owner"
+    ) -> Answer:
+        """Perform one mutation by name; ``show`` is its selection."""
+        kind = mutation[0].upper() + mutation[1:] + "Input"
+        document = (
+            f"mutation Do($input: {kind}!) {{ {mutation}(input: $input) {{ "
+            f"{show or _shown(mutation)} }} }}"
+        )
+        return await self.ask(document, {"input": input_}, as_=as_)
+
+    async def done(
+        self, mutation: str, input_: Mapping[str, Any], show: str = "", *, as_: str = "owner"
+    ) -> Any:
+        """Perform one mutation that must succeed; return its payload."""
+        answer = await self.do(mutation, input_, show, as_=as_)
+        return answer.data[mutation]
+
+    async def rows(self, sql: str) -> list[tuple[Any, ...]]:
+        """Read the store past all layers."""
+        async with self.database.read() as session:
+            return [tuple(row) for row in await session.exec(text(sql))]
+
+    async def everything(self) -> dict[str, list[tuple[Any, ...]]]:
+        """Return every row of every table that an act can write, to see that nothing changed."""
+        names = (
+            "models model_sources model_grants versions version_artifacts stage_changes projects "
+            "runs metric_points artifacts run_inputs run_versions events idempotency_keys"
+        ).split()
+        return {name: await self.rows(f"SELECT * FROM {name} ORDER BY 1, 2") for name in names}
+
+    async def close(self) -> None:
+        """Close the store."""
+        await self.database.close()
+
+
+def _shown(mutation: str) -> str:
+    if mutation.endswith("Versions"):
+        return (
+            "results { reference version { id fullName stage tags } event { kind } "
+            "error { code message input current } }"
+        )
+    if mutation == "deleteRun":
+        return "deletedId event { kind subjectId }"
+    for noun in ("Version", "Model", "Project"):
+        if mutation.endswith(noun):
+            extra = " stage digest run { id }" if noun == "Version" else ""
+            revision = "" if noun == "Project" else " revision"
+            return f"{noun.lower()} {{ id name fullName{revision}{extra} }} event {{ id kind }}"
+    if mutation == "promoteRun":
+        return "version { id name fullName revision stage digest run { id } } event { id kind }"
+    return "run { id name status revision } event { id kind }"
