@@ -8,15 +8,16 @@ import asyncio
 import sqlite3 as standard_sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol, TypeVar, TypeVarTuple, overload
 
 import aiosqlite
-from sqlalchemy import event
+from sqlalchemy import Executable, Result, event
 from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_dbapi
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
+from sqlalchemy.sql.selectable import TypedReturnsRows
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from greenroom.errors import Conflict, Unavailable
@@ -29,15 +30,14 @@ except ImportError:
 SAFE_SQLITE = (3, 51, 3)
 """The first SQLite in which two connections cannot corrupt a WAL database (sqlite.org/wal.html)."""
 
-sqlite3 = max(
-    (standard_sqlite3, bundled_sqlite3), key=lambda library: library.sqlite_version_info
-)
+sqlite3 = max((standard_sqlite3, bundled_sqlite3), key=lambda library: library.sqlite_version_info)
 """The newest SQLite library at hand."""
 
 BUSY_SECONDS = 5
 READ_CONNECTIONS = 4
 
 T = TypeVar("T")
+Ts = TypeVarTuple("Ts")
 
 
 class UnsafeStoreError(RuntimeError):
@@ -77,7 +77,8 @@ class _Driver(AsyncAdapt_aiosqlite_dbapi):
 
         def create(*args: Any, **kwargs: Any) -> aiosqlite.Connection:
             connection = aiosqlite.Connection(lambda: sqlite3.connect(*args, **kwargs), 64)
-            connection._thread.daemon = True  # as SQLAlchemy does for aiosqlite.connect
+            # as SQLAlchemy does for aiosqlite.connect
+            connection._thread.daemon = True  # noqa: SLF001
             return connection
 
         return super().connect(*args, async_creator_fn=create, **kwargs)
@@ -100,6 +101,20 @@ def _on_connect(connection: Any, *, writes: bool) -> None:
     cursor.close()
 
 
+class Session(AsyncSession):
+    """SQLModel's session, typed for statements of SQLAlchemy's ``select``, which answer rows."""
+
+    @overload  # type: ignore[override]
+    async def exec(self, statement: TypedReturnsRows[*Ts]) -> Result[*Ts]: ...
+
+    @overload
+    async def exec(self, statement: Executable) -> Any: ...
+
+    async def exec(self, statement: Any) -> Any:
+        """Run a statement."""
+        return await super().exec(statement)
+
+
 class Database:
     """One store: a single writer and a few readers on SQLite, one pool elsewhere."""
 
@@ -117,9 +132,9 @@ class Database:
             self.reader = self._sqlite_engine(writes=False, size=READ_CONNECTIONS, wait=30.0)
         else:
             self.writer = self.reader = create_async_engine(self.url, pool_pre_ping=True)
-        self._write = async_sessionmaker(self.writer, class_=AsyncSession, expire_on_commit=False)
+        self._write = async_sessionmaker(self.writer, class_=Session, expire_on_commit=False)
         self._read = async_sessionmaker(
-            self.reader, class_=AsyncSession, expire_on_commit=False, autoflush=False
+            self.reader, class_=Session, expire_on_commit=False, autoflush=False
         )
 
     @property
@@ -154,7 +169,7 @@ class Database:
         return engine
 
     @asynccontextmanager
-    async def read(self) -> AsyncIterator[AsyncSession]:
+    async def read(self) -> AsyncIterator[Session]:
         """Open a session that sees one moment of the store and cannot change it."""
         async with self._read() as session:
             try:
@@ -163,7 +178,7 @@ class Database:
                 raise _unavailable() from error
 
     async def transaction(
-        self, act: Callable[[AsyncSession], Awaitable[T]], conscience: Conscience
+        self, act: Callable[[Session], Awaitable[T]], conscience: Conscience
     ) -> T:
         """Run one act and commit it whole, or leave nothing of it.
 
@@ -177,9 +192,7 @@ class Database:
         task.add_done_callback(_retrieve)
         return await asyncio.shield(task)
 
-    async def _perform(
-        self, act: Callable[[AsyncSession], Awaitable[T]], conscience: Conscience
-    ) -> T:
+    async def _perform(self, act: Callable[[Session], Awaitable[T]], conscience: Conscience) -> T:
         try:
             async with self._write() as session:
                 writes = _watch(session)
@@ -210,7 +223,7 @@ class Database:
         await self.writer.dispose()
 
 
-def _watch(session: AsyncSession) -> set[str]:
+def _watch(session: Session) -> set[str]:
     """Collect the names of the tables that the session writes to."""
     written: set[str] = set()
 

@@ -61,7 +61,9 @@ class Settings(BaseSettings):
     )
     max_roots: int = Field(default=15, ge=1, description="Most root fields in an operation.")
     max_nodes: int = Field(
-        default=100_000, ge=1, description="Most objects one query may ask for if every page is full."
+        default=100_000,
+        ge=1,
+        description="Most objects one query may ask for if every page is full.",
     )
     restore_days: int = Field(
         default=30, ge=0, description="Days that a deleted version or model can be restored."

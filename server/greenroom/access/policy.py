@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 from sqlalchemy import ColumnElement, Select, and_, or_, select, union_all
 from sqlalchemy.sql import literal
 from sqlmodel import col
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from greenroom import tables
 from greenroom.access.permissions import READERS, ROLES, STEWARDS, Permission
+from greenroom.database import Session
 from greenroom.errors import Forbidden, NotFound, Step, Unauthenticated
 from greenroom.tables import Role
 
@@ -57,13 +57,15 @@ class Actor:
         return self.is_system or any(permission in ROLES[role] for role in held)
 
 
-async def standing(session: AsyncSession, user_id: str) -> tuple[dict[str, Role], dict[str, Role]]:
+async def standing(session: Session, user_id: str) -> tuple[dict[str, Role], dict[str, Role]]:
     """Read a user's roles by organization and by model."""
     memberships = select(
-        literal(value=True), tables.Membership.organization_id, tables.Membership.role
+        literal(value=True),
+        col(tables.Membership.organization_id),
+        col(tables.Membership.role),
     ).where(col(tables.Membership.user_id) == user_id)
     grants = select(
-        literal(value=False), tables.ModelGrant.model_id, tables.ModelGrant.role
+        literal(value=False), col(tables.ModelGrant.model_id), col(tables.ModelGrant.role)
     ).where(col(tables.ModelGrant.user_id) == user_id)
     roles: dict[str, Role] = {}
     granted: dict[str, Role] = {}
@@ -113,7 +115,7 @@ def demand(
         raise Forbidden(message, at=at)
 
 
-def visible(actor: Actor, table: type[R], *, deleted: bool = False) -> Select[tuple[R]]:
+def visible(actor: Actor, table: type[R], *, deleted: bool = False) -> Select[R]:
     """Select the rows of a table that the actor sees; deleted ones only when asked for."""
     statement = select(table)
     if table in (tables.Model, tables.Version):
@@ -127,18 +129,18 @@ def visible(actor: Actor, table: type[R], *, deleted: bool = False) -> Select[tu
 def _sees(user_id: str, table: type[tables.Row]) -> ColumnElement[bool]:
     """Return the condition under which this user sees a row of the table."""
 
-    def organizations(roles: Sequence[Role] | None = None) -> Select[tuple[str]]:
+    def organizations(roles: Sequence[Role] | None = None) -> Select[str]:
         member = tables.Membership
         where = [col(member.user_id) == user_id]
         if roles:
             where.append(col(member.role).in_(roles))
         return select(col(member.organization_id)).where(*where).correlate(None)
 
-    def models(*, deleted: bool = False) -> Select[tuple[str]]:
+    def models(*, deleted: bool = False) -> Select[str]:
         seen = select(col(tables.Model.id)).where(_sees(user_id, tables.Model)).correlate(None)
         return seen if deleted else seen.where(col(tables.Model.deleted_at).is_(None))
 
-    def projects() -> Select[tuple[str]]:
+    def projects() -> Select[str]:
         seen = select(col(tables.Project.id)).where(_sees(user_id, tables.Project))
         return seen.correlate(None)
 
@@ -181,9 +183,7 @@ def _sees(user_id: str, table: type[tables.Row]) -> ColumnElement[bool]:
             return col(tables.Version.model_id).in_(models())
         case tables.StageChange:
             versions = (
-                select(col(tables.Version.id))
-                .where(_sees(user_id, tables.Version))
-                .correlate(None)
+                select(col(tables.Version.id)).where(_sees(user_id, tables.Version)).correlate(None)
             )
             return col(tables.StageChange.version_id).in_(versions)
         case tables.Event:
@@ -209,13 +209,13 @@ def matching(table: type[tables.Row], reference: str) -> ColumnElement[bool]:
     columns: Any = table
     if tables.tag_of(reference) == table.tag or not hasattr(table, "full_name"):
         if table is tables.Organization and tables.tag_of(reference) is None:
-            return columns.name == reference  # type: ignore[no-any-return]
-        return columns.id == reference  # type: ignore[no-any-return]
-    return columns.full_name == reference  # type: ignore[no-any-return]
+            return columns.name == reference
+        return columns.id == reference
+    return columns.full_name == reference
 
 
 async def obtain(
-    session: AsyncSession,
+    session: Session,
     actor: Actor,
     table: type[R],
     reference: str,

@@ -13,9 +13,9 @@ from datetime import timedelta
 
 from sqlalchemy import Row, select, update
 from sqlmodel import col
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from greenroom.access.policy import Actor, standing
+from greenroom.database import Session
 from greenroom.errors import Unauthenticated
 from greenroom.tables import Token, TokenKind, User, now
 
@@ -37,7 +37,7 @@ def is_token(text: str) -> bool:
 
 
 def issue(
-    session: AsyncSession, user: User, *, kind: TokenKind, name: str, lasts: timedelta
+    session: Session, user: User, *, kind: TokenKind, name: str, lasts: timedelta
 ) -> tuple[str, Token]:
     """Add a token for the user; the secret is returned here and never again."""
     body = secrets.token_urlsafe(32)
@@ -55,7 +55,7 @@ def issue(
     return secret, token
 
 
-async def _find(session: AsyncSession, secret: str, *kinds: TokenKind) -> Row[tuple[Token, User]]:
+async def _find(session: Session, secret: str, *kinds: TokenKind) -> Row[Token, User]:
     """Return the live token and its user. Raises ``Unauthenticated``, saying no more than that."""
     found = None
     if is_token(secret):
@@ -76,21 +76,21 @@ async def _find(session: AsyncSession, secret: str, *kinds: TokenKind) -> Row[tu
     return found
 
 
-async def verify(session: AsyncSession, secret: str, *kinds: TokenKind) -> Actor:
+async def verify(session: Session, secret: str, *kinds: TokenKind) -> Actor:
     """Return who a token stands for, with their present roles. Raises ``Unauthenticated``."""
     token, user = await _find(session, secret, *kinds)
     roles, grants = await standing(session, user.id)
     return Actor(user=user, token_id=token.id, roles=roles, grants=grants)
 
 
-async def refresh(session: AsyncSession, actor: Actor) -> Actor:
+async def refresh(session: Session, actor: Actor) -> Actor:
     """Return the actor as they stand in this transaction.
 
     A role or token withdrawn since the request began is withdrawn here. Raises ``Unauthenticated``.
     """
     if actor.is_system or actor.token_id is None:
         return actor
-    live = select(Token.id).where(
+    live = select(col(Token.id)).where(
         col(Token.id) == actor.token_id,
         col(Token.revoked_at).is_(None),
         col(Token.expires_at) > now(),
@@ -102,7 +102,7 @@ async def refresh(session: AsyncSession, actor: Actor) -> Actor:
     return actor
 
 
-async def redeem(session: AsyncSession, secret: str, *, lasts: timedelta) -> str:
+async def redeem(session: Session, secret: str, *, lasts: timedelta) -> str:
     """Turn a one-time sign-in link into a browser session's secret. Raises ``Unauthenticated``."""
     token, user = await _find(session, secret, TokenKind.LINK)
     token.used_at = token.revoked_at = now()
@@ -111,7 +111,7 @@ async def redeem(session: AsyncSession, secret: str, *, lasts: timedelta) -> str
     return session_secret
 
 
-async def revoke(session: AsyncSession, token_id: str) -> None:
+async def revoke(session: Session, token_id: str) -> None:
     """End a token at once."""
     statement = (
         update(Token)

@@ -7,9 +7,9 @@ import typer
 
 from greenroom.cli.store import fail, read_settings, with_store
 from greenroom.database import Database
+from greenroom.migrations.runner import head
 from greenroom.operations import retention, setup
 from greenroom.operations.setup import system
-from greenroom.migrations.runner import head
 from greenroom.schema.build import print_schema
 from greenroom.settings import Settings
 from greenroom.tables import Role, TokenKind
@@ -31,9 +31,7 @@ def purge(*, data: Path | None) -> None:
 
     async def work(database: Database) -> retention.Purged:
         return await database.transaction(
-            lambda session: retention.purge_deleted(
-                session, system(), days=settings.restore_days
-            ),
+            lambda session: retention.purge_deleted(session, system(), days=settings.restore_days),
             system(),
         )
 

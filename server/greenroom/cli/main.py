@@ -42,7 +42,7 @@ def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer hands it over like t
 
 @app.callback()
 def main(
-    version: Annotated[
+    version: Annotated[  # noqa: FBT002 - a flag is off unless it is given
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
@@ -52,7 +52,9 @@ def main(
 @app.command()
 def serve(
     host: Annotated[str | None, typer.Option(help="Address. [env: GREENROOM_HOST]")] = None,
-    port: Annotated[int | None, typer.Option(help="Port; 0 picks one. [env: GREENROOM_PORT]")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Port; 0 picks one. [env: GREENROOM_PORT]")
+    ] = None,
     data: Data = None,
     log_format: Annotated[
         str | None, typer.Option(help="json or text. [env: GREENROOM_LOG_FORMAT]")
@@ -95,7 +97,9 @@ def schema() -> None:
 
 @app.command()
 def demo(
-    url: Annotated[str, typer.Option(help="Address of a running server.")] = "http://127.0.0.1:8000",
+    url: Annotated[
+        str, typer.Option(help="Address of a running server.")
+    ] = "http://127.0.0.1:8000",
     token: Annotated[
         str | None,
         typer.Option(
@@ -103,9 +107,9 @@ def demo(
         ),
     ] = None,
     organization: Annotated[str, typer.Option(help="Whose models and projects.")] = "acme",
-    files: Annotated[
-        Path, typer.Option(help="Folder for the trained models.")
-    ] = Path("greenroom-data/demo"),
+    files: Annotated[Path, typer.Option(help="Folder for the trained models.")] = Path(
+        "greenroom-data/demo"
+    ),
 ) -> None:
     """Fill a running registry with real runs and versions, through its API.
 

@@ -23,9 +23,7 @@ from greenroom.settings import Settings
 GRACE_SECONDS = 20
 
 
-def serve(
-    *, host: str | None, port: int | None, data: Path | None, log_format: str | None
-) -> None:
+def serve(*, host: str | None, port: int | None, data: Path | None, log_format: str | None) -> None:
     """Serve until interrupted."""
     settings = read_settings(host=host, port=port, data=data, log_format=log_format)
     configure_logging(settings)

@@ -13,7 +13,7 @@ from greenroom import tables
 from greenroom.access.policy import Actor, visible
 from greenroom.errors import Invalid, Step
 from greenroom.filters.dialects import has_item, is_empty, is_number
-from greenroom.filters.expressions import All, Any_, Expression, Not, Operator, Test
+from greenroom.filters.expressions import All, Expression, Not, OneOf, Operator, Test
 from greenroom.filters.fields import FIELDS, SYNONYMS, Field, Kind
 
 _RECENT = {
@@ -32,7 +32,7 @@ def compile_filter(
     match expression:
         case All(parts):
             return and_(true(), *(compile_filter(part, table, actor) for part in parts))
-        case Any_(parts):
+        case OneOf(parts):
             return or_(false(), *(compile_filter(part, table, actor) for part in parts))
         case Not(part):
             return not_(func.coalesce(compile_filter(part, table, actor), false()))
@@ -41,9 +41,7 @@ def compile_filter(
             return _Compiler(expression, actor).test(field)
 
 
-def find_field(
-    table: type[tables.Row], name: str, key: str | None, *, at: Sequence[Step]
-) -> Field:
+def find_field(table: type[tables.Row], name: str, key: str | None, *, at: Sequence[Step]) -> Field:
     """Return the field that a name means, in snake or camel case, or refuse it."""
     snake = re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).lower()
     known = FIELDS[table]
@@ -91,13 +89,13 @@ class _Compiler:
     def link(self, field: Field) -> ColumnElement[bool]:
         """Test the visible rows that a column leads to."""
         if self.given.operator is Operator.ABSENT and field.through is None:
-            return field.column.is_(None)  # type: ignore[no-any-return]
+            return field.column.is_(None)
         inner = (
             self.test(field.through)
             if field.through
             else or_(*(self.text(column) for column in field.texts))
         )
-        return field.column.in_(self.reached(field).where(inner))  # type: ignore[no-any-return]
+        return field.column.in_(self.reached(field).where(inner))
 
     def reached(self, field: Field) -> Any:
         assert field.to is not None  # noqa: S101 - a link leads somewhere
@@ -115,25 +113,25 @@ class _Compiler:
     def text(self, column: Any) -> ColumnElement[bool]:
         match self.given.operator:
             case Operator.ABSENT:
-                return column.is_(None)  # type: ignore[no-any-return]
+                return column.is_(None)
             case Operator.EQUALS:
-                return column == str(self.given.values[0])  # type: ignore[no-any-return]
+                return column == str(self.given.values[0])
             case Operator.ONE_OF:
-                return column.in_([str(value) for value in self.given.values])  # type: ignore[no-any-return]
+                return column.in_([str(value) for value in self.given.values])
             case Operator.CONTAINS:
-                return column.icontains(self.given.values[0], autoescape=True)  # type: ignore[no-any-return]
+                return column.icontains(self.given.values[0], autoescape=True)
             case Operator.STARTS_WITH:
-                return column.istartswith(self.given.values[0], autoescape=True)  # type: ignore[no-any-return]
+                return column.istartswith(self.given.values[0], autoescape=True)
             case Operator.ENDS_WITH:
-                return column.iendswith(self.given.values[0], autoescape=True)  # type: ignore[no-any-return]
+                return column.iendswith(self.given.values[0], autoescape=True)
             case _:
                 return self.refuse_operator("a text")
 
     def choice(self, field: Field) -> ColumnElement[bool]:
         if self.given.operator is Operator.ABSENT:
-            return field.column.is_(None)  # type: ignore[no-any-return]
+            return field.column.is_(None)
         values = self.values(Operator.EQUALS, Operator.ONE_OF)
-        return field.column.in_([self.member(field.choices, value) for value in values])  # type: ignore[no-any-return]
+        return field.column.in_([self.member(field.choices, value) for value in values])
 
     def member(self, choices: type[Enum] | None, value: Any) -> Enum:
         assert choices is not None  # noqa: S101 - a choice has choices
@@ -153,13 +151,13 @@ class _Compiler:
 
     def number(self, column: Any) -> ColumnElement[bool]:
         if self.given.operator is Operator.ABSENT:
-            return column.is_(None)  # type: ignore[no-any-return]
+            return column.is_(None)
         numbers = [self.finite(value) for value in self.given.values]
         match self.given.operator:
             case Operator.EQUALS:
-                return column == numbers[0]  # type: ignore[no-any-return]
+                return column == numbers[0]
             case Operator.ONE_OF:
-                return column.in_(numbers)  # type: ignore[no-any-return]
+                return column.in_(numbers)
             case _:
                 compared = self.comparison(column, numbers)
                 return self.refuse_operator("a number") if compared is None else compared
@@ -167,10 +165,12 @@ class _Compiler:
     def value(self, element: Any) -> ColumnElement[bool]:
         """Test a parameter, which may be of any kind."""
         if self.given.operator is Operator.ABSENT:
-            return element.as_string().is_(None)  # type: ignore[no-any-return]
-        compared = self.comparison(
-            element.as_float(), [self.finite(value) for value in self.given.values]
-        ) if self.given.operator in _ORDERED else None
+            return element.as_string().is_(None)
+        compared = (
+            self.comparison(element.as_float(), [self.finite(value) for value in self.given.values])
+            if self.given.operator in _ORDERED
+            else None
+        )
         if compared is not None:
             return and_(is_number(element), compared)
         texts = self.text(element.as_string())
@@ -182,22 +182,22 @@ class _Compiler:
     def time(self, column: Any) -> ColumnElement[bool]:
         given = self.given
         if given.operator is Operator.ABSENT:
-            return column.is_(None)  # type: ignore[no-any-return]
+            return column.is_(None)
         if given.operator is Operator.EQUALS and given.values[0] in _RECENT:
-            return column >= tables.now() - _RECENT[given.values[0]]  # type: ignore[no-any-return]
+            return column >= tables.now() - _RECENT[given.values[0]]
         spans = [self.span(value) for value in given.values]
         first, after = spans[0]
         match given.operator:
             case Operator.EQUALS:
                 return and_(column >= first, column < after)
             case Operator.LESS:
-                return column < first  # type: ignore[no-any-return]
+                return column < first
             case Operator.LESS_OR_EQUAL:
-                return column < after  # type: ignore[no-any-return]
+                return column < after
             case Operator.GREATER:
-                return column >= after  # type: ignore[no-any-return]
+                return column >= after
             case Operator.GREATER_OR_EQUAL:
-                return column >= first  # type: ignore[no-any-return]
+                return column >= first
             case Operator.RANGE:
                 return and_(column >= first, column < spans[1][1])
             case _:
@@ -226,15 +226,15 @@ class _Compiler:
     def comparison(self, column: Any, values: list[Any]) -> ColumnElement[bool] | None:
         match self.given.operator:
             case Operator.LESS:
-                return column < values[0]  # type: ignore[no-any-return]
+                return column < values[0]
             case Operator.LESS_OR_EQUAL:
-                return column <= values[0]  # type: ignore[no-any-return]
+                return column <= values[0]
             case Operator.GREATER:
-                return column > values[0]  # type: ignore[no-any-return]
+                return column > values[0]
             case Operator.GREATER_OR_EQUAL:
-                return column >= values[0]  # type: ignore[no-any-return]
+                return column >= values[0]
             case Operator.RANGE:
-                return column.between(*values)  # type: ignore[no-any-return]
+                return column.between(*values)
             case _:
                 return None
 

@@ -48,7 +48,7 @@ class All:
 
 
 @dataclass(frozen=True)
-class Any_:
+class OneOf:
     """At least one part holds; false without parts."""
 
     parts: Sequence["Expression"]
@@ -61,4 +61,4 @@ class Not:
     part: "Expression"
 
 
-Expression = Test | All | Any_ | Not
+Expression = Test | All | OneOf | Not

@@ -98,9 +98,11 @@ class Order:
     def cursor(self, values: Sequence[Any]) -> str:
         """Return the opaque cursor of the row with these key values."""
         plain = [value.name if isinstance(value, Enum) else value for value in values]
-        return base64.urlsafe_b64encode(
-            orjson.dumps([_CURSOR_FORM, self.fingerprint, *plain])
-        ).decode().rstrip("=")
+        return (
+            base64.urlsafe_b64encode(orjson.dumps([_CURSOR_FORM, self.fingerprint, *plain]))
+            .decode()
+            .rstrip("=")
+        )
 
     def values_of(self, cursor: str, *, at: Sequence[Step]) -> list[Any]:
         """Return the key values a cursor holds. Raises ``Invalid`` where it is not one of these."""
@@ -137,9 +139,7 @@ def make_order(
         head, _, key = name.partition(".")
         field = _sortable(table, head, key, at=at)
         column = element(field, key).as_float() if field.kind is Kind.NUMBERS else field.column
-        made.append(
-            SortKey(name, column, descending, field.nullable, field.kind, field.choices)
-        )
+        made.append(SortKey(name, column, descending, field.nullable, field.kind, field.choices))
     last_descending = made[-1].descending if made else True
     if table is tables.Event:
         return Order((), SortKey("sequence", columns.sequence, last_descending))

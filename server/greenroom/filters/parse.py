@@ -7,10 +7,11 @@ field names after the dot may be quoted too, and what Polyaxon takes silently fo
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import NoReturn
 
 from greenroom.errors import Invalid, Step
-from greenroom.filters.expressions import All, Any_, Expression, Not, Operator, Test
+from greenroom.filters.expressions import All, Expression, Not, OneOf, Operator, Test
 
 MAX_LENGTH = 2_000
 MAX_TESTS = 50
@@ -62,7 +63,7 @@ class _Parser:
         parts = [self.all_of()]
         while self.take(_OR):
             parts.append(self.all_of())
-        return parts[0] if len(parts) == 1 else Any_(parts)
+        return parts[0] if len(parts) == 1 else OneOf(parts)
 
     def all_of(self) -> Expression:
         parts = [self.primary()]
@@ -133,7 +134,7 @@ class _Parser:
             return made(Operator.RANGE, self.value(low, start), self.value(high, start))
         if "|" in plain:
             edges = [-1, *(i for i, char in enumerate(plain) if char == "|"), len(plain)]
-            parts = [pieces[a + 1 : b] for a, b in zip(edges, edges[1:], strict=False)]
+            parts = [pieces[a + 1 : b] for a, b in pairwise(edges)]
             return made(Operator.ONE_OF, *(self.value(part, start) for part in parts))
         starts, ends = plain.startswith("%"), plain.endswith("%")
         if starts or ends:

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 
-from sqlalchemy import text
+from sqlalchemy import select
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -37,9 +37,7 @@ class _State:
 
 def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
     """Return the ASGI application over a migrated store, which it opens unless it is given."""
-    store = database or Database(
-        settings.store_url, write_wait_seconds=settings.write_wait_seconds
-    )
+    store = database or Database(settings.store_url, write_wait_seconds=settings.write_wait_seconds)
     schema = make_schema(settings)
     state = _State()
 
@@ -47,9 +45,7 @@ def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
         while True:
             with suppress(Unavailable):
                 await store.transaction(
-                    lambda session: purge_deleted(
-                        session, system(), days=settings.restore_days
-                    ),
+                    lambda session: purge_deleted(session, system(), days=settings.restore_days),
                     system(),
                 )
             await asyncio.sleep(PURGE_SECONDS)
@@ -73,7 +69,7 @@ def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
             return JSONResponse({"status": "stopping"}, status_code=503)
         try:
             async with store.read() as session:
-                await session.exec(text("SELECT 1"))
+                await session.exec(select(1))
                 revision = await stored(session)
         except Unavailable:
             return JSONResponse({"status": "the store does not answer"}, status_code=503)
@@ -106,5 +102,3 @@ def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
             await pages(scope, receive, send)
 
     return RequestLog(app)
-
-

@@ -6,9 +6,8 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
-from sqlmodel.ext.asyncio.session import AsyncSession
 
-from greenroom.database import Database
+from greenroom.database import Database, Session
 
 HERE = Path(__file__).parent
 
@@ -31,7 +30,7 @@ def head() -> str | None:
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
-async def stored(session: AsyncSession) -> str | None:
+async def stored(session: Session) -> str | None:
     """Return the revision that the store has; None for an empty one."""
     connection = await session.connection()
     if not await connection.run_sync(lambda sync: inspect(sync).has_table("alembic_version")):
@@ -48,7 +47,7 @@ async def migrate(database: Database) -> tuple[str | None, str | None]:
     script = ScriptDirectory.from_config(_config())
     known = {revision.revision for revision in script.walk_revisions()}
     async with database.writer.begin() as connection:
-        session = AsyncSession(bind=connection)
+        session = Session(bind=connection)
         before = await stored(session)
         if before is not None and before not in known:
             message = f"The store has revision {before}, which this version does not know."

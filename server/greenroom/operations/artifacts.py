@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import col
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from greenroom import tables
 from greenroom.access.permissions import Permission
 from greenroom.access.policy import Actor, obtain, visible
+from greenroom.database import Session
 from greenroom.errors import Conflict, Invalid, Step
 from greenroom.operations import rules
 from greenroom.tables import Artifact, ArtifactKind, Run, RunInput
@@ -45,7 +45,7 @@ class ArtifactEntry:
 
 
 async def log_outputs(
-    session: AsyncSession, actor: Actor, run: Run, entries: Sequence[ArtifactEntry]
+    session: Session, actor: Actor, run: Run, entries: Sequence[ArtifactEntry]
 ) -> None:
     """Add what the run produced; the same name again replaces it, unless a version chose it."""
     for index, entry in enumerate(entries):
@@ -70,7 +70,7 @@ async def log_outputs(
 
 
 async def log_inputs(
-    session: AsyncSession, actor: Actor, run: Run, entries: Sequence[ArtifactEntry]
+    session: Session, actor: Actor, run: Run, entries: Sequence[ArtifactEntry]
 ) -> None:
     """Add what the run consumed: a registered artifact, or the one of the same digest, or a new."""
     for index, entry in enumerate(entries):
@@ -82,7 +82,7 @@ async def log_inputs(
 
 
 async def _consumed(
-    session: AsyncSession, actor: Actor, run: Run, entry: ArtifactEntry, at: tuple[Step, ...]
+    session: Session, actor: Actor, run: Run, entry: ArtifactEntry, at: tuple[Step, ...]
 ) -> Artifact:
     """Return the artifact that an input means, made where nobody registered it yet."""
     if entry.artifact is not None:
@@ -132,12 +132,12 @@ def _artifact(actor: Actor, run: Run, entry: ArtifactEntry, *, run_id: str | Non
     )
 
 
-async def _refuse_used(session: AsyncSession, artifact: Artifact, at: tuple[Step, ...]) -> None:
+async def _refuse_used(session: Session, artifact: Artifact, at: tuple[Step, ...]) -> None:
     """Refuse to change an artifact that a version chose or another run consumed."""
-    chosen = select(tables.VersionArtifact.version_id).where(
+    chosen = select(col(tables.VersionArtifact.version_id)).where(
         col(tables.VersionArtifact.artifact_id) == artifact.id
     )
-    consumed = select(RunInput.run_id).where(col(RunInput.artifact_id) == artifact.id)
+    consumed = select(col(RunInput.run_id)).where(col(RunInput.artifact_id) == artifact.id)
     for statement, by in ((chosen, "a version"), (consumed, "another run")):
         if (await session.exec(statement.limit(1))).first() is not None:
             message = f"The artifact {artifact.name!r} is used by {by} and cannot change."

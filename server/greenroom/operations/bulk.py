@@ -3,8 +3,7 @@
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
+from greenroom.database import Session
 from greenroom.errors import Invalid, RegistryError
 from greenroom.operations.rules import MAX_ITEMS
 from greenroom.tables import Event, Version
@@ -21,7 +20,7 @@ class Outcome:
 
 
 async def for_each(
-    session: AsyncSession,
+    session: Session,
     references: Sequence[str],
     act: Callable[[str], Awaitable[tuple[Version, Event]]],
 ) -> list[Outcome]:

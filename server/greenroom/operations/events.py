@@ -6,10 +6,10 @@ from enum import Enum
 from typing import Any
 
 from sqlalchemy import inspect
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from greenroom import tables
 from greenroom.access.policy import Actor
+from greenroom.database import Session
 from greenroom.tables import Event, EventKind
 
 
@@ -41,7 +41,7 @@ def difference(row: tables.Row) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 async def record(
-    session: AsyncSession,
+    session: Session,
     actor: Actor,
     kind: EventKind,
     row: tables.Row,

@@ -7,34 +7,34 @@ from typing import Any
 import orjson
 from sqlalchemy import select
 from sqlmodel import col
-from sqlmodel.ext.asyncio.session import AsyncSession
 
+from greenroom.database import Session
 from greenroom.errors import Invalid
 from greenroom.tables import Artifact, ArtifactKind, Project, Run, RunInput, now
 
 
 async def artifacts_of(
-    session: AsyncSession, run: Run
+    session: Session, run: Run
 ) -> tuple[dict[str, Artifact], dict[str, Artifact]]:
     """Return a run's inputs and outputs by the names they have in the run."""
     inputs = (
-        select(RunInput.name, Artifact)
+        select(col(RunInput.name), Artifact)
         .join(Artifact, col(Artifact.id) == col(RunInput.artifact_id))
         .where(col(RunInput.run_id) == run.id)
         .order_by(RunInput.name)
     )
     outputs = (
-        select(Artifact.name, Artifact).where(col(Artifact.run_id) == run.id).order_by(Artifact.name)
+        select(col(Artifact.name), Artifact)
+        .where(col(Artifact.run_id) == run.id)
+        .order_by(Artifact.name)
     )
     return (
-        {name: artifact for name, artifact in await session.exec(inputs)},
-        {name: artifact for name, artifact in await session.exec(outputs)},
+        dict(await session.exec(inputs)),
+        dict(await session.exec(outputs)),
     )
 
 
-async def choose(
-    session: AsyncSession, run: Run, names: Sequence[str] | None
-) -> list[Artifact]:
+async def choose(session: Session, run: Run, names: Sequence[str] | None) -> list[Artifact]:
     """Return the run's artifacts of these names; for None its model, if it has one.
 
     A name that is both an input and an output means the output. Raises ``Invalid`` listing every
@@ -53,13 +53,11 @@ async def choose(
     return list({known[name].id: known[name] for name in names}.values())
 
 
-async def freeze(session: AsyncSession, run: Run) -> dict[str, Any]:
+async def freeze(session: Session, run: Run) -> dict[str, Any]:
     """Return what the run shows at this moment, to outlive it."""
     inputs, outputs = await artifacts_of(session, run)
     project = (
-        await session.exec(
-            select(Project.full_name).where(col(Project.id) == run.project_id)
-        )
+        await session.exec(select(col(Project.full_name)).where(col(Project.id) == run.project_id))
     ).scalar_one()
     return {
         "run_id": run.id,

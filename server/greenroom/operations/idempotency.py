@@ -8,11 +8,11 @@ from typing import Any, Generic, TypeVar
 import orjson
 from sqlalchemy import select
 from sqlmodel import col
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from greenroom import tables
 from greenroom.access.permissions import Permission
 from greenroom.access.policy import Actor, obtain
+from greenroom.database import Session
 from greenroom.errors import Conflict, Invalid
 from greenroom.operations.rules import MAX_KEY
 from greenroom.tables import Event, IdempotencyKey
@@ -31,7 +31,7 @@ class Once(Generic[R]):
 
 
 async def perform_once(
-    session: AsyncSession,
+    session: Session,
     actor: Actor,
     key: str | None,
     once: Once[R],
@@ -72,7 +72,5 @@ async def perform_once(
     row = await obtain(
         session, actor, once.table, first.subject_id, to=once.to, at=("idempotencyKey",)
     )
-    event = (
-        await session.exec(select(Event).where(col(Event.id) == first.event_id))
-    ).scalar_one()
+    event = (await session.exec(select(Event).where(col(Event.id) == first.event_id))).scalar_one()
     return row, event

@@ -1,5 +1,7 @@
 """Who is connected with whom: each function selects (parent id, row id) pairs for one edge."""
 
+from typing import Any
+
 from sqlalchemy import Select, and_, select, union
 from sqlmodel import col
 
@@ -12,7 +14,7 @@ from greenroom.tables import (
     VersionArtifact,
 )
 
-Pairs = Select[tuple[str, str]]
+Pairs = Select[str, str]
 
 
 def sources() -> Pairs:
@@ -42,7 +44,9 @@ def readers() -> Pairs:
 
 def touched() -> Pairs:
     """A run and each artifact it consumed or produced."""
-    produced = select(col(Artifact.run_id).label("run_id"), col(Artifact.id).label("artifact_id"))
+    produced: Any = select(
+        col(Artifact.run_id).label("run_id"), col(Artifact.id).label("artifact_id")
+    )
     pairs = produced.union_all(inputs()).subquery()
     return select(pairs.c.run_id, pairs.c.artifact_id)
 
@@ -59,7 +63,7 @@ def consumers() -> Pairs:
 
 def upstream() -> Pairs:
     """A version and each version that its run consumed, directly or one of its artifacts."""
-    direct = select(
+    direct: Any = select(
         col(Version.id).label("version_id"), col(RunVersion.version_id).label("source_id")
     ).join(RunVersion, col(RunVersion.run_id) == col(Version.run_id))
     through_artifact = (

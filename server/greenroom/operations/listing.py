@@ -1,17 +1,17 @@
 """Reading: rows by id, and pages of rows by keyset, alone or for many parents in one statement."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased
 from sqlmodel import col
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from greenroom import tables
 from greenroom.access.policy import Actor, visible
+from greenroom.database import Session
 from greenroom.filters.order import Order
 
 
@@ -26,17 +26,17 @@ class Edge:
     parent: type[tables.Row]
     table: type[tables.Row]
     column: Any = None
-    link: Select[tuple[str, str]] | None = None
+    link: Select[str, str] | None = None
     deleted: bool = False
 
     def below(self, parent_id: Any) -> ColumnElement[bool]:
         """Return the condition that a row hangs below this parent."""
         if self.link is None:
-            return self.column == parent_id  # type: ignore[no-any-return]
+            return self.column == parent_id
         pairs = self.link.subquery()
         parent, child = pairs.c
         key: Any = self.table
-        return key.id.in_(select(child).where(parent == parent_id))  # type: ignore[no-any-return]
+        return key.id.in_(select(child).where(parent == parent_id))
 
 
 @dataclass(frozen=True)
@@ -66,17 +66,16 @@ class PageRows:
 
 
 async def rows_by_id(
-    session: AsyncSession, actor: Actor, table: type[tables.Row], ids: Sequence[str]
+    session: Session, actor: Actor, table: type[tables.Row], ids: Sequence[str]
 ) -> dict[str, Any]:
     """Return the visible rows with these ids, by id."""
     key: Any = table
     statement = visible(actor, table).where(key.id.in_(ids))
-    return {row.id: row for row in (await session.exec(statement)).scalars()}
+    rows: Iterable[Any] = (await session.exec(statement)).scalars()
+    return {row.id: row for row in rows}
 
 
-async def row_by_name(
-    session: AsyncSession, actor: Actor, table: type[tables.Row], name: str
-) -> Any:
+async def row_by_name(session: Session, actor: Actor, table: type[tables.Row], name: str) -> Any:
     """Return the visible row with this full name, or None."""
     key: Any = table
     column = key.full_name if hasattr(table, "full_name") else key.name
@@ -84,7 +83,7 @@ async def row_by_name(
 
 
 async def page(
-    session: AsyncSession, actor: Actor, table: type[tables.Row], request: PageRequest
+    session: Session, actor: Actor, table: type[tables.Row], request: PageRequest
 ) -> PageRows:
     """Return one page of all visible rows."""
     statement = request.narrow(visible(actor, table)).add_columns(*_keys(request))
@@ -92,7 +91,7 @@ async def page(
 
 
 async def pages_below(
-    session: AsyncSession,
+    session: Session,
     actor: Actor,
     edge: Edge,
     parent_ids: Sequence[str],
@@ -125,7 +124,7 @@ async def pages_below(
 
 
 async def count(
-    session: AsyncSession,
+    session: Session,
     actor: Actor,
     table: type[tables.Row],
     where: Sequence[ColumnElement[bool]],
@@ -136,7 +135,7 @@ async def count(
 
 
 async def counts_below(
-    session: AsyncSession,
+    session: Session,
     actor: Actor,
     edge: Edge,
     parent_ids: Sequence[str],
@@ -152,16 +151,16 @@ async def counts_below(
         .scalar_subquery()
     )
     statement = select(parent.id, number).where(parent.id.in_(parent_ids))
-    return {id_: found for id_, found in await session.exec(statement)}
+    return dict(await session.exec(statement))
 
 
-async def organizations_of(session: AsyncSession, actor: Actor) -> list[tables.Organization]:
+async def organizations_of(session: Session, actor: Actor) -> list[tables.Organization]:
     """Return the organizations that the actor is a member of, by name."""
     statement = visible(actor, tables.Organization).order_by(tables.Organization.name)
     return list((await session.exec(statement)).scalars())
 
 
-async def promoted_among(session: AsyncSession, actor: Actor, run_ids: Sequence[str]) -> set[str]:
+async def promoted_among(session: Session, actor: Actor, run_ids: Sequence[str]) -> set[str | None]:
     """Return those of the runs that a visible version locks."""
     run_id = col(tables.Version.run_id)
     statement = visible(actor, tables.Version).where(run_id.in_(run_ids)).with_only_columns(run_id)

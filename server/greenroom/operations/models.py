@@ -6,11 +6,11 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlmodel import col
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from greenroom import tables
 from greenroom.access.permissions import Permission
 from greenroom.access.policy import Actor, matching, obtain, visible
+from greenroom.database import Session
 from greenroom.errors import Conflict, Invalid, NotFound, Step
 from greenroom.operations import rules
 from greenroom.operations.events import difference, record, state
@@ -20,7 +20,7 @@ _RECORDED = ("full_name", "description", "tags", "visibility")
 
 
 async def create_model(
-    session: AsyncSession, actor: Actor, *, name: str, fields: Mapping[str, Any]
+    session: Session, actor: Actor, *, name: str, fields: Mapping[str, Any]
 ) -> tuple[Model, Event]:
     """Create the model ``OWNER/NAME``; who creates a private one is granted ADMIN on it."""
     owner, short = rules.split_name(name, of="model", at=("name",))
@@ -41,16 +41,14 @@ async def create_model(
     session.add(model)
     await session.flush()  # the rows below refer to it
     if model.visibility is Visibility.PRIVATE:
-        session.add(
-            tables.ModelGrant(user_id=actor.user_id, model_id=model.id, role=Role.ADMIN)
-        )
+        session.add(tables.ModelGrant(user_id=actor.user_id, model_id=model.id, role=Role.ADMIN))
     await _set_sources(session, model, sources or ())
     after = state(model, _RECORDED) | ({"sources": list(sources)} if sources else {})
     return model, await record(session, actor, EventKind.MODEL_CREATED, model, after=after)
 
 
 async def update_model(
-    session: AsyncSession,
+    session: Session,
     actor: Actor,
     *,
     model: str,
@@ -83,7 +81,7 @@ async def update_model(
 
 
 async def delete_model(
-    session: AsyncSession,
+    session: Session,
     actor: Actor,
     *,
     model: str,
@@ -93,7 +91,7 @@ async def delete_model(
     """Delete a model with all its versions; refused while one is in production, unless forced."""
     row = await obtain(session, actor, Model, model, to=Permission.MODEL_DELETE, at=("model",))
     check_revision(row, expected_revision)
-    serving = select(tables.Version.full_name).where(
+    serving = select(col(tables.Version.full_name)).where(
         col(tables.Version.model_id) == row.id,
         col(tables.Version.deleted_at).is_(None),
         col(tables.Version.stage) == Stage.PRODUCTION,
@@ -111,7 +109,7 @@ async def delete_model(
 
 
 async def restore_model(
-    session: AsyncSession, actor: Actor, *, model: str, days: int
+    session: Session, actor: Actor, *, model: str, days: int
 ) -> tuple[Model, Event]:
     """Bring back a model deleted less than ``days`` days ago, with the versions it had."""
     row = await obtain(
@@ -126,9 +124,7 @@ async def restore_model(
     )
 
 
-def check_revision(
-    row: Model | tables.Version | tables.Run, expected: int | None
-) -> None:
+def check_revision(row: Model | tables.Version | tables.Run, expected: int | None) -> None:
     """Refuse with ``Conflict`` where the row is no longer as the caller read it."""
     if expected is not None and expected != row.revision:
         message = f"The revision is {row.revision}, not {expected}: it was changed meanwhile."
@@ -161,10 +157,10 @@ def summary(row: Any) -> dict[str, Any]:
     return found
 
 
-async def source_names(session: AsyncSession, model_id: str) -> list[str]:
+async def source_names(session: Session, model_id: str) -> list[str]:
     """Return the full names of the projects that may feed a model."""
     statement = (
-        select(tables.Project.full_name)
+        select(col(tables.Project.full_name))
         .join(tables.ModelSource, col(tables.ModelSource.project_id) == col(tables.Project.id))
         .where(col(tables.ModelSource.model_id) == model_id)
         .order_by(tables.Project.full_name)
@@ -172,9 +168,7 @@ async def source_names(session: AsyncSession, model_id: str) -> list[str]:
     return list((await session.exec(statement)).scalars())
 
 
-async def _refuse_taken(
-    session: AsyncSession, actor: Actor, name: str, *, at: Sequence[Step]
-) -> None:
+async def _refuse_taken(session: Session, actor: Actor, name: str, *, at: Sequence[Step]) -> None:
     """Refuse a name that a model has, deleted ones included; show it only to who may see it."""
     taken = select(Model).where(col(Model.full_name) == name)
     row = (await session.exec(taken)).scalar_one_or_none()
@@ -188,7 +182,7 @@ async def _refuse_taken(
 
 
 async def _checked(
-    session: AsyncSession, actor: Actor, model: Model, fields: Mapping[str, Any]
+    session: Session, actor: Actor, model: Model, fields: Mapping[str, Any]
 ) -> tuple[dict[str, Any], list[str] | None]:
     """Return the accepted column values, and the names of the source projects where supplied."""
     changes: dict[str, Any] = {}
@@ -219,7 +213,7 @@ async def _checked(
 
 
 async def _projects(
-    session: AsyncSession, actor: Actor, model: Model, references: Sequence[str]
+    session: Session, actor: Actor, model: Model, references: Sequence[str]
 ) -> list[str]:
     """Return the full names of these projects, all of the model's organization."""
     names = []
@@ -236,13 +230,11 @@ async def _projects(
     return sorted(set(names))
 
 
-async def _set_sources(session: AsyncSession, model: Model, names: Sequence[str]) -> None:
+async def _set_sources(session: Session, model: Model, names: Sequence[str]) -> None:
     """Make these projects the model's sources, and no others."""
     source = tables.ModelSource
     await session.exec(delete(source).where(col(source.model_id) == model.id))
     if names:
-        statement = select(tables.Project.id).where(col(tables.Project.full_name).in_(names))
+        statement = select(col(tables.Project.id)).where(col(tables.Project.full_name).in_(names))
         for project_id in (await session.exec(statement)).scalars():
             session.add(source(model_id=model.id, project_id=project_id))
-
-

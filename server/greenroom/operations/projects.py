@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy import select
 from sqlmodel import col
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from greenroom import tables
 from greenroom.access.permissions import Permission
 from greenroom.access.policy import Actor, obtain
+from greenroom.database import Session
 from greenroom.errors import Conflict
 from greenroom.operations import rules
 from greenroom.operations.events import record, state
@@ -18,7 +18,7 @@ from greenroom.tables import Event, EventKind, Project
 
 
 async def create_project(
-    session: AsyncSession, actor: Actor, *, name: str, fields: Mapping[str, Any]
+    session: Session, actor: Actor, *, name: str, fields: Mapping[str, Any]
 ) -> tuple[Project, Event]:
     """Create the project ``OWNER/NAME``."""
     owner, short = rules.split_name(name, of="project", at=("name",))
@@ -46,5 +46,3 @@ async def create_project(
     session.add(project)
     after = state(project, ("full_name", "description"))
     return project, await record(session, actor, EventKind.PROJECT_CREATED, project, after=after)
-
-

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select
 from sqlmodel import col
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from greenroom import tables
 from greenroom.access.policy import Actor
+from greenroom.database import Session
 from greenroom.operations.events import record, state
 from greenroom.tables import EventKind, IdempotencyKey, Model, Version
 
@@ -23,7 +23,7 @@ class Purged:
     models: int
 
 
-async def purge_deleted(session: AsyncSession, actor: Actor, *, days: int) -> Purged:
+async def purge_deleted(session: Session, actor: Actor, *, days: int) -> Purged:
     """Remove for good what was deleted more than ``days`` days ago; their names become free."""
     before = tables.now() - timedelta(days=days)
     models = select(Model).where(col(Model.deleted_at) < before)

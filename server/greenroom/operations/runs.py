@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 from sqlmodel import col
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from greenroom import tables
 from greenroom.access.permissions import Permission
 from greenroom.access.policy import Actor, obtain, visible
+from greenroom.database import Session
 from greenroom.errors import Conflict, Invalid
 from greenroom.operations import rules
 from greenroom.operations.artifacts import ArtifactEntry, log_inputs, log_outputs
@@ -21,7 +21,7 @@ _RECORDED = ("name", "description", "tags", "status", "parameters", "metrics")
 
 
 async def create_run(
-    session: AsyncSession,
+    session: Session,
     actor: Actor,
     *,
     project: str,
@@ -56,7 +56,7 @@ async def create_run(
 
 
 async def update_run(
-    session: AsyncSession,
+    session: Session,
     actor: Actor,
     *,
     run: str,
@@ -98,7 +98,7 @@ async def update_run(
 
 
 async def log_metrics(
-    session: AsyncSession,
+    session: Session,
     actor: Actor,
     *,
     run: str,
@@ -138,13 +138,11 @@ async def log_metrics(
         session.add(one)
     await session.flush()  # so that the latest can be read
     latest = (
-        select(point.name, point.value)
+        select(col(point.name), col(point.value))
         .where(col(point.run_id) == row.id, col(point.name).in_(names))
-        .order_by(point.name, point.step)
+        .order_by(col(point.name), col(point.step))
     )
-    row.metrics = row.metrics | {
-        name: value for name, value in await session.exec(latest)
-    }
+    row.metrics = row.metrics | dict(await session.exec(latest))
     touch(row)
     session.add(row)
     after = {"metrics": {name: row.metrics[name] for name in sorted(names)}, "points": len(points)}
@@ -152,7 +150,7 @@ async def log_metrics(
 
 
 async def log_artifacts(
-    session: AsyncSession,
+    session: Session,
     actor: Actor,
     *,
     run: str,
@@ -181,7 +179,7 @@ async def log_artifacts(
 
 
 async def finish_run(
-    session: AsyncSession, actor: Actor, *, run: str, status: RunStatus
+    session: Session, actor: Actor, *, run: str, status: RunStatus
 ) -> tuple[Run, Event]:
     """End a run. Ending it again the same way changes nothing but adds an event."""
     row = await obtain(session, actor, Run, run, to=Permission.RUN_UPDATE, at=("run",))
@@ -202,14 +200,14 @@ async def finish_run(
     )
 
 
-async def delete_run(session: AsyncSession, actor: Actor, *, run: str) -> tuple[Run, Event]:
+async def delete_run(session: Session, actor: Actor, *, run: str) -> tuple[Run, Event]:
     """Delete a run for good; refused while a version locks it.
 
     What it produced stays where another run consumed it.
     """
     row = await obtain(session, actor, Run, run, to=Permission.RUN_DELETE, at=("run",))
     await _refuse_locked(session, actor, row)
-    consumed = select(tables.RunInput.artifact_id)
+    consumed = select(col(tables.RunInput.artifact_id))
     artifact = tables.Artifact
     await session.exec(
         update(artifact)
@@ -217,14 +215,12 @@ async def delete_run(session: AsyncSession, actor: Actor, *, run: str) -> tuple[
         .values(run_id=None)
     )
     await session.exec(delete(artifact).where(col(artifact.run_id) == row.id))
-    event = await record(
-        session, actor, EventKind.RUN_DELETED, row, before=state(row, _RECORDED)
-    )
+    event = await record(session, actor, EventKind.RUN_DELETED, row, before=state(row, _RECORDED))
     await session.delete(row)
     return row, event
 
 
-async def _refuse_locked(session: AsyncSession, actor: Actor, run: Run) -> None:
+async def _refuse_locked(session: Session, actor: Actor, run: Run) -> None:
     """Refuse to delete a run that versions lock, naming those the actor sees.
 
     A deleted version locks until its purge, as it may be restored.
@@ -248,7 +244,7 @@ async def _refuse_locked(session: AsyncSession, actor: Actor, run: Run) -> None:
 
 
 async def _consume(
-    session: AsyncSession, actor: Actor, run: Run, references: Sequence[str]
+    session: Session, actor: Actor, run: Run, references: Sequence[str]
 ) -> list[str]:
     """Note that the run consumes these versions, and return their names."""
     names = []

@@ -4,10 +4,10 @@ from datetime import timedelta
 
 from sqlalchemy import select
 from sqlmodel import col
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from greenroom.access.policy import Actor
 from greenroom.access.tokens import issue
+from greenroom.database import Session
 from greenroom.errors import Conflict, Invalid, NotFound
 from greenroom.operations import rules
 from greenroom.tables import Membership, Organization, Role, Token, TokenKind, User
@@ -21,12 +21,12 @@ def system() -> Actor:
     return Actor(user=SYSTEM, is_system=True)
 
 
-async def prepare_store(session: AsyncSession, *, organization: str, owner: str) -> bool:
+async def prepare_store(session: Session, *, organization: str, owner: str) -> bool:
     """Make the first organization and its owner where there is nobody yet.
 
     Returns whether it did. The system user is made as well.
     """
-    if (await session.exec(select(User.id).limit(1))).first() is not None:
+    if (await session.exec(select(col(User.id)).limit(1))).first() is not None:
         return False
     session.add(User(id=SYSTEM.id, name=SYSTEM.name))
     home = await add_organization(session, name=organization)
@@ -34,7 +34,7 @@ async def prepare_store(session: AsyncSession, *, organization: str, owner: str)
     return True
 
 
-async def add_organization(session: AsyncSession, *, name: str) -> Organization:
+async def add_organization(session: Session, *, name: str) -> Organization:
     """Make an organization."""
     rules.check_name(name, of="organization", at=("name",))
     taken = select(Organization).where(col(Organization.name) == name)
@@ -48,7 +48,7 @@ async def add_organization(session: AsyncSession, *, name: str) -> Organization:
 
 
 async def add_user(
-    session: AsyncSession,
+    session: Session,
     *,
     name: str,
     organization: str,
@@ -83,7 +83,7 @@ async def add_user(
 
 
 async def issue_token(
-    session: AsyncSession,
+    session: Session,
     *,
     user: str,
     kind: TokenKind,
@@ -102,10 +102,10 @@ async def issue_token(
     return issue(session, found, kind=kind, name=name, lasts=lasts)
 
 
-async def has_signed_in(session: AsyncSession, user: str) -> bool:
+async def has_signed_in(session: Session, user: str) -> bool:
     """Return whether the user ever had a browser session."""
     statement = (
-        select(Token.id)
+        select(col(Token.id))
         .join(User, col(User.id) == col(Token.user_id))
         .where(col(User.name) == user, col(Token.kind) == TokenKind.SESSION)
         .limit(1)

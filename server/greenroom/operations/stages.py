@@ -1,10 +1,9 @@
 """Moving versions through stages: the only way that a stage changes."""
 
-from sqlmodel.ext.asyncio.session import AsyncSession
-
 from greenroom import tables
 from greenroom.access.permissions import Permission
 from greenroom.access.policy import Actor, obtain
+from greenroom.database import Session
 from greenroom.errors import Invalid
 from greenroom.operations import rules
 from greenroom.operations.events import record
@@ -16,7 +15,7 @@ STAGED = "VersionStaged"
 
 
 async def stage_version(
-    session: AsyncSession,
+    session: Session,
     actor: Actor,
     *,
     version: str,

@@ -5,11 +5,11 @@ from typing import Any
 
 from sqlalchemy import delete, select
 from sqlmodel import col
-from sqlmodel.ext.asyncio.session import AsyncSession
 
 from greenroom import tables
 from greenroom.access.permissions import Permission
 from greenroom.access.policy import Actor, demand, obtain
+from greenroom.database import Session
 from greenroom.errors import Conflict, Invalid, NotFound
 from greenroom.operations import rules
 from greenroom.operations.events import difference, record, state
@@ -41,7 +41,7 @@ _RECORDED = ("full_name", "description", "tags", "digest", "run_id", "stage")
 
 
 async def register_version(
-    session: AsyncSession,
+    session: Session,
     actor: Actor,
     *,
     model: str,
@@ -70,7 +70,7 @@ async def register_version(
 
 
 async def promote_run(
-    session: AsyncSession,
+    session: Session,
     actor: Actor,
     *,
     run: str,
@@ -96,7 +96,7 @@ async def promote_run(
 
 
 async def update_version(
-    session: AsyncSession,
+    session: Session,
     actor: Actor,
     *,
     version: str,
@@ -115,7 +115,7 @@ async def update_version(
 
 
 async def delete_version(
-    session: AsyncSession,
+    session: Session,
     actor: Actor,
     *,
     version: str,
@@ -138,7 +138,7 @@ async def delete_version(
 
 
 async def restore_version(
-    session: AsyncSession, actor: Actor, *, version: str, days: int
+    session: Session, actor: Actor, *, version: str, days: int
 ) -> tuple[Version, Event]:
     """Bring back a version deleted less than ``days`` days ago, as it was."""
     row = await obtain(
@@ -159,7 +159,7 @@ async def restore_version(
 
 
 async def tag_version(
-    session: AsyncSession,
+    session: Session,
     actor: Actor,
     *,
     version: str,
@@ -171,7 +171,7 @@ async def tag_version(
         session, actor, Version, version, to=Permission.VERSION_UPDATE, at=("version",)
     )
     unwanted = set(rules.check_tags(remove, at=("remove",)))
-    wanted = [tag for tag in (*row.tags, *rules.check_tags(add, at=("add",)))]
+    wanted = [*row.tags, *rules.check_tags(add, at=("add",))]
     row.tags = rules.check_tags([tag for tag in wanted if tag not in unwanted], at=("add",))
     before, after = difference(row)
     touch(row)
@@ -182,7 +182,7 @@ async def tag_version(
 
 
 async def _register(
-    session: AsyncSession,
+    session: Session,
     actor: Actor,
     *,
     model: str,
@@ -242,9 +242,7 @@ async def _register(
     return version, await record(session, actor, kind, version, after=state(version, _RECORDED))
 
 
-async def _home(
-    session: AsyncSession, actor: Actor, reference: str, *, make_model: bool
-) -> Model:
+async def _home(session: Session, actor: Actor, reference: str, *, make_model: bool) -> Model:
     """Return the model to register in, made where it is missing and that is wanted."""
     try:
         return await obtain(
@@ -263,7 +261,7 @@ async def _home(
 
 
 async def _patch(
-    session: AsyncSession,
+    session: Session,
     actor: Actor,
     model: Model,
     version: Version,
@@ -297,7 +295,7 @@ async def _patch(
 
 
 async def _apply(
-    session: AsyncSession,
+    session: Session,
     actor: Actor,
     model: Model,
     version: Version,
@@ -324,7 +322,7 @@ async def _apply(
 
 
 async def _lock(
-    session: AsyncSession,
+    session: Session,
     actor: Actor,
     model: Model,
     version: Version,
@@ -360,13 +358,13 @@ async def _lock(
     return [] if repointed else None
 
 
-async def _refuse_foreign(session: AsyncSession, model: Model, run: Run) -> None:
+async def _refuse_foreign(session: Session, model: Model, run: Run) -> None:
     """Refuse a run of another organization, or of a project that the model does not take."""
     if run.organization_id != model.organization_id:
         message = f"The run belongs to another organization than {model.full_name}."
         raise Invalid(message, at=("run",))
-    allowed = (
-        select(tables.ModelSource.project_id).where(col(tables.ModelSource.model_id) == model.id)
+    allowed = select(col(tables.ModelSource.project_id)).where(
+        col(tables.ModelSource.model_id) == model.id
     )
     projects = set((await session.exec(allowed)).scalars())
     if projects and run.project_id not in projects:
@@ -375,7 +373,7 @@ async def _refuse_foreign(session: AsyncSession, model: Model, run: Run) -> None
         raise Invalid(message, at=("run",))
 
 
-async def _chosen(session: AsyncSession, version: Version) -> list[Artifact]:
+async def _chosen(session: Session, version: Version) -> list[Artifact]:
     """Return the artifacts that the stored version has."""
     link = VersionArtifact
     statement = (
@@ -386,5 +384,3 @@ async def _chosen(session: AsyncSession, version: Version) -> list[Artifact]:
     )
     with session.no_autoflush:
         return list((await session.exec(statement)).scalars())
-
-

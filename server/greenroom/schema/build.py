@@ -61,7 +61,7 @@ def make_schema(settings: Settings) -> RegistrySchema:
         ],
         extensions=[gate],
         config=StrawberryConfig(
-            scalar_map=SCALARS,  # type: ignore[arg-type]
+            scalar_map=SCALARS,
             disable_field_suggestions=True,
         ),
     )
@@ -82,8 +82,10 @@ def check_guards(schema: strawberry.Schema) -> None:
                 message = f"{type_.name}.{name} prints {printed} and enforces {guards}"
                 raise UnguardedError(message)
             is_root = type_.name in {"Query", "Mutation"}
-            if is_root and name not in OPEN_ROOTS and not isinstance(
-                guards[0] if guards else None, GuardedRoot
+            if (
+                is_root
+                and name not in OPEN_ROOTS
+                and not isinstance(guards[0] if guards else None, GuardedRoot)
             ):
                 message = f"{type_.name}.{name} needs no permission"
                 raise UnguardedError(message)

@@ -4,13 +4,12 @@ from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from sqlmodel.ext.asyncio.session import AsyncSession
 from strawberry.types import Info
 
 from greenroom.access.permissions import Permission
 from greenroom.access.policy import Actor
 from greenroom.access.tokens import refresh
-from greenroom.database import Database
+from greenroom.database import Database, Session
 from greenroom.operations.listing import PageRequest
 from greenroom.schema.loaders import Loaders
 from greenroom.settings import Settings
@@ -27,14 +26,14 @@ class Context:
     actor: Actor
     loaders: Loaders = field(init=False)
     pages: dict[Hashable, PageRequest] = field(default_factory=dict)
-    _session: AsyncSession | None = None
+    _session: Session | None = None
 
     def __post_init__(self) -> None:
         """Make loaders that read as the actor."""
         self.loaders = Loaders(self.database, self.actor)
 
     @property
-    def acting(self) -> tuple[AsyncSession, Actor]:
+    def acting(self) -> tuple[Session, Actor]:
         """The transaction's session and who acts in it; only while an act is performed."""
         if self._session is None:
             message = "nothing is being done: only a mutation has a transaction"
@@ -44,7 +43,7 @@ class Context:
     async def act(self, permission: Permission, perform: Callable[[], Awaitable[T]]) -> T:
         """Run one act in a transaction as the actor stands in it, who must ask ``permission``."""
 
-        async def act(session: AsyncSession) -> T:
+        async def act(session: Session) -> T:
             self.actor = await refresh(session, self.actor)
             self.actor.needs, self.actor.asked = permission, set()
             self._session = session
@@ -61,4 +60,3 @@ class Context:
 
 Information = Info[Context, Any]
 """What Strawberry hands to a resolver that asks for it."""
-

@@ -139,9 +139,7 @@ def many(
 
         async def load() -> Page:
             rows = await context.loaders.page(place, edge, root.id, request)
-            return Page(
-                request, rows, lambda: context.loaders.count(place, edge, root.id, request)
-            )
+            return Page(request, rows, lambda: context.loaders.count(place, edge, root.id, request))
 
         return load()
 

@@ -28,8 +28,7 @@ def present(error: GraphQLError) -> dict[str, Any]:
     """
     cause = error.original_error
     if isinstance(cause, RegistryError):
-        formatted = {**error.formatted, "message": cause.message, "extensions": cause.extensions}
-        return formatted
+        return {**error.formatted, "message": cause.message, "extensions": cause.extensions}
     if cause is not None and not isinstance(cause, GraphQLError):
         return _hidden(error, cause)
     formatted = dict(error.formatted)

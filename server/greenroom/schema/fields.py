@@ -25,7 +25,7 @@ def shows(row: type[tables.Row], *, description: str) -> Callable[[C], C]:
 
     def face(cls: C) -> C:
         cls.is_type_of = classmethod(lambda _cls, value, _info: isinstance(value, row))  # type: ignore[attr-defined]
-        return strawberry.type(cls, description=description)  # type: ignore[return-value]
+        return strawberry.type(cls, description=description)
 
     return face
 

@@ -7,7 +7,7 @@ import strawberry
 from strawberry import UNSET
 
 from greenroom.errors import Invalid, Step
-from greenroom.filters.expressions import All, Any_, Expression, Not, Operator, Test
+from greenroom.filters.expressions import All, Expression, Not, OneOf, Operator, Test
 from greenroom.schema.enums import (
     EventKind,
     ModelOrderField,
@@ -87,7 +87,7 @@ class Filter:
                         one.expression((*place, index), depth + 1)
                         for index, one in enumerate(given)
                     ]
-                    parts.append(All(inner) if name == "and_" else Any_(inner))
+                    parts.append(All(inner) if name == "and_" else OneOf(inner))
                 case "not_":
                     parts.append(Not(given.expression(place, depth + 1)))
                 case "metric" | "parameter":
@@ -174,24 +174,24 @@ class ParameterFilter(Comparison):
 class StageFilter(Comparison):
     """Tests the stage."""
 
-    eq: Stage | None = _field("It is this.")  # type: ignore[valid-type]
-    in_: list[Stage] | None = _field("It is one of these.", "in")  # type: ignore[valid-type]
+    eq: Stage | None = _field("It is this.")
+    in_: list[Stage] | None = _field("It is one of these.", "in")
 
 
 @strawberry.input(description="Tests the status of a run.")
 class RunStatusFilter(Comparison):
     """Tests the status of a run."""
 
-    eq: RunStatus | None = _field("It is this.")  # type: ignore[valid-type]
-    in_: list[RunStatus] | None = _field("It is one of these.", "in")  # type: ignore[valid-type]
+    eq: RunStatus | None = _field("It is this.")
+    in_: list[RunStatus] | None = _field("It is one of these.", "in")
 
 
 @strawberry.input(description="Tests the kind of an event.")
 class EventKindFilter(Comparison):
     """Tests the kind of an event."""
 
-    eq: EventKind | None = _field("It is this.")  # type: ignore[valid-type]
-    in_: list[EventKind] | None = _field("It is one of these.", "in")  # type: ignore[valid-type]
+    eq: EventKind | None = _field("It is this.")
+    in_: list[EventKind] | None = _field("It is one of these.", "in")
 
 
 _AND, _OR, _NOT = "All of these hold.", "One of these holds.", "This does not hold."
@@ -207,7 +207,7 @@ class ModelFilter(Filter):
     name: TextFilter | None = _field("The name without its owner.")
     description: TextFilter | None = _field("The description.")
     tags: TagFilter | None = _field("The tags.")
-    visibility: Visibility | None = _field("The visibility.")  # type: ignore[valid-type]
+    visibility: Visibility | None = _field("The visibility.")
     stage: StageFilter | None = _field("It has a version in this stage.")
     author: TextFilter | None = _field("The name or id of who created it.")
     created_at: TimeFilter | None = _field("When it was created.")
@@ -333,5 +333,3 @@ class RunOrder:
     def key(self) -> tuple[str, bool]:
         """Return the field and whether it descends."""
         return _key(self)
-
-

@@ -189,7 +189,7 @@ class Documents:
         try:
             document = parse(text, max_tokens=self.settings.max_tokens)
         except GraphQLError as error:
-            if "tokens" in error.message and "exceeded" in error.message.lower() or (
+            if ("tokens" in error.message and "exceeded" in error.message.lower()) or (
                 "Document contains more than" in error.message
             ):
                 raise _refusal(error.message) from error
@@ -239,12 +239,10 @@ class Documents:
                 sizes[operation.name.value if operation.name else None] = (size, defaults)
         except _TooLargeError as error:
             return _Judged(document, (_refusal(str(error)),), {})
-        errors = validate(
-            schema, document, RULES, max_errors=MAX_ERRORS, hide_suggestions=True
-        )
-        for error in errors:
-            error.extensions = {"code": VALIDATION_FAILED, **(error.extensions or {})}
-        return _Judged(document, tuple(errors), sizes)
+        invalid = validate(schema, document, RULES, max_errors=MAX_ERRORS, hide_suggestions=True)
+        for one in invalid:
+            one.extensions = {"code": VALIDATION_FAILED, **(one.extensions or {})}
+        return _Judged(document, tuple(invalid), sizes)
 
 
 class Gate(SchemaExtension):

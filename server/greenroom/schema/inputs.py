@@ -133,7 +133,7 @@ class StageVersionInput:
     """What stageVersion takes."""
 
     version: ID = told(_VERSION)
-    stage: Stage = told("The stage to move to.")  # type: ignore[valid-type]
+    stage: Stage = told("The stage to move to.")
     reason: str | None = maybe("Why, in a word for machines; at most 128 characters.")
     message: str | None = maybe("Why, in words for people; at most 4,096 characters.")
     expected_revision: int | None = maybe(_EXPECTED)
@@ -160,7 +160,7 @@ class StageVersionsInput:
     """What stageVersions takes."""
 
     versions: list[ID] = told("At most 100 versions: ids, or OWNER/NAME:VERSION.")
-    stage: Stage = told("The stage to move to.")  # type: ignore[valid-type]
+    stage: Stage = told("The stage to move to.")
     reason: str | None = maybe("Why, in a word for machines; at most 128 characters.")
     message: str | None = maybe("Why, in words for people; at most 4,096 characters.")
 
@@ -190,7 +190,7 @@ class CreateModelInput:
     description: str | None = maybe(_DESCRIPTION)
     readme: str | None = maybe(_README)
     tags: list[str] | None = maybe(_TAGS)
-    visibility: Visibility | None = maybe("Who reads it without a grant; PUBLIC when left out.")  # type: ignore[valid-type]
+    visibility: Visibility | None = maybe("Who reads it without a grant; PUBLIC when left out.")
     sources: list[ID] | None = maybe(
         "The projects whose runs can be promoted into it, by id or OWNER/NAME; none means all."
     )
@@ -206,7 +206,7 @@ class UpdateModelInput:
     description: str | None = maybe(_DESCRIPTION)
     readme: str | None = maybe(_README)
     tags: list[str] | None = maybe(_TAGS)
-    visibility: Visibility | None = maybe("Who reads it without a grant; null is refused.")  # type: ignore[valid-type]
+    visibility: Visibility | None = maybe("Who reads it without a grant; null is refused.")
     sources: list[ID] | None = maybe(
         "The projects whose runs can be promoted into it; an empty list or null means all."
     )
@@ -256,7 +256,7 @@ class CreateRunInput:
     name: str | None = maybe("A name for people; one is made when it is left out.")
     description: str | None = maybe(_DESCRIPTION)
     tags: list[str] | None = maybe(_TAGS)
-    status: RunStatus | None = maybe("CREATED or RUNNING; RUNNING when left out.")  # type: ignore[valid-type]
+    status: RunStatus | None = maybe("CREATED or RUNNING; RUNNING when left out.")
     parameters: JSON | None = maybe("An object: names with values; at most 1,000.")
     code: CodeInput | None = maybe("Which code runs.")
     versions: list[ID] | None = maybe("The versions it consumes, by id or OWNER/NAME:VERSION.")
@@ -271,7 +271,7 @@ class UpdateRunInput:
     name: str | None = maybe("Another name; null is refused.")
     description: str | None = maybe(_DESCRIPTION)
     tags: list[str] | None = maybe(_TAGS)
-    status: RunStatus | None = maybe("RUNNING, when it starts.")  # type: ignore[valid-type]
+    status: RunStatus | None = maybe("RUNNING, when it starts.")
     parameters: JSON | None = maybe("An object: added to the parameters it has.")
     code: CodeInput | None = maybe("Which code runs.")
     versions: list[ID] | None = maybe("More versions that it consumes.")
@@ -300,7 +300,7 @@ class ArtifactInput:
     """One artifact as a run names it."""
 
     name: str = told("The name within the run.")
-    kind: ArtifactKind = usual(tables.ArtifactKind.FILE, "What it is.")  # type: ignore[valid-type]
+    kind: ArtifactKind = usual(tables.ArtifactKind.FILE, "What it is.")
     path: str | None = maybe("Where it lies: a path or an address.")
     digest: str | None = maybe("The digest of its bytes: sha256:, sha512: or md5: and the digits.")
     size: Long | None = maybe("Its size in bytes.")
@@ -335,7 +335,7 @@ class FinishRunInput:
     """What finishRun takes."""
 
     run: ID = told(_RUN)
-    status: RunStatus = usual(tables.RunStatus.SUCCEEDED, "SUCCEEDED, FAILED or STOPPED.")  # type: ignore[valid-type]
+    status: RunStatus = usual(tables.RunStatus.SUCCEEDED, "SUCCEEDED, FAILED or STOPPED.")
 
 
 @strawberry.input(description="What deleteRun takes.")
@@ -343,5 +343,3 @@ class DeleteRunInput:
     """What deleteRun takes."""
 
     run: ID = told(_RUN)
-
-

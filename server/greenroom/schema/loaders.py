@@ -8,18 +8,17 @@ import asyncio
 from collections.abc import Awaitable, Callable, Hashable, Mapping
 from typing import Any
 
-from sqlmodel.ext.asyncio.session import AsyncSession
 from strawberry.dataloader import DataLoader
 
 from greenroom import tables
 from greenroom.access.policy import Actor
-from greenroom.database import Database
+from greenroom.database import Database, Session
 from greenroom.operations import listing
 from greenroom.operations.listing import Edge, PageRequest, PageRows
 
 MAX_BATCH = 500
 
-_Fetch = Callable[[AsyncSession, list[str]], Awaitable[Mapping[str, Any]]]
+_Fetch = Callable[[Session, list[str]], Awaitable[Mapping[str, Any]]]
 
 
 class Loaders:
@@ -34,7 +33,7 @@ class Loaders:
     def row(self, table: type[tables.Row], id_: str) -> Awaitable[Any]:
         """Load a visible row by id, or None."""
 
-        async def fetch(session: AsyncSession, ids: list[str]) -> Mapping[str, Any]:
+        async def fetch(session: Session, ids: list[str]) -> Mapping[str, Any]:
             return await listing.rows_by_id(session, self._actor, table, ids)
 
         return self._load(table, id_, fetch, None)
@@ -44,7 +43,7 @@ class Loaders:
     ) -> Awaitable[PageRows]:
         """Load a page below a parent; ``place`` tells apart the same edge asked with other words."""
 
-        async def fetch(session: AsyncSession, ids: list[str]) -> Mapping[str, Any]:
+        async def fetch(session: Session, ids: list[str]) -> Mapping[str, Any]:
             return await listing.pages_below(session, self._actor, edge, ids, request)
 
         return self._load((place, "page"), parent_id, fetch, PageRows())
@@ -54,7 +53,7 @@ class Loaders:
     ) -> Awaitable[int]:
         """Load how many rows hang below a parent."""
 
-        async def fetch(session: AsyncSession, ids: list[str]) -> Mapping[str, Any]:
+        async def fetch(session: Session, ids: list[str]) -> Mapping[str, Any]:
             return await listing.counts_below(session, self._actor, edge, ids, request.where)
 
         return self._load((place, "count"), parent_id, fetch, 0)
@@ -62,9 +61,9 @@ class Loaders:
     def promoted(self, run_id: str) -> Awaitable[bool]:
         """Load whether a version locks a run."""
 
-        async def fetch(session: AsyncSession, ids: list[str]) -> Mapping[str, Any]:
+        async def fetch(session: Session, ids: list[str]) -> Mapping[str, Any]:
             found = await listing.promoted_among(session, self._actor, ids)
-            return dict.fromkeys(found, True)
+            return {run_id: True for run_id in found if run_id}
 
         return self._load("promoted", run_id, fetch, default=False)
 
@@ -79,7 +78,7 @@ class Loaders:
             loader = self._loaders[name] = DataLoader(load, max_batch_size=MAX_BATCH)
         return loader.load(key)
 
-    async def read(self, ask: Callable[[AsyncSession], Awaitable[Any]]) -> Any:
+    async def read(self, ask: Callable[[Session], Awaitable[Any]]) -> Any:
         """Read in a session of its own, to the end even where nobody waits any more."""
 
         async def perform() -> Any:

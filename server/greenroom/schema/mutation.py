@@ -11,7 +11,7 @@ from strawberry.scalars import JSON
 
 from greenroom import tables
 from greenroom.access.permissions import Permission
-from greenroom.errors import Invalid
+from greenroom.errors import Invalid, RegistryError
 from greenroom.operations import bulk, models, projects, runs, stages, versions
 from greenroom.operations.bulk import Outcome
 from greenroom.operations.idempotency import Once, perform_once
@@ -80,7 +80,9 @@ class ItemError:
     current: JSON | None = field(description="What it collided with, if you may see it.")
 
 
-@strawberry.type(description="What became of one item of many: a version and an event, or an error.")
+@strawberry.type(
+    description="What became of one item of many: a version and an event, or an error."
+)
 class VersionResult:
     """What became of one item of many."""
 
@@ -134,9 +136,7 @@ class Mutation:
                 run=input.run,
                 model=input.model,
                 name=input.name,
-                fields=supplied(
-                    input, *(name for name in _VERSION_FIELDS if name != "run")
-                ),
+                fields=supplied(input, *(name for name in _VERSION_FIELDS if name != "run")),
                 force=input.force,
                 make_model=input.create_model,
                 expected_revision=optional(input.expected_revision),
@@ -266,7 +266,7 @@ class Mutation:
                 session, actor, name=input.name, fields=supplied(input, *_MODEL_FIELDS)
             ),
         )
-        return ModelPayload(model=model, event=event)  # type: ignore[arg-type]
+        return _model(model, event)
 
     @act(P.MODEL_UPDATE, description="Change a model: what is absent stays, null clears.")
     async def update_model(
@@ -280,7 +280,7 @@ class Mutation:
             fields=supplied(input, "name", *_MODEL_FIELDS),
             expected_revision=optional(input.expected_revision),
         )
-        return ModelPayload(model=model, event=event)  # type: ignore[arg-type]
+        return _model(model, event)
 
     @act(P.MODEL_DELETE, description="Delete a model with its versions; it can be restored.")
     async def delete_model(
@@ -294,7 +294,7 @@ class Mutation:
             force=input.force,
             expected_revision=optional(input.expected_revision),
         )
-        return ModelPayload(model=model, event=event)  # type: ignore[arg-type]
+        return _model(model, event)
 
     @act(P.MODEL_DELETE, description="Bring back a deleted model with the versions it had.")
     async def restore_model(
@@ -304,7 +304,7 @@ class Mutation:
         model, event = await models.restore_model(
             session, actor, model=input.model, days=info.context.settings.restore_days
         )
-        return ModelPayload(model=model, event=event)  # type: ignore[arg-type]
+        return _model(model, event)
 
     @act(P.PROJECT_CREATE, description="Create a project.")
     async def create_project(
@@ -320,7 +320,7 @@ class Mutation:
                 session, actor, name=input.name, fields=supplied(input, "description")
             ),
         )
-        return ProjectPayload(project=project, event=event)  # type: ignore[arg-type]
+        return _project(project, event)
 
     @act(P.RUN_CREATE, description="Begin a run.")
     async def create_run(
@@ -398,7 +398,19 @@ class Mutation:
     ) -> DeleteRunPayload | None:
         session, actor = info.context.acting
         run, event = await runs.delete_run(session, actor, run=input.run)
-        return DeleteRunPayload(deleted_id=strawberry.ID(run.id), event=event)  # type: ignore[arg-type]
+        return _deleted(run.id, event)
+
+
+def _model(model: Any, event: Any) -> ModelPayload:
+    return ModelPayload(model=model, event=event)
+
+
+def _project(project: Any, event: Any) -> ProjectPayload:
+    return ProjectPayload(project=project, event=event)
+
+
+def _deleted(run_id: str, event: Any) -> DeleteRunPayload:
+    return DeleteRunPayload(deleted_id=strawberry.ID(run_id), event=event)
 
 
 async def _version_once(
@@ -414,12 +426,12 @@ async def _version_once(
     )
 
 
-def _version(version: tables.Version, event: tables.Event) -> VersionPayload:
-    return VersionPayload(version=version, event=event)  # type: ignore[arg-type]
+def _version(version: Any, event: Any) -> VersionPayload:
+    return VersionPayload(version=version, event=event)
 
 
-def _run(run: tables.Run, event: tables.Event) -> RunPayload:
-    return RunPayload(run=run, event=event)  # type: ignore[arg-type]
+def _run(run: Any, event: Any) -> RunPayload:
+    return RunPayload(run=run, event=event)
 
 
 def _run_fields(given: Any) -> dict[str, Any]:
@@ -431,20 +443,23 @@ def _run_fields(given: Any) -> dict[str, Any]:
 
 def _results(outcomes: list[Outcome]) -> VersionsPayload:
     return VersionsPayload(
-        results=[
-            VersionResult(
-                reference=strawberry.ID(one.reference),
-                version=one.version,  # type: ignore[arg-type]
-                event=one.event,  # type: ignore[arg-type]
-                error=None
-                if one.error is None
-                else ItemError(
-                    code=one.error.code,
-                    message=one.error.message,
-                    input=[str(step) for step in one.error.at],
-                    current=one.error.current,  # type: ignore[arg-type]
-                ),
-            )
-            for one in outcomes
-        ]
+        results=[_result(one.reference, one.version, one.event, one.error) for one in outcomes]
+    )
+
+
+def _result(reference: str, version: Any, event: Any, error: RegistryError | None) -> VersionResult:
+    return VersionResult(
+        reference=strawberry.ID(reference),
+        version=version,
+        event=event,
+        error=None if error is None else _item_error(error, error.current),
+    )
+
+
+def _item_error(error: RegistryError, current: Any) -> ItemError:
+    return ItemError(
+        code=error.code,
+        message=error.message,
+        input=[str(step) for step in error.at],
+        current=current,
     )

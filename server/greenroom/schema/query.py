@@ -45,16 +45,15 @@ class Query:
     @field(description="You; null when you are not signed in.")
     async def viewer(self, info: Information) -> Viewer | None:
         actor = info.context.actor
-        if actor.user is None:
+        user: Any = actor.user
+        if user is None:
             return None
-        found = await info.context.loaders.read(
-            lambda session: organizations_of(session, actor)
-        )
+        found = await info.context.loaders.read(lambda session: organizations_of(session, actor))
         return Viewer(
-            id=ID(actor.user.id),
-            name=actor.user.name,
-            email=actor.user.email,
-            user=actor.user,  # type: ignore[arg-type]
+            id=ID(user.id),
+            name=user.name,
+            email=user.email,
+            user=user,
             organizations=found,
         )
 
@@ -101,7 +100,7 @@ class Query:
     async def run(
         self, info: Information, id: Annotated[ID, argument(description="The run's id.")]
     ) -> Run | None:
-        return await info.context.loaders.row(tables.Run, id)  # type: ignore[no-any-return]
+        return await info.context.loaders.row(tables.Run, id)
 
     projects: Connection[Project] | None = listed(
         PROJECTS, Permission.PROJECT_READ, description="All projects that you see."
@@ -127,6 +126,4 @@ async def _node(info: Information, id_: str) -> Node | None:
 
 async def _named(info: Information, table: type[tables.Row], name: str) -> Any:
     actor = info.context.actor
-    return await info.context.loaders.read(
-        lambda session: row_by_name(session, actor, table, name)
-    )
+    return await info.context.loaders.read(lambda session: row_by_name(session, actor, table, name))

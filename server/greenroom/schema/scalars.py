@@ -4,7 +4,7 @@ from typing import NewType
 
 import strawberry
 from graphql import GraphQLError
-from strawberry.schema.types.scalar import ScalarDefinition
+from strawberry.types.scalar import ScalarDefinition
 
 Long = NewType("Long", int)
 """A whole number beyond 32 bits: sizes and steps."""

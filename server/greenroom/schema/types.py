@@ -51,12 +51,8 @@ MODELS = Listing(
 VERSIONS = Listing(
     tables.Version, VersionFilter, VersionOrder, example="stage: production, name: v1%"
 )
-RUNS = Listing(
-    tables.Run, RunFilter, RunOrder, example="status: succeeded, metrics.accuracy: >0.9"
-)
-PROJECTS = Listing(
-    tables.Project, ProjectFilter, usual=(("name", False),), example="name: train%"
-)
+RUNS = Listing(tables.Run, RunFilter, RunOrder, example="status: succeeded, metrics.accuracy: >0.9")
+PROJECTS = Listing(tables.Project, ProjectFilter, usual=(("name", False),), example="name: train%")
 EVENTS = Listing(
     tables.Event, EventFilter, usual=(("at", True),), example="kind: version_staged, actor: ada"
 )
@@ -73,7 +69,7 @@ _CAN = "What you may do with it: offer nothing else."
 _HISTORY = "What happened to it, newest first."
 
 
-def _can(row: tables.Row, info: Information, *resources: str) -> list[Permission]:
+def _can(row: Any, info: Information, *resources: str) -> list[Permission]:
     """Return the viewer's permissions on a row that concern these resources."""
     held = permissions(info.context.actor, row)
     return [one for one in Permission if one in held and one.value.split(":")[0] in resources]
@@ -128,13 +124,14 @@ class Organization(Node):
     )
 
     @field(description="Your role in it.")
-    def viewer_role(self, info: Information) -> Role | None:  # type: ignore[valid-type]
-        return role_on(info.context.actor, self)  # type: ignore[arg-type]
+    def viewer_role(self, info: Information) -> Role | None:
+        row: Any = self
+        return role_on(info.context.actor, row)
 
     @field(description="What you may do in it: offer nothing else.")
-    def viewer_can(self, info: Information) -> list[PermissionName]:  # type: ignore[valid-type]
+    def viewer_can(self, info: Information) -> list[PermissionName]:
         resources = {one.value.split(":")[0] for one in Permission}
-        return _can(self, info, *resources)  # type: ignore[arg-type]
+        return _can(self, info, *resources)
 
 
 @shows(tables.User, description="A person or a program that acts.")
@@ -160,7 +157,7 @@ class Member(Node):
     """A user's membership in an organization."""
 
     user: User | None = one(tables.Membership.user_id, tables.User, description="The user.")
-    role: Role = field(description="The role in the organization.")  # type: ignore[valid-type]
+    role: Role = field(description="The role in the organization.")
     created_at: datetime = field(description="Since when.")
 
 
@@ -189,8 +186,8 @@ class Project(Node):
     )
 
     @field(description=_CAN)
-    def viewer_can(self, info: Information) -> list[PermissionName]:  # type: ignore[valid-type]
-        return _can(self, info, "project", "run")  # type: ignore[arg-type]
+    def viewer_can(self, info: Information) -> list[PermissionName]:
+        return _can(self, info, "project", "run")
 
 
 @shows(tables.Model, description="A named line of versions.")
@@ -202,7 +199,7 @@ class Model(Node):
     description: str | None = field(description="What it is, in a line or a few.")
     readme: str | None = field(description="What people should know of it, in Markdown.")
     tags: list[str] = field(description="Words to find it by.")
-    visibility: Visibility = field(description="Who reads it without a grant.")  # type: ignore[valid-type]
+    visibility: Visibility = field(description="Who reads it without a grant.")
     revision: int = field(description=_REVISION)
     created_at: datetime = field(description=_CREATED)
     updated_at: datetime = field(description=_UPDATED)
@@ -237,8 +234,8 @@ class Model(Node):
     )
 
     @field(description=_CAN)
-    def viewer_can(self, info: Information) -> list[PermissionName]:  # type: ignore[valid-type]
-        return _can(self, info, "model", "version")  # type: ignore[arg-type]
+    def viewer_can(self, info: Information) -> list[PermissionName]:
+        return _can(self, info, "model", "version")
 
 
 @shows(tables.Version, description="One state of a model that people refer to by name.")
@@ -253,7 +250,7 @@ class Version(Node):
     content: str | None = field(description="Metadata, as the JSON or YAML text that was sent.")
     content_data: JSON | None = field(description="What the content says, as JSON.")
     digest: str = field(description="SHA-256 of the content and the chosen artifacts' digests.")
-    stage: Stage = field(description="How close it is to serving.")  # type: ignore[valid-type]
+    stage: Stage = field(description="How close it is to serving.")
     revision: int = field(description=_REVISION)
     created_at: datetime = field(description="When it was registered.")
     updated_at: datetime = field(description=_UPDATED)
@@ -305,12 +302,12 @@ class Version(Node):
 
     @field(description="What its run showed when it was locked; it outlives the run.")
     def evidence(self) -> Evidence | None:
-        frozen: dict[str, Any] | None = self.evidence  # type: ignore[assignment]
+        frozen: dict[str, Any] | None = self.evidence
         return None if frozen is None else Evidence.read(frozen)
 
     @field(description=_CAN)
-    def viewer_can(self, info: Information) -> list[PermissionName]:  # type: ignore[valid-type]
-        return _can(self, info, "version")  # type: ignore[arg-type]
+    def viewer_can(self, info: Information) -> list[PermissionName]:
+        return _can(self, info, "version")
 
 
 @strawberry.type(description="What a run showed when a version locked it.")
@@ -320,7 +317,7 @@ class Evidence:
     run_id: strawberry.ID = field(description="The run's id.")
     run_name: str = field(description="The run's name.")
     project: str = field(description="The run's project, OWNER/NAME.")
-    status: RunStatus = field(description="The run's status.")  # type: ignore[valid-type]
+    status: RunStatus = field(description="The run's status.")
     parameters: JSON = field(description="The run's parameters.")
     metrics: list[Metric] = field(description="The run's metrics, by name.")
     code: CodeReference | None = field(description="The code that ran.")
@@ -350,7 +347,7 @@ class EvidenceArtifact:
     """An artifact as it was when a version locked its run."""
 
     name: str = field(description="The name it had in the run.")
-    kind: ArtifactKind = field(description="What it is.")  # type: ignore[valid-type]
+    kind: ArtifactKind = field(description="What it is.")
     path: str | None = field(description="Where it lies.")
     digest: str | None = field(description="The digest of its bytes.")
     size: Long | None = field(description="Its size in bytes.")
@@ -398,10 +395,8 @@ def _code(value: dict[str, str] | None) -> CodeReference | None:
 class StageChange(Node):
     """One entry of a version's stage history."""
 
-    from_stage: Stage | None = field(  # type: ignore[valid-type]
-        description="The stage before; null for the first entry."
-    )
-    to_stage: Stage = field(description="The stage from then on.")  # type: ignore[valid-type]
+    from_stage: Stage | None = field(description="The stage before; null for the first entry.")
+    to_stage: Stage = field(description="The stage from then on.")
     reason: str = field(description="Why, in a word for machines.")
     message: str | None = field(description="Why, in words for people.")
     at: datetime = field(description="When.")
@@ -420,7 +415,7 @@ class Run(Node):
     name: str = field(description="A name for people; it need not be unique.")
     description: str | None = field(description="What it is about.")
     tags: list[str] = field(description="Words to find it by.")
-    status: RunStatus = field(description="How far it has come.")  # type: ignore[valid-type]
+    status: RunStatus = field(description="How far it has come.")
     parameters: JSON = field(description="What it was told: names with values.")
     revision: int = field(description=_REVISION)
     created_at: datetime = field(description=_CREATED)
@@ -428,9 +423,7 @@ class Run(Node):
     started_at: datetime | None = field(description="When it started.")
     finished_at: datetime | None = field(description="When it ended.")
     created_by: User | None = one(tables.Run.created_by_id, tables.User, description=_AUTHOR)
-    project: Project = one(
-        tables.Run.project_id, tables.Project, description="Where it belongs."
-    )
+    project: Project = one(tables.Run.project_id, tables.Project, description="Where it belongs.")
     inputs: Connection[Artifact] = many(
         ARTIFACTS,
         parent=tables.Run,
@@ -477,19 +470,19 @@ class Run(Node):
 
     @field(description="The value of each metric at its highest step, by name.")
     def metrics(self) -> list[Metric]:
-        return _metrics(self.metrics)  # type: ignore[arg-type]
+        return _metrics(self.metrics)
 
     @field(description="The code that runs.")
     def code(self) -> CodeReference | None:
-        return _code(self.code)  # type: ignore[arg-type]
+        return _code(self.code)
 
     @field(description="Whether a version that you see locks it; a locked run cannot be deleted.")
     async def promoted(self, info: Information) -> bool:
         return await info.context.loaders.promoted(self.id)
 
     @field(description=_CAN)
-    def viewer_can(self, info: Information) -> list[PermissionName]:  # type: ignore[valid-type]
-        return _can(self, info, "run")  # type: ignore[arg-type]
+    def viewer_can(self, info: Information) -> list[PermissionName]:
+        return _can(self, info, "run")
 
 
 @shows(tables.MetricPoint, description="One logged value of a metric.")
@@ -507,7 +500,7 @@ class Artifact(Node):
     """Data with an address: a model file, a data set."""
 
     name: str = field(description="The name; unique among what a run produced.")
-    kind: ArtifactKind = field(description="What it is.")  # type: ignore[valid-type]
+    kind: ArtifactKind = field(description="What it is.")
     path: str | None = field(description="Where it lies: a path or an address.")
     digest: str | None = field(description="The digest of its bytes, such as sha256:….")
     size: Long | None = field(description="Its size in bytes.")
@@ -537,7 +530,7 @@ class Event(Node):
     """One committed change."""
 
     sequence: Long = field(description="Its place in the order of commits.")
-    kind: EventKind = field(description="What happened.")  # type: ignore[valid-type]
+    kind: EventKind = field(description="What happened.")
     subject_id: strawberry.ID = field(description="The id of what it happened to.")
     subject_name: str = field(description="What that was called then.")
     at: datetime = field(description="When.")
@@ -563,7 +556,7 @@ class Event(Node):
         table = FACES.get(self.subject_id[:3])
         if table is None:
             return None
-        return await info.context.loaders.row(table, self.subject_id)  # type: ignore[no-any-return]
+        return await info.context.loaders.row(table, self.subject_id)
 
 
 FACES: dict[str, type[tables.Row]] = {
@@ -583,4 +576,3 @@ FACES: dict[str, type[tables.Row]] = {
     )
 }
 """The tables that have a face, by the tag of their ids."""
-

@@ -60,8 +60,6 @@ class ModelGrant(Row, table=True):
     __tablename__ = "model_grants"
 
     user_id: str = Field(primary_key=True, foreign_key="users.id")
-    model_id: str = Field(
-        primary_key=True, foreign_key="models.id", ondelete="CASCADE", index=True
-    )
+    model_id: str = Field(primary_key=True, foreign_key="models.id", ondelete="CASCADE", index=True)
     role: Role = Field(sa_type=choice(Role))
     created_at: datetime = Field(default_factory=now, sa_type=Instant)

@@ -24,6 +24,7 @@ class RunStatus(Enum):
 FINISHED = frozenset({RunStatus.SUCCEEDED, RunStatus.FAILED, RunStatus.STOPPED})
 """The final statuses."""
 
+
 class ArtifactKind(Enum):
     """What an artifact is, in Polyaxon's words, so that its lineage can be carried over."""
 
