@@ -60,6 +60,7 @@ def _listen(settings: Settings) -> socket.socket:
     listener = socket.socket(family)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     listener.bind((settings.host, settings.port))
+    listener.listen(2048)  # a link that is opened at once waits, and is not refused
     return listener
 
 

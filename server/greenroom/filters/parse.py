@@ -128,7 +128,7 @@ class _Parser:
         for sign, operator in _COMPARISONS.items():
             if plain.startswith(sign):
                 return made(operator, self.value(pieces[len(sign) :], start))
-        dots = re.search(r"\s+\.\.\s+", plain)
+        dots = re.search(r"(?:^|\s)\s*\.\.(?:\s+|$)", plain)
         if dots:
             low, high = pieces[: dots.start()], pieces[dots.end() :]
             return made(Operator.RANGE, self.value(low, start), self.value(high, start))

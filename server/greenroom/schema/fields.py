@@ -66,8 +66,9 @@ class Guard(FieldExtension):
         self.directive = Requires(permission=permission)
 
     def apply(self, field: StrawberryField) -> None:
-        """Print what is enforced."""
-        field.directives = [*field.directives, self.directive]
+        """Print what is enforced, once however many schemas are built of the field."""
+        if self.directive not in field.directives:
+            field.directives = [*field.directives, self.directive]
 
     def refuse(self) -> Forbidden:
         """Return the error of one who may not."""
