@@ -54,7 +54,9 @@ class Settings(BaseSettings):
         default=256, ge=1, description="Operations one caller may have in flight."
     )
     max_tokens: int = Field(default=2000, ge=1, description="Most lexical tokens in a document.")
-    max_depth: int = Field(default=14, ge=1, description="Deepest nesting of selections.")
+    max_depth: int = Field(
+        default=16, ge=1, description="Deepest nesting of selections; introspection needs 15."
+    )
     max_aliases: int = Field(default=30, ge=0, description="Most aliases in a document.")
     max_fields: int = Field(
         default=500, ge=1, description="Most field selections, with fragments spread out."

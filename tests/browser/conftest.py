@@ -1,0 +1,167 @@
+"""A real Chromium against a real ``greenroom serve``.
+
+Every test of this folder fails also when its page asks another host for anything, throws, or logs
+an error; the page's security policy reports what it stops as such an error.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from greenroom.http.site import UI
+from tests.server import Server
+
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+# No GPU here, and no calls home, which a test machine without a network would refuse by the dozen.
+ARGUMENTS = [
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+HERE = Path(__file__).parent
+EXAMPLES = HERE.parents[1] / "web" / "src" / "graphiql" / "examples"
+
+Ask = Callable[..., dict[str, Any]]
+
+
+def obstacle() -> str | None:
+    """Say what keeps these tests from running here, if anything does."""
+    if CHROMIUM is None:
+        return "No Chromium: apt-get install --no-install-recommends chromium, or set CHROMIUM."
+    if not (UI / "graphiql.html").is_file():
+        return "The web pages are not built: npm --prefix web ci && npm --prefix web run build."
+    return None
+
+
+def in_a_browser(item: pytest.Item) -> bool:
+    return HERE in item.path.parents and "page" in getattr(item, "fixturenames", ())
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run browser tests last; skip them where they cannot run, but not in CI, where none would see.
+
+    Playwright's event loop runs from its first use to the end of the session. An asynchronous test
+    that came later in the same process could not start its own.
+    """
+    items.sort(key=in_a_browser)
+    mine = [item for item in items if in_a_browser(item)]
+    reason = obstacle()
+    if not mine or reason is None:
+        return
+    if os.environ.get("CI"):
+        raise pytest.UsageError(reason)
+    for item in mine:
+        item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    """Serve an empty registry of this test run's own."""
+    with Server(tmp_path_factory.mktemp("browser")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def base_url(server: Server) -> str:
+    return server.url
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_type_launch_args, "executable_path": CHROMIUM, "args": ARGUMENTS}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args(browser_context_args: dict[str, Any]) -> dict[str, Any]:
+    return {**browser_context_args, "viewport": {"width": 1280, "height": 800}}
+
+
+@pytest.fixture(scope="session")
+def cookies(browser: Browser, server: Server) -> dict[str, str]:
+    """Follow the sign-in link and return the cookies it gave, by name."""
+    context = browser.new_context()
+    page = context.new_page()
+    page.goto(server.link)
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    found = {cookie["name"]: cookie["value"] for cookie in context.cookies()}
+    context.close()
+    return found
+
+
+@pytest.fixture
+def page(context: BrowserContext, base_url: str) -> Iterator[Page]:
+    """Open a page without a session, whose faults fail the test."""
+    page, faults = context.new_page(), list[str]()
+    own = (f"{base_url}/", "data:", "blob:")
+    context.on(
+        "request", lambda asked: None if asked.url.startswith(own) else faults.append(asked.url)
+    )
+    page.on("pageerror", lambda error: faults.append(str(error)))
+    page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
+    yield page
+    assert faults == []
+
+
+@pytest.fixture
+def signed_in(page: Page, base_url: str, cookies: dict[str, str]) -> Page:
+    page.context.add_cookies(
+        [{"name": name, "value": value, "url": base_url} for name, value in cookies.items()]
+    )
+    return page
+
+
+@pytest.fixture(scope="session")
+def api(server: Server, cookies: dict[str, str]) -> Iterator[Ask]:
+    """Ask the API as the person who signed in; an error in the answer fails the test."""
+    headers = {"GraphQL-Require-Preflight": "1"}
+    with httpx.Client(cookies=cookies, headers=headers, base_url=server.url) as client:
+
+        def ask(query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
+            sent = {"query": query, "variables": variables}
+            answer = client.post("/graphql", json=sent).json()
+            assert "errors" not in answer, answer
+            data: dict[str, Any] = answer["data"]
+            return data
+
+        yield ask
+
+
+@pytest.fixture(scope="session")
+def viewer(api: Ask) -> str:
+    """Name the person who signed in."""
+    name: str = api("{ viewer { name } }")["viewer"]["name"]
+    return name
+
+
+@pytest.fixture(scope="session")
+def token(server: Server) -> str:
+    """Make an access token, as a person would for a program."""
+    return server.token()
+
+
+@pytest.fixture(scope="session")
+def registered(api: Ask) -> None:
+    """Register the version that the examples speak of, by the example itself."""
+    document, variables = (EXAMPLES / f"4-register.{end}" for end in ("graphql", "json"))
+    api(document.read_text(), json.loads(variables.read_text()))
+
+
+@pytest.fixture
+def sign_in_link(server: Server) -> Callable[[], str]:
+    """Make a fresh sign-in link, for a test that spends one."""
+
+    def make() -> str:
+        _, _, query = server.run("link").partition("?")
+        return f"{server.url}/sign-in?{query}"
+
+    return make

@@ -1,0 +1,119 @@
+"""How the built pages are sent, without a browser: compression, caching, and what is refused."""
+
+import asyncio
+import gzip
+from pathlib import Path
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+
+from greenroom.http import site
+
+SCRIPT = b"console.log('greenroom');" * 100
+
+
+@pytest.fixture
+def ui(tmp_path: Path) -> Path:
+    folder = tmp_path / "_ui"
+    (folder / "assets").mkdir(parents=True)
+    (folder / "graphiql.html").write_text("<!doctype html>")
+    (folder / "favicon.svg").write_text("<svg/>")
+    (folder / ".stamp").write_text("secret")
+    (folder / "assets" / "app-B1.js").write_bytes(SCRIPT)
+    (folder / "assets" / "app-B1.js.gz").write_bytes(gzip.compress(SCRIPT))
+    (folder / "assets" / "small-C2.css").write_text("a{}")
+    (folder / "assets" / "notes.txt").write_text("secret")
+    (tmp_path / "outside.js").write_text("secret")
+    return folder
+
+
+def ask(ui: Path, path: str, *, method: str = "GET", encoding: str = "identity") -> httpx.Response:
+    async def send() -> httpx.Response:
+        transport = httpx.ASGITransport(app=Starlette(routes=site.routes(ui)))
+        async with httpx.AsyncClient(transport=transport, base_url="http://site") as client:
+            return await client.request(method, path, headers={"accept-encoding": encoding})
+
+    return asyncio.run(send())
+
+
+def test_the_front_door_leads_to_the_explorer(ui: Path) -> None:
+    answer = ask(ui, "/")
+    assert (answer.status_code, answer.headers["location"]) == (307, "/graphiql")
+
+
+def test_the_explorer_is_never_cached_blindly_and_states_its_policy(ui: Path) -> None:
+    headers = ask(ui, "/graphiql").headers
+    assert headers["content-type"] == "text/html; charset=utf-8"
+    assert headers["content-security-policy"] == site.EXPLORER_POLICY
+    assert headers["cache-control"] == "no-cache"
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "sent"),
+    [
+        ("gzip", "gzip"),
+        ("br, GZIP ; q=0.5", "gzip"),
+        ("gzip;q=0", None),
+        ("gzip;q=0.000, br", None),
+        ("identity", None),
+        ("", None),
+    ],
+)
+def test_a_compressed_twin_goes_to_those_who_read_it(
+    ui: Path, encoding: str, sent: str | None
+) -> None:
+    answer = ask(ui, "/assets/app-B1.js", encoding=encoding)
+    assert answer.headers.get("content-encoding") == sent
+    assert answer.headers["vary"] == "Accept-Encoding"
+    assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
+    assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
+    assert answer.content == SCRIPT
+
+
+def test_a_small_file_has_no_twin_and_does_not_vary(ui: Path) -> None:
+    answer = ask(ui, "/assets/small-C2.css", encoding="gzip")
+    assert answer.text == "a{}"
+    assert "vary" not in answer.headers
+    assert "content-encoding" not in answer.headers
+
+
+def test_head_sends_the_headers_alone(ui: Path) -> None:
+    answer = ask(ui, "/assets/app-B1.js", method="HEAD")
+    assert answer.content == b""
+    assert answer.headers["content-length"] == str(len(SCRIPT))
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/assets/..%2fgraphiql.html",
+        "/assets/..%2f..%2foutside.js",
+        "/assets/..%5c..%5coutside.js",
+        "/assets/%2e%2e",
+        "/assets/app-B1.js%00.css",
+        "/assets/app-B1.js.gz",
+        "/assets/notes.txt",
+        "/assets/absent-A1.js",
+        f"/assets/{'a' * 5000}.js",
+        "/assets/",
+        "/.stamp",
+    ],
+)
+def test_nothing_but_built_files_is_found(ui: Path, path: str) -> None:
+    answer = ask(ui, path)
+    assert answer.status_code == 404
+    assert "secret" not in answer.text
+
+
+def test_writing_to_a_page_is_refused(ui: Path) -> None:
+    assert ask(ui, "/graphiql", method="POST").status_code == 405
+
+
+def test_without_a_build_the_page_says_how_to_make_one(tmp_path: Path) -> None:
+    answer = ask(tmp_path / "absent", "/graphiql")
+    assert answer.status_code == 503
+    assert "npm --prefix web run build" in answer.text
+    assert ask(tmp_path / "absent", "/favicon.svg").status_code == 404

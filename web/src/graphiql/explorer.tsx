@@ -1,0 +1,37 @@
+import { explorerPlugin } from '@graphiql/plugin-explorer';
+import { createGraphiQLFetcher, type Fetcher } from '@graphiql/toolkit';
+import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
+import { ENDPOINT, HEADERS, sameOriginFetch } from './api';
+import { EXAMPLES } from './examples';
+import { EXAMPLES_PLUGIN } from './examples-panel';
+import { operationMeant } from './operation';
+import { storage } from './storage';
+
+const PLUGINS = [EXAMPLES_PLUGIN, HISTORY_PLUGIN, explorerPlugin({ showAttribution: false })];
+// Empty rather than absent, for the history takes a change between the two for another query.
+const TABS = EXAMPLES.map(({ query, variables }) => ({ query, variables: variables ?? '', headers: '' }));
+const send = createGraphiQLFetcher({
+  url: ENDPOINT,
+  headers: HEADERS,
+  fetch: sameOriginFetch,
+  enableIncrementalDelivery: false,
+});
+const fetcher: Fetcher = (params, options) =>
+  send({ ...params, operationName: operationMeant(params.query, params.operationName) }, options);
+
+/** GraphiQL on this server's API; typed headers live no longer than the page, for they may hold a token. */
+export function Explorer() {
+  return (
+    <GraphiQL
+      fetcher={fetcher}
+      plugins={PLUGINS}
+      storage={storage}
+      defaultTabs={TABS}
+      defaultQuery=""
+      inputValueDeprecation
+      schemaDescription
+      shouldPersistHeaders={false}
+      showPersistHeadersSettings={false}
+    />
+  );
+}
