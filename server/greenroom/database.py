@@ -5,14 +5,11 @@ sibling field that fails, cancels the waiting, never the writing, so no lock out
 """
 
 import asyncio
-import sqlite3 as standard_sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Protocol, TypeVar, TypeVarTuple, overload
 
-import aiosqlite
 from sqlalchemy import Executable, Result, event
-from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_dbapi
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -20,28 +17,13 @@ from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async
 from sqlalchemy.sql.selectable import TypedReturnsRows
 from sqlmodel.ext.asyncio.session import AsyncSession
 
+from greenroom import sqlite
 from greenroom.errors import Conflict, Unavailable
 
-try:
-    import pysqlite3 as bundled_sqlite3
-except ImportError:
-    bundled_sqlite3 = standard_sqlite3
-
-SAFE_SQLITE = (3, 51, 3)
-"""The first SQLite in which two connections cannot corrupt a WAL database (sqlite.org/wal.html)."""
-
-sqlite3 = max((standard_sqlite3, bundled_sqlite3), key=lambda library: library.sqlite_version_info)
-"""The newest SQLite library at hand."""
-
-BUSY_SECONDS = 5
 READ_CONNECTIONS = 4
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
-
-
-class UnsafeStoreError(RuntimeError):
-    """The SQLite library at hand is older than ``SAFE_SQLITE``."""
 
 
 class UnaskedError(RuntimeError):
@@ -53,52 +35,6 @@ class Conscience(Protocol):
 
     def answers_for_writing(self) -> bool:
         """Return whether the permission that the act needs has been asked of an object."""
-
-
-class _Driver(AsyncAdapt_aiosqlite_dbapi):
-    """aiosqlite over the SQLite library chosen above instead of the interpreter's own."""
-
-    def __init__(self) -> None:
-        super().__init__(aiosqlite, sqlite3)
-        for name in (
-            "DatabaseError",
-            "Error",
-            "IntegrityError",
-            "NotSupportedError",
-            "OperationalError",
-            "ProgrammingError",
-            "sqlite_version",
-            "sqlite_version_info",
-        ):
-            setattr(self, name, getattr(sqlite3, name))
-
-    def connect(self, *args: Any, **kwargs: Any) -> Any:
-        """Open a connection whose worker thread does not keep the process alive."""
-
-        def create(*args: Any, **kwargs: Any) -> aiosqlite.Connection:
-            connection = aiosqlite.Connection(lambda: sqlite3.connect(*args, **kwargs), 64)
-            # as SQLAlchemy does for aiosqlite.connect
-            connection._thread.daemon = True  # noqa: SLF001
-            return connection
-
-        return super().connect(*args, async_creator_fn=create, **kwargs)
-
-
-def _on_connect(connection: Any, *, writes: bool) -> None:
-    """Set the promises of one SQLite connection."""
-    connection.isolation_level = None  # BEGIN is ours: see _begin
-    cursor = connection.cursor()
-    for pragma in (
-        "journal_mode=WAL",
-        "synchronous=FULL",  # NORMAL loses acknowledged writes when the power goes
-        "foreign_keys=ON",
-        f"busy_timeout={BUSY_SECONDS * 1000}",
-        "journal_size_limit=67108864",
-        "trusted_schema=OFF",
-        f"query_only={'OFF' if writes else 'ON'}",
-    ):
-        cursor.execute(f"PRAGMA {pragma}")
-    cursor.close()
 
 
 class Session(AsyncSession):
@@ -122,12 +58,7 @@ class Database:
         self.url = make_url(url)
         self._acts: set[asyncio.Task[Any]] = set()
         if self.is_sqlite:
-            if sqlite3.sqlite_version_info < SAFE_SQLITE:
-                message = (
-                    f"SQLite {sqlite3.sqlite_version} can corrupt a database in WAL mode; "
-                    f"{'.'.join(map(str, SAFE_SQLITE))} or newer is needed (pip install pysqlite3)"
-                )
-                raise UnsafeStoreError(message)
+            sqlite.refuse_unsafe()
             self.writer = self._sqlite_engine(writes=True, size=1, wait=write_wait_seconds)
             self.reader = self._sqlite_engine(writes=False, size=READ_CONNECTIONS, wait=30.0)
         else:
@@ -145,12 +76,16 @@ class Database:
     @property
     def library(self) -> str:
         """The name and version of the database library, for the log."""
-        return f"SQLite {sqlite3.sqlite_version}" if self.is_sqlite else str(self.url.drivername)
+        return (
+            f"SQLite {sqlite.sqlite3.sqlite_version}"
+            if self.is_sqlite
+            else str(self.url.drivername)
+        )
 
     def _sqlite_engine(self, *, writes: bool, size: int, wait: float) -> AsyncEngine:
         engine = create_async_engine(
             self.url,
-            module=_Driver(),
+            module=sqlite.Driver(),
             pool_size=size,
             max_overflow=0,
             pool_timeout=wait,
@@ -158,19 +93,21 @@ class Database:
 
         @event.listens_for(engine.sync_engine, "connect")
         def connect(connection: Any, _record: Any) -> None:
-            _on_connect(connection, writes=writes)
+            sqlite.set_promises(connection, writes=writes)
 
-        @event.listens_for(engine.sync_engine, "begin")
-        def begin(connection: Any) -> None:
-            # A deferred BEGIN that reads and then writes fails at once when another writer is
-            # ahead of it; IMMEDIATE takes the lock first.
-            connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        if writes:
+
+            @event.listens_for(engine.sync_engine, "begin")
+            def begin(connection: Any) -> None:
+                # A deferred BEGIN that reads and then writes fails at once when another writer is
+                # ahead of it; IMMEDIATE takes the lock first.
+                connection.exec_driver_sql("BEGIN IMMEDIATE")
 
         return engine
 
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Session]:
-        """Open a session that sees one moment of the store and cannot change it."""
+        """Open a session that cannot change the store; each of its statements sees one moment."""
         async with self._read() as session:
             try:
                 yield session

@@ -65,5 +65,8 @@ ROLES: Mapping[Role, frozenset[Permission]] = {
 READERS = tuple(role for role, allowed in ROLES.items() if Permission.MODEL_READ in allowed)
 """The roles that read an organization's public models, its projects and runs."""
 
+COLLEAGUES = tuple(role for role, allowed in ROLES.items() if Permission.MEMBER_READ in allowed)
+"""The roles that read who the members of an organization are."""
+
 STEWARDS = (Role.OWNER, Role.MANAGER)
 """The roles that get into private models without a grant."""

@@ -6,6 +6,7 @@ hidden does not exist: it is ``NotFound``, never ``Forbidden``.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, and_, or_, select, union_all
@@ -13,7 +14,7 @@ from sqlalchemy.sql import literal
 from sqlmodel import col
 
 from greenroom import tables
-from greenroom.access.permissions import READERS, ROLES, STEWARDS, Permission
+from greenroom.access.permissions import COLLEAGUES, READERS, ROLES, STEWARDS, Permission
 from greenroom.database import Session
 from greenroom.errors import Forbidden, NotFound, Step, Unauthenticated
 from greenroom.tables import Role
@@ -126,6 +127,7 @@ def visible(actor: Actor, table: type[R], *, deleted: bool = False) -> Select[R]
     return statement.where(_sees(actor.user.id if actor.user else "", table))
 
 
+@lru_cache(maxsize=1024)
 def _sees(user_id: str, table: type[tables.Row]) -> ColumnElement[bool]:
     """Return the condition under which this user sees a row of the table."""
 
@@ -135,6 +137,11 @@ def _sees(user_id: str, table: type[tables.Row]) -> ColumnElement[bool]:
         if roles:
             where.append(col(member.role).in_(roles))
         return select(col(member.organization_id)).where(*where).correlate(None)
+
+    def granted(*, reads: bool) -> Select[str]:
+        roles = READERS if reads else [role for role in Role if role not in READERS]
+        mine = col(tables.ModelGrant.user_id) == user_id, col(tables.ModelGrant.role).in_(roles)
+        return select(col(tables.ModelGrant.model_id)).where(*mine).correlate(None)
 
     def models(*, deleted: bool = False) -> Select[str]:
         seen = select(col(tables.Model.id)).where(_sees(user_id, tables.Model)).correlate(None)
@@ -155,7 +162,10 @@ def _sees(user_id: str, table: type[tables.Row]) -> ColumnElement[bool]:
             )
             return or_(col(tables.User.id) == user_id, col(tables.User.id).in_(colleagues))
         case tables.Membership:
-            return col(tables.Membership.organization_id).in_(organizations())
+            return or_(
+                col(tables.Membership.user_id) == user_id,
+                col(tables.Membership.organization_id).in_(organizations(COLLEAGUES)),
+            )
         case tables.Project:
             return col(tables.Project.organization_id).in_(organizations(READERS))
         case tables.Run:
@@ -166,18 +176,18 @@ def _sees(user_id: str, table: type[tables.Row]) -> ColumnElement[bool]:
         case tables.Artifact:
             return col(tables.Artifact.project_id).in_(projects())
         case tables.Model:
-            granted = (
-                select(col(tables.ModelGrant.model_id))
-                .where(col(tables.ModelGrant.user_id) == user_id)
-                .correlate(None)
-            )
             return or_(
                 and_(
                     col(tables.Model.visibility) == tables.Visibility.PUBLIC,
                     col(tables.Model.organization_id).in_(organizations(READERS)),
+                    col(tables.Model.id).not_in(granted(reads=False)),
                 ),
                 col(tables.Model.organization_id).in_(organizations(STEWARDS)),
-                col(tables.Model.id).in_(granted),
+                and_(
+                    col(tables.Model.id).in_(granted(reads=True)),
+                    # a grant is for members: others would not see the model's organization
+                    col(tables.Model.organization_id).in_(organizations()),
+                ),
             )
         case tables.Version:
             return col(tables.Version.model_id).in_(models())

@@ -13,12 +13,13 @@ from uvicorn.loops.auto import auto_loop_factory
 
 from greenroom.cli.admin import address, sign_in_link
 from greenroom.cli.store import fail, open_store, read_settings
-from greenroom.database import Database, UnsafeStoreError
+from greenroom.database import Database
 from greenroom.errors import NotFound, RegistryError
 from greenroom.http.app import create_app
 from greenroom.migrations.runner import NewerStoreError
 from greenroom.operations.setup import has_signed_in
 from greenroom.settings import Settings
+from greenroom.sqlite import UnsafeStoreError
 
 GRACE_SECONDS = 20
 

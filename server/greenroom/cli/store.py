@@ -8,11 +8,12 @@ from typing import Any, NoReturn, TypeVar
 import typer
 from pydantic import ValidationError
 
-from greenroom.database import Database, UnsafeStoreError
+from greenroom.database import Database
 from greenroom.errors import RegistryError
 from greenroom.migrations.runner import NewerStoreError, migrate
 from greenroom.operations.setup import prepare_store, system
 from greenroom.settings import Settings
+from greenroom.sqlite import UnsafeStoreError
 
 T = TypeVar("T")
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import Enum
 from typing import Any
 
@@ -23,6 +23,8 @@ _RECENT = {
     "last_month": timedelta(days=30),
     "last_year": timedelta(days=365),
 }
+
+_LAST = datetime.max.replace(tzinfo=UTC)
 
 
 def compile_filter(
@@ -88,8 +90,10 @@ class _Compiler:
 
     def link(self, field: Field) -> ColumnElement[bool]:
         """Test the visible rows that a column leads to."""
-        if self.given.operator is Operator.ABSENT and field.through is None:
-            return field.column.is_(None)
+        if self.given.operator is Operator.ABSENT:
+            if field.through is None:
+                return field.column.is_(None)
+            return not_(func.coalesce(field.column.in_(self.reached(field)), false()))
         inner = (
             self.test(field.through)
             if field.through
@@ -205,23 +209,22 @@ class _Compiler:
 
     def span(self, value: Any) -> tuple[datetime, datetime]:
         """Return the moments at which a day, a minute or an instant begins and is over."""
-        if isinstance(value, datetime):
-            start = value if value.tzinfo else value.replace(tzinfo=UTC)
-            return start, start + timedelta(microseconds=1)
-        text = str(value).strip()
+        text, length = str(value).strip(), timedelta(microseconds=1)
         try:
-            if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-                day = date.fromisoformat(text)
-                start = datetime(day.year, day.month, day.day, tzinfo=UTC)
-                return start, start + timedelta(days=1)
-            start = datetime.fromisoformat(text)
-        except ValueError:
+            start = value if isinstance(value, datetime) else datetime.fromisoformat(text)
+            start = start.astimezone(UTC) if start.tzinfo else start.replace(tzinfo=UTC)
+        except (ValueError, OverflowError):
             self.refuse(f"is a date such as 2026-11-23 or 2026-11-23T09:30, not {text!r}")
-        start = start if start.tzinfo else start.replace(tzinfo=UTC)
+        if isinstance(value, datetime):
+            return start, start + min(length, _LAST - start)
         to_the_minute = re.fullmatch(r".*T?\d{2}:\d{2}(?:Z|[+-]\d{2}:?\d{2})?", text) and (
             start.second == 0 and start.microsecond == 0 and text.count(":") == 1
         )
-        return start, start + (timedelta(minutes=1) if to_the_minute else timedelta(microseconds=1))
+        if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
+            length = timedelta(days=1)
+        elif to_the_minute:
+            length = timedelta(minutes=1)
+        return start, start + min(length, _LAST - start)
 
     def comparison(self, column: Any, values: list[Any]) -> ColumnElement[bool] | None:
         match self.given.operator:

@@ -5,7 +5,7 @@ import binascii
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from enum import Enum
 from typing import Any
 
@@ -31,6 +31,7 @@ class SortKey:
     nullable: bool = False
     kind: Kind = Kind.TEXT
     choices: type[Enum] | None = None
+    holds: type[str | int] = str
 
     def restored(self, value: Any) -> Any:
         """Return a cursor's plain value as the column holds it."""
@@ -39,12 +40,15 @@ class SortKey:
                 raise ValueError(self.label)
             return None
         if self.kind is Kind.TIME:
-            return datetime.fromisoformat(value)
+            moment = datetime.fromisoformat(value)
+            if moment.tzinfo is None:
+                raise ValueError(self.label)
+            return moment.astimezone(UTC)
         if self.kind is Kind.CHOICE and self.choices is not None:
             return self.choices[value]
         if self.kind is Kind.NUMBERS:
             return float(value)
-        if not isinstance(value, str | int):
+        if type(value) is not self.holds or (isinstance(value, int) and not 0 <= value < 2**63):
             raise TypeError(self.label)
         return value
 
@@ -117,7 +121,7 @@ class Order:
             restored = [
                 key.restored(value) for key, value in zip(self.all_keys, values, strict=True)
             ]
-        except (ValueError, TypeError, KeyError, binascii.Error) as error:
+        except (ValueError, TypeError, KeyError, OverflowError, binascii.Error) as error:
             message = "This is not a cursor of this list."
             raise Invalid(message, at=at) from error
         if not matches:
@@ -142,8 +146,10 @@ def make_order(
         made.append(SortKey(name, column, descending, field.nullable, field.kind, field.choices))
     last_descending = made[-1].descending if made else True
     if table is tables.Event:
-        return Order((), SortKey("sequence", columns.sequence, last_descending))
-    return Order(tuple(made), SortKey("id", columns.id, last_descending))
+        return Order((), SortKey("sequence", columns.sequence, last_descending, holds=int))
+    # the label keeps cursors of other tables out
+    tie = SortKey(f"{table.__name__}.id", columns.id, last_descending)
+    return Order(tuple(made), tie)
 
 
 def _sortable(table: type[tables.Row], head: str, key: str, *, at: Sequence[Step]) -> Field:

@@ -29,8 +29,8 @@ async def artifacts_of(
         .order_by(Artifact.name)
     )
     return (
-        dict(await session.exec(inputs)),
-        dict(await session.exec(outputs)),
+        dict((await session.exec(inputs)).all()),
+        dict((await session.exec(outputs)).all()),
     )
 
 

@@ -36,7 +36,9 @@ class Edge:
         pairs = self.link.subquery()
         parent, child = pairs.c
         key: Any = self.table
-        return key.id.in_(select(child).where(parent == parent_id))
+        # without correlate_except, a parent of an outer statement would be read here once more
+        below = select(child).where(parent == parent_id).correlate_except(pairs)
+        return key.id.in_(below)
 
 
 @dataclass(frozen=True)
@@ -151,7 +153,7 @@ async def counts_below(
         .scalar_subquery()
     )
     statement = select(parent.id, number).where(parent.id.in_(parent_ids))
-    return dict(await session.exec(statement))
+    return dict((await session.exec(statement)).all())
 
 
 async def organizations_of(session: Session, actor: Actor) -> list[tables.Organization]:

@@ -58,6 +58,9 @@ async def update_model(
     """Change the supplied fields of a model; a new name renames its versions' full names."""
     row = await obtain(session, actor, Model, model, to=Permission.MODEL_UPDATE, at=("model",))
     check_revision(row, expected_revision)
+    if "visibility" in fields and fields["visibility"] is None:
+        message = "A model has a visibility; null is not accepted."
+        raise Invalid(message, at=("visibility",))
     changes, sources = await _checked(session, actor, row, fields)
     if changes.get("full_name", row.full_name) != row.full_name:
         await _refuse_taken(session, actor, changes["full_name"], at=("name",))
@@ -205,8 +208,10 @@ async def _checked(
             case "tags":
                 changes[key] = rules.check_tags(value, at=(key,))
             case "visibility":
-                if value is not None:
-                    changes[key] = value
+                if value is None:
+                    message = "A model has a visibility; leave it out, or say which."
+                    raise Invalid(message, at=("visibility",))
+                changes[key] = value
             case "sources":
                 sources = await _projects(session, actor, model, value or ())
     return changes, sources
@@ -216,6 +221,7 @@ async def _projects(
     session: Session, actor: Actor, model: Model, references: Sequence[str]
 ) -> list[str]:
     """Return the full names of these projects, all of the model's organization."""
+    rules.check_number(references, of="sources", at=("sources",))
     names = []
     for index, reference in enumerate(references):
         statement = visible(actor, tables.Project).where(

@@ -5,7 +5,7 @@ Every refusal is ``Invalid`` and names the field and the limit.
 
 import math
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -28,17 +28,9 @@ MAX_METRICS = 1_000
 MAX_ITEMS = 100
 MAX_KEY = 255
 MAX_STEP = 2**53
+MAX_NESTING = 64
 
-
-class _PlainLoader(yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader):  # type: ignore[misc]
-    """YAML without aliases: a few hundred bytes of them can stand for gigabytes."""
-
-    def compose_node(self, parent: Any, index: Any) -> Any:
-        """Refuse an alias where it stands."""
-        if self.check_event(yaml.AliasEvent):
-            mark = self.peek_event().start_mark
-            raise yaml.composer.ComposerError(None, None, "aliases are not accepted", mark)
-        return super().compose_node(parent, index)
+_Loader = yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader
 
 
 def check_name(value: str, *, of: str, at: Sequence[Step]) -> str:
@@ -85,19 +77,24 @@ def check_tags(value: Sequence[str] | None, *, at: Sequence[Step]) -> list[str]:
     return tags
 
 
-def check_metrics(metrics: Mapping[str, float], *, at: Sequence[Step]) -> dict[str, float]:
-    """Return finite metrics by name, or refuse them."""
-    for name, value in metrics.items():
-        if not METRIC_NAME.fullmatch(name):
-            message = (
-                "The name of a metric is 1 to 128 letters, digits, spaces or '_.:/@-', "
-                f"and starts with a letter, a digit or '_'; {_shown(name)} is not."
-            )
-            raise Invalid(message, at=(*at, name))
-        if not math.isfinite(value):
-            message = f"The metric {name!r} is {value}; a metric is a finite number."
-            raise Invalid(message, at=(*at, name))
-    return {name: float(value) for name, value in metrics.items()}
+def check_number(items: Sequence[Any], *, of: str, at: Sequence[Step]) -> None:
+    """Refuse more items than one act may take, as each is looked up while others wait to write."""
+    if len(items) > MAX_ITEMS:
+        message = f"There are {len(items):,} {of}; at most {MAX_ITEMS} are accepted."
+        raise Invalid(message, at=at)
+
+
+def check_metric(name: str, value: float, *, at: Sequence[Step]) -> None:
+    """Refuse a metric with a name that cannot be used, or that is not finite."""
+    if not METRIC_NAME.fullmatch(name):
+        message = (
+            "The name of a metric is 1 to 128 letters, digits, spaces or '_.:/@-', "
+            f"and starts with a letter, a digit or '_'; {_shown(name)} is not."
+        )
+        raise Invalid(message, at=(*at, "name"))
+    if not math.isfinite(value):
+        message = f"The metric {name!r} is {value}; a metric is a finite number."
+        raise Invalid(message, at=(*at, "value"))
 
 
 def check_parameters(value: Any, *, at: Sequence[Step]) -> dict[str, Any]:
@@ -148,11 +145,12 @@ def parse_content(text: str | None, *, at: Sequence[Step]) -> Any:
         message = "The content is empty; send null to have none."
         raise Invalid(message, at=at)
     try:
-        return orjson.loads(text)
+        return _plain(orjson.loads(text), at=at)
     except orjson.JSONDecodeError:
         pass
     try:
-        parsed = yaml.load(text, Loader=_PlainLoader)  # noqa: S506 - it is a SafeLoader
+        _refuse_bombs(text, at=at)
+        parsed = yaml.load(text, Loader=_Loader)  # noqa: S506 - it is a SafeLoader
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
         where = f"line {mark.line + 1}, column {mark.column + 1}: " if mark else ""
@@ -164,12 +162,33 @@ def parse_content(text: str | None, *, at: Sequence[Step]) -> Any:
     return _plain(parsed, at=at)
 
 
+def _refuse_bombs(text: str, *, at: Sequence[Step]) -> None:
+    """Refuse YAML with aliases, of which bytes can stand for gigabytes, or nested too deep.
+
+    Only its events are read: libyaml builds nested values by recursion, and a deep one would end
+    the process.
+    """
+    depth = 0
+    for event in yaml.parse(text, Loader=_Loader):
+        if isinstance(event, yaml.AliasEvent):
+            mark = event.start_mark
+            where = f" at line {mark.line + 1}, column {mark.column + 1}" if mark else ""
+            message = f"The content has a YAML alias{where}: aliases are not accepted."
+            raise Invalid(message, at=at)
+        depth += isinstance(event, yaml.CollectionStartEvent)
+        depth -= isinstance(event, yaml.CollectionEndEvent)
+        if depth > MAX_NESTING:
+            raise _too_deep(at)
+
+
+def _too_deep(at: Sequence[Step]) -> Invalid:
+    return Invalid(f"The value is nested more than {MAX_NESTING} levels deep.", at=at)
+
+
 def _plain(value: Any, *, at: Sequence[Step], depth: int = 0) -> Any:
     """Return the value made of what JSON knows; dates become ISO text."""
-    deepest = 64
-    if depth > deepest:
-        message = f"The value is nested more than {deepest} levels deep."
-        raise Invalid(message, at=at)
+    if depth > MAX_NESTING:
+        raise _too_deep(at)
     match value:
         case None | bool() | str():
             return value

@@ -115,7 +115,7 @@ async def log_metrics(
         message = f"There are {len(metrics):,} points; 1 to {rules.MAX_METRICS:,} are accepted."
         raise Invalid(message, at=("metrics",))
     for index, (name, value, step) in enumerate(metrics):
-        rules.check_metrics({name: value}, at=("metrics", index))
+        rules.check_metric(name, value, at=("metrics", index))
         if not 0 <= step <= rules.MAX_STEP:
             message = f"A step is a whole number from 0 to 2^53; {step} is not."
             raise Invalid(message, at=("metrics", index, "step"))
@@ -142,7 +142,7 @@ async def log_metrics(
         .where(col(point.run_id) == row.id, col(point.name).in_(names))
         .order_by(col(point.name), col(point.step))
     )
-    row.metrics = row.metrics | dict(await session.exec(latest))
+    row.metrics = row.metrics | dict((await session.exec(latest)).all())
     touch(row)
     session.add(row)
     after = {"metrics": {name: row.metrics[name] for name in sorted(names)}, "points": len(points)}
@@ -159,7 +159,7 @@ async def log_artifacts(
 ) -> tuple[Run, Event]:
     """Add what the run consumed and produced; the same name again replaces the entry."""
     row = await obtain(session, actor, Run, run, to=Permission.RUN_UPDATE, at=("run",))
-    _refuse_finished(row, "artifacts")
+    _refuse_finished(row, "artifacts", at="inputs" if inputs and not outputs else "outputs")
     if not 1 <= len(inputs) + len(outputs) <= rules.MAX_ITEMS:
         message = (
             f"There are {len(inputs) + len(outputs)} artifacts; "
@@ -207,11 +207,13 @@ async def delete_run(session: Session, actor: Actor, *, run: str) -> tuple[Run, 
     """
     row = await obtain(session, actor, Run, run, to=Permission.RUN_DELETE, at=("run",))
     await _refuse_locked(session, actor, row)
-    consumed = select(col(tables.RunInput.artifact_id))
+    used = select(col(tables.RunInput.artifact_id)).union(
+        select(col(tables.VersionArtifact.artifact_id))
+    )
     artifact = tables.Artifact
     await session.exec(
         update(artifact)
-        .where(col(artifact.run_id) == row.id, col(artifact.id).in_(consumed))
+        .where(col(artifact.run_id) == row.id, col(artifact.id).in_(used))
         .values(run_id=None)
     )
     await session.exec(delete(artifact).where(col(artifact.run_id) == row.id))
@@ -246,7 +248,11 @@ async def _refuse_locked(session: Session, actor: Actor, run: Run) -> None:
 async def _consume(
     session: Session, actor: Actor, run: Run, references: Sequence[str]
 ) -> list[str]:
-    """Note that the run consumes these versions, and return their names."""
+    """Note that the run consumes these versions, and return the names of those in public models.
+
+    More people see the run's events than a private model.
+    """
+    rules.check_number(references, of="versions", at=("versions",))
     names = []
     for index, reference in enumerate(references):
         version = await obtain(
@@ -261,15 +267,17 @@ async def _consume(
             message = f"{version.full_name} belongs to another organization than the run."
             raise Invalid(message, at=("versions", index))
         await session.merge(tables.RunVersion(run_id=run.id, version_id=version.id))
-        names.append(version.full_name)
+        model = await session.get_one(tables.Model, version.model_id)
+        if model.visibility is tables.Visibility.PUBLIC:
+            names.append(version.full_name)
     return names
 
 
-def _refuse_finished(run: Run, field: str) -> None:
+def _refuse_finished(run: Run, field: str, *, at: str | None = None) -> None:
     """Refuse to change the record of a finished run."""
     if run.status in FINISHED:
         message = f"The run has ended ({run.status.name}): its {field} can no longer change."
-        raise Conflict(message, at=(field,), current=summary(run))
+        raise Conflict(message, at=(at or field,), current=summary(run))
 
 
 def _checked(fields: Mapping[str, Any]) -> dict[str, Any]:

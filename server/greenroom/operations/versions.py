@@ -10,7 +10,7 @@ from greenroom import tables
 from greenroom.access.permissions import Permission
 from greenroom.access.policy import Actor, demand, obtain
 from greenroom.database import Session
-from greenroom.errors import Conflict, Invalid, NotFound
+from greenroom.errors import Conflict, Forbidden, Invalid, NotFound
 from greenroom.operations import rules
 from greenroom.operations.events import difference, record, state
 from greenroom.operations.evidence import choose, digest_of, freeze
@@ -36,6 +36,9 @@ from greenroom.tables import (
 
 REGISTERED = "VersionRegistered"
 """The reason of the first entry in every stage history."""
+
+_ITS_MODEL: Any = object()
+"""Artifacts to choose: what the run calls its model."""
 
 _RECORDED = ("full_name", "description", "tags", "digest", "run_id", "stage")
 
@@ -82,12 +85,13 @@ async def promote_run(
     expected_revision: int | None = None,
 ) -> tuple[Version, Event]:
     """Register a version from a run: lock the run, take its model artifact, freeze its record."""
+    chosen = fields.get("artifacts")
     return await _register(
         session,
         actor,
         model=model,
         name=name,
-        fields={**fields, "run": run, "artifacts": fields.get("artifacts")},
+        fields={**fields, "run": run, "artifacts": _ITS_MODEL if chosen is None else chosen},
         force=force,
         make_model=make_model,
         expected_revision=expected_revision,
@@ -201,7 +205,7 @@ async def _register(
     if current is not None:
         if current.deleted_at is not None:
             message = f"{current.full_name} was deleted: restore it, or wait for its purge."
-            raise Conflict(message, at=("name",), current=summary(current))
+            raise Conflict(message, at=("name",))
         if not force:
             message = f"{current.full_name} exists. Register with force to patch it."
             raise Conflict(message, at=("name",), current=summary(current))
@@ -253,7 +257,7 @@ async def _home(session: Session, actor: Actor, reference: str, *, make_model: b
             raise
     try:
         model, _ = await create_model(session, actor, name=reference, fields={})
-    except (Conflict, Invalid, NotFound) as error:
+    except (Conflict, Forbidden, Invalid, NotFound) as error:
         error.at = ("model",)
         raise
     demand(actor, Permission.VERSION_CREATE, model, at=("model",))
@@ -353,8 +357,10 @@ async def _lock(
     repointed = version.run_id != run.id
     version.run_id = run.id
     version.evidence = await freeze(session, run)
+    if names is _ITS_MODEL:
+        return await choose(session, run, None)
     if "artifacts" in fields:
-        return await choose(session, run, names)
+        return await choose(session, run, names or ())
     return [] if repointed else None
 
 

@@ -76,9 +76,9 @@ def check_guards(schema: strawberry.Schema) -> None:
             declared: Any = field.extensions.get("strawberry-definition")
             if declared is None or not hasattr(declared, "extensions"):
                 continue
-            printed = [one for one in declared.directives if isinstance(one, Requires)]
+            printed = [one.permission for one in declared.directives if isinstance(one, Requires)]
             guards = [one for one in declared.extensions if isinstance(one, Guard)]
-            if printed != [guard.directive for guard in guards]:
+            if printed != [guard.permission for guard in guards]:
                 message = f"{type_.name}.{name} prints {printed} and enforces {guards}"
                 raise UnguardedError(message)
             is_root = type_.name in {"Query", "Mutation"}

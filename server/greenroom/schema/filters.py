@@ -21,6 +21,7 @@ from greenroom.schema.enums import (
 
 MAX_DEPTH = 10
 MAX_VALUES = 100
+MAX_PARTS = 200
 
 _OPERATORS = {
     "eq": Operator.EQUALS,
@@ -97,7 +98,22 @@ class Filter:
                     parts.extend(_tests(given, name, place))
                 case _:
                     parts.append(Test(name, Operator.EQUALS, (given,), None, place))
-        return All(parts)
+        whole = All(parts)
+        if depth == 0 and _size(whole) > MAX_PARTS:
+            message = f"The filter has {_size(whole)} parts; at most {MAX_PARTS} are accepted."
+            raise Invalid(message, at=at)
+        return whole
+
+
+def _size(expression: Expression) -> int:
+    """Return how many tests and groups there are; the store cannot take thousands."""
+    match expression:
+        case All(parts) | OneOf(parts):
+            return 1 + sum(map(_size, parts))
+        case Not(part):
+            return 1 + _size(part)
+        case _:
+            return 1
 
 
 def _camel(name: str) -> str:

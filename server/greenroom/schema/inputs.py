@@ -178,8 +178,8 @@ class TagVersionsInput:
     """What tagVersions takes."""
 
     versions: list[ID] = told("At most 100 versions: ids, or OWNER/NAME:VERSION.")
-    add: list[str] = usual(UNSET, "Tags to add.")
-    remove: list[str] = usual(UNSET, "Tags to take away.")
+    add: list[str] | None = maybe("Tags to add.")
+    remove: list[str] | None = maybe("Tags to take away.")
 
 
 @strawberry.input(description="What createModel takes.")
@@ -192,7 +192,7 @@ class CreateModelInput:
     tags: list[str] | None = maybe(_TAGS)
     visibility: Visibility | None = maybe("Who reads it without a grant; PUBLIC when left out.")
     sources: list[ID] | None = maybe(
-        "The projects whose runs can be promoted into it, by id or OWNER/NAME; none means all."
+        "At most 100 projects whose runs can be promoted into it, by id or OWNER/NAME; none means all."
     )
     idempotency_key: str | None = maybe(_KEY)
 
@@ -208,7 +208,7 @@ class UpdateModelInput:
     tags: list[str] | None = maybe(_TAGS)
     visibility: Visibility | None = maybe("Who reads it without a grant; null is refused.")
     sources: list[ID] | None = maybe(
-        "The projects whose runs can be promoted into it; an empty list or null means all."
+        "At most 100 projects whose runs can be promoted into it; an empty list or null means all."
     )
     expected_revision: int | None = maybe(_EXPECTED)
 
@@ -259,7 +259,9 @@ class CreateRunInput:
     status: RunStatus | None = maybe("CREATED or RUNNING; RUNNING when left out.")
     parameters: JSON | None = maybe("An object: names with values; at most 1,000.")
     code: CodeInput | None = maybe("Which code runs.")
-    versions: list[ID] | None = maybe("The versions it consumes, by id or OWNER/NAME:VERSION.")
+    versions: list[ID] | None = maybe(
+        "The versions it consumes, at most 100, by id or OWNER/NAME:VERSION."
+    )
     idempotency_key: str | None = maybe(_KEY)
 
 
@@ -274,7 +276,7 @@ class UpdateRunInput:
     status: RunStatus | None = maybe("RUNNING, when it starts.")
     parameters: JSON | None = maybe("An object: added to the parameters it has.")
     code: CodeInput | None = maybe("Which code runs.")
-    versions: list[ID] | None = maybe("More versions that it consumes.")
+    versions: list[ID] | None = maybe("More versions that it consumes, at most 100.")
     expected_revision: int | None = maybe(_EXPECTED)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import strawberry
-from strawberry import field
+from strawberry import UNSET, field
 from strawberry.scalars import JSON
 
 from greenroom import tables
@@ -436,8 +436,8 @@ def _run(run: Any, event: Any) -> RunPayload:
 
 def _run_fields(given: Any) -> dict[str, Any]:
     fields = supplied(given, *_RUN_FIELDS)
-    if optional(given.code) is not None:
-        fields["code"] = supplied(given.code, "repository", "commit", "ref", "path")
+    if given.code is not UNSET:
+        fields["code"] = given.code and supplied(given.code, "repository", "commit", "ref", "path")
     return fields
 
 

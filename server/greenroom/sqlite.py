@@ -1,0 +1,133 @@
+"""SQLite as the store uses it: which library, how a connection is set, how often threads change.
+
+aiosqlite runs each connection in a thread of its own and visits it four times for one statement:
+to make a cursor, execute, fetch and close. Here one visit does it all, and a rollback of nothing
+makes none; with several visits the hand-overs cost more than the statements.
+"""
+
+import sqlite3 as standard_sqlite3
+from collections.abc import Iterable
+from typing import Any
+
+import aiosqlite
+from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_dbapi
+
+try:
+    import pysqlite3 as bundled_sqlite3
+except ImportError:
+    bundled_sqlite3 = standard_sqlite3
+
+SAFE_SQLITE = (3, 51, 3)
+"""The first SQLite in which two connections cannot corrupt a WAL database (sqlite.org/wal.html)."""
+
+sqlite3 = max((standard_sqlite3, bundled_sqlite3), key=lambda library: library.sqlite_version_info)
+"""The newest SQLite library at hand."""
+
+BUSY_SECONDS = 5
+
+
+class UnsafeStoreError(RuntimeError):
+    """The SQLite library at hand is older than ``SAFE_SQLITE``."""
+
+
+def refuse_unsafe() -> None:
+    """Raise ``UnsafeStoreError`` where the library at hand can corrupt a store."""
+    if sqlite3.sqlite_version_info < SAFE_SQLITE:
+        message = (
+            f"SQLite {sqlite3.sqlite_version} can corrupt a database in WAL mode; "
+            f"{'.'.join(map(str, SAFE_SQLITE))} or newer is needed (pip install pysqlite3)"
+        )
+        raise UnsafeStoreError(message)
+
+
+class _Cursor(aiosqlite.Cursor):
+    """Executes and fetches in one visit to the connection's thread."""
+
+    _rows: Iterable[Any] = ()
+
+    async def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> "_Cursor":
+        """Run a statement to its end."""
+        self._rows = await self._execute(self._run, sql, parameters)  # type: ignore[no-untyped-call]
+        return self
+
+    def _run(self, sql: str, parameters: Iterable[Any] | None) -> list[Any]:
+        cursor = self._cursor
+        try:
+            cursor.execute(sql, parameters or ())  # type: ignore[arg-type]
+            return cursor.fetchall() if cursor.description else []
+        except BaseException:
+            cursor.close()  # a traceback may keep the cursor, and it the connection's lock
+            raise
+
+    async def fetchall(self) -> Iterable[Any]:
+        """Hand over the rows that were read."""
+        rows, self._rows = self._rows, ()
+        return rows
+
+    async def close(self) -> None:
+        """Do nothing: the statement has run to its end, and Python frees the cursor."""
+
+
+class _Connection(aiosqlite.Connection):
+    """A connection whose thread is visited only for work."""
+
+    def cursor(self) -> _Cursor:  # type: ignore[override]
+        """Return a cursor; making one touches no database."""
+        return _Cursor(self, self._conn.cursor())
+
+    async def commit(self) -> None:
+        """Commit, where there is a transaction."""
+        if self.in_transaction:
+            await super().commit()
+
+    async def rollback(self) -> None:
+        """Roll back, where there is a transaction."""
+        if self.in_transaction:
+            await super().rollback()
+
+
+class Driver(AsyncAdapt_aiosqlite_dbapi):
+    """aiosqlite over the SQLite library chosen above instead of the interpreter's own."""
+
+    def __init__(self) -> None:
+        super().__init__(aiosqlite, sqlite3)
+        for name in (
+            "DatabaseError",
+            "Error",
+            "IntegrityError",
+            "NotSupportedError",
+            "OperationalError",
+            "ProgrammingError",
+            "sqlite_version",
+            "sqlite_version_info",
+        ):
+            setattr(self, name, getattr(sqlite3, name))
+
+    def connect(self, *args: Any, **kwargs: Any) -> Any:
+        """Open a connection whose worker thread does not keep the process alive."""
+
+        def create(*args: Any, **kwargs: Any) -> aiosqlite.Connection:
+            kwargs["check_same_thread"] = False  # cursors are made in the event loop's thread
+            connection = _Connection(lambda: sqlite3.connect(*args, **kwargs), 64)
+            # as SQLAlchemy does for aiosqlite.connect
+            connection._thread.daemon = True  # noqa: SLF001
+            return connection
+
+        return super().connect(*args, async_creator_fn=create, **kwargs)
+
+
+def set_promises(connection: Any, *, writes: bool) -> None:
+    """Set what one connection promises: durability, foreign keys, patience."""
+    connection.isolation_level = None  # BEGIN is the store's own
+    cursor = connection.cursor()
+    for pragma in (
+        "journal_mode=WAL",
+        "synchronous=FULL",  # NORMAL loses acknowledged writes when the power goes
+        "foreign_keys=ON",
+        f"busy_timeout={BUSY_SECONDS * 1000}",
+        "journal_size_limit=67108864",
+        "trusted_schema=OFF",
+        f"query_only={'OFF' if writes else 'ON'}",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
