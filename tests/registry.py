@@ -68,7 +68,9 @@ class Registry:
     @classmethod
     async def open(cls, folder: Path, **settings: Any) -> "Registry":
         """Make a registry in a folder, with everybody in it."""
-        made = Settings(data=folder, max_in_flight=1000, request_seconds=60, **settings)
+        made = Settings(
+            data=folder, max_in_flight=1000, request_seconds=60, write_wait_seconds=50, **settings
+        )
         database, _ = await open_store(made)
         registry = cls(made, database, create_app(made, database))
         for engine in {database.reader, database.writer}:

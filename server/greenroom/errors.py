@@ -89,6 +89,6 @@ class RateLimited(RegistryError):
 
 
 class Unavailable(RegistryError):
-    """The store cannot take the act now; nothing was done, and trying again later is right."""
+    """The store or the time did not suffice; the message says whether anything may have been done."""
 
     code = "UNAVAILABLE"

@@ -48,7 +48,11 @@ class Settings(BaseSettings):
         default=10.0, gt=0, description="Seconds one GraphQL operation may take."
     )
     write_wait_seconds: float = Field(
-        default=30.0, gt=0, description="Seconds a mutation waits for its turn to write."
+        default=8.0,
+        gt=0,
+        description=(
+            "Seconds a mutation waits for its turn to write, less than one operation may take."
+        ),
     )
     max_in_flight: int = Field(
         default=256, ge=1, description="Operations one caller may have in flight."
@@ -70,7 +74,11 @@ class Settings(BaseSettings):
     restore_days: int = Field(
         default=30, ge=0, description="Days that a deleted version or model can be restored."
     )
-    log_level: str = Field(default="INFO", description="Least severe level that is logged.")
+    log_level: str = Field(
+        default="INFO",
+        pattern="^(DEBUG|INFO|WARNING|ERROR|CRITICAL)$",
+        description="Least severe level that is logged: DEBUG, INFO, WARNING, ERROR or CRITICAL.",
+    )
     log_format: str = Field(
         default="json", pattern="^(json|text)$", description="`json` lines or plain `text`."
     )
@@ -79,3 +87,8 @@ class Settings(BaseSettings):
     def store_url(self) -> str:
         """The store's SQLAlchemy URL."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data / 'registry.db'}"
+
+    @property
+    def address_file(self) -> Path:
+        """Where a running server says at which address it is, for ``greenroom link``."""
+        return self.data / "address"

@@ -57,7 +57,7 @@ async def sign_in_link(database: Database, settings: Settings, user: str | None)
         ),
         system(),
     )
-    return f"{address(settings)}/sign-in?token={secret}"
+    return f"{_served(settings)}/sign-in?token={secret}"
 
 
 def address(settings: Settings) -> str:
@@ -66,6 +66,14 @@ def address(settings: Settings) -> str:
         return settings.public_url.rstrip("/")
     host = "127.0.0.1" if settings.host in {"0.0.0.0", "::"} else settings.host  # noqa: S104
     return f"http://{host}:{settings.port}"
+
+
+def _served(settings: Settings) -> str:
+    """Return the address of the server that runs over this folder, else where one would."""
+    try:
+        return settings.address_file.read_text()
+    except FileNotFoundError:
+        return address(settings)
 
 
 def create_token(*, user: str | None, name: str, days: int, data: Path | None) -> None:

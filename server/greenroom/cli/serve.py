@@ -1,10 +1,12 @@
 """``greenroom serve``."""
 
 import asyncio
-import logging.config
+import signal
 import socket
+import sys
 from collections.abc import Coroutine
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import typer
@@ -12,6 +14,7 @@ import uvicorn
 from uvicorn.loops.auto import auto_loop_factory
 
 from greenroom.cli.admin import address, sign_in_link
+from greenroom.cli.logs import configure_logging
 from greenroom.cli.store import fail, open_store, read_settings
 from greenroom.database import Database
 from greenroom.errors import NotFound, RegistryError
@@ -28,6 +31,9 @@ def serve(*, host: str | None, port: int | None, data: Path | None, log_format: 
     """Serve until interrupted."""
     settings = read_settings(host=host, port=port, data=data, log_format=log_format)
     configure_logging(settings)
+    for name in (signal.SIGINT, signal.SIGTERM):
+        # uvicorn repeats a signal once it has stopped; what is left then is to end
+        signal.signal(name, _end)
     try:
         _run(_serve(settings))
     except (RegistryError, NewerStoreError, UnsafeStoreError) as error:
@@ -36,11 +42,17 @@ def serve(*, host: str | None, port: int | None, data: Path | None, log_format: 
         fail(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}")
 
 
+def _end(_signal: int, _frame: FrameType | None) -> None:
+    sys.exit(0)
+
+
 async def _serve(settings: Settings) -> None:
     listener = _listen(settings)
     settings = settings.model_copy(update={"port": listener.getsockname()[1]})
     database, fresh = await open_store(settings)
+    where = settings.address_file
     try:
+        where.write_text(address(settings))
         _greet(settings, await _link(database, settings, fresh=fresh))
         server = uvicorn.Server(
             uvicorn.Config(
@@ -53,6 +65,7 @@ async def _serve(settings: Settings) -> None:
         )
         await server.serve(sockets=[listener])
     finally:
+        where.unlink(missing_ok=True)
         await database.close()
 
 
@@ -89,26 +102,3 @@ def _greet(settings: Settings, link: str | None) -> None:
 def _run(main: Coroutine[Any, Any, None]) -> None:
     with asyncio.Runner(loop_factory=auto_loop_factory()) as runner:
         runner.run(main)
-
-
-def configure_logging(settings: Settings) -> None:
-    """Send every log line to standard error, as JSON or as text."""
-    form: dict[str, Any] = (
-        {
-            "()": "pythonjsonlogger.json.JsonFormatter",
-            "fmt": "%(asctime)s %(levelname)s %(name)s %(message)s",
-            "rename_fields": {"asctime": "time", "levelname": "level", "name": "logger"},
-        }
-        if settings.log_format == "json"
-        else {"format": "%(asctime)s %(levelname)-7s %(name)s: %(message)s"}
-    )
-    logging.config.dictConfig(
-        {
-            "version": 1,
-            "disable_existing_loggers": False,
-            "formatters": {"line": form},
-            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-            "root": {"handlers": ["stderr"], "level": settings.log_level.upper()},
-            "loggers": {"alembic": {"level": "WARNING"}, "uvicorn.error": {"level": "WARNING"}},
-        }
-    )

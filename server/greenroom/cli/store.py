@@ -36,8 +36,7 @@ def fail(message: str) -> NoReturn:
 
 async def open_store(settings: Settings) -> tuple[Database, bool]:
     """Open the store, make and migrate it; return whether its first owner was made just now."""
-    if settings.database_url is None:
-        settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+    settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     database = Database(settings.store_url, write_wait_seconds=settings.write_wait_seconds)
     await migrate(database)
     fresh = await database.transaction(

@@ -106,7 +106,9 @@ class _Compiler:
         return visible(self.actor, field.to).with_only_columns(field.by).correlate(None)
 
     def flag(self, field: Field) -> ColumnElement[bool]:
-        (value,) = self.values(Operator.EQUALS)
+        if self.given.operator is not Operator.EQUALS:
+            self.refuse_operator("true or false")
+        (value,) = self.given.values
         word = str(value).lower()
         if word not in {"true", "false", "yes", "no", "1", "0"}:
             self.refuse(f"is true or false, not {value!r}")
@@ -249,7 +251,7 @@ class _Compiler:
 
     def values(self, *operators: Operator) -> tuple[Any, ...]:
         if self.given.operator not in operators:
-            self.refuse_operator("this field")
+            self.refuse_operator("a choice")
         return self.given.values
 
     def refuse_operator(self, kind: str) -> Any:

@@ -4,7 +4,6 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from dataclasses import dataclass
 
 from sqlalchemy import select
 from starlette.applications import Starlette
@@ -30,16 +29,10 @@ _log = logging.getLogger(__name__)
 PURGE_SECONDS = 3600
 
 
-@dataclass
-class _State:
-    draining: bool = False
-
-
 def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
     """Return the ASGI application over a migrated store, which it opens unless it is given."""
     store = database or Database(settings.store_url, write_wait_seconds=settings.write_wait_seconds)
     schema = make_schema(settings)
-    state = _State()
 
     async def purge_now_and_then() -> None:
         while True:
@@ -55,7 +48,6 @@ def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
         _log.info("started", extra={"version": __version__, "store": store.library})
         purging = asyncio.create_task(purge_now_and_then())
         yield
-        state.draining = True
         purging.cancel()
         await store.close()
         _log.info("stopped")
@@ -64,9 +56,7 @@ def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
         return JSONResponse({"status": "ok", "version": __version__})
 
     async def ready(_request: Request) -> Response:
-        """Say whether this process can serve: it is not stopping, and its store is as it needs."""
-        if state.draining:
-            return JSONResponse({"status": "stopping"}, status_code=503)
+        """Say whether this process can serve: its store answers and is as it needs."""
         try:
             async with store.read() as session:
                 await session.exec(select(1))

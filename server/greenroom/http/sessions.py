@@ -11,7 +11,7 @@ from greenroom.access.policy import Actor
 from greenroom.access.tokens import redeem, revoke
 from greenroom.database import Database
 from greenroom.errors import Forbidden, Unauthenticated
-from greenroom.http.authentication import COOKIE, authenticate
+from greenroom.http.authentication import COOKIE, authenticate, read_credentials
 from greenroom.settings import Settings
 
 
@@ -46,13 +46,14 @@ def routes(database: Database, settings: Settings) -> list[Route]:
         return response
 
     async def sign_out(request: Request) -> Response:
-        """End the session, here and on the server."""
+        """End the browser's session, here and on the server; a bearer token is not ended."""
         try:
+            session_only = read_credentials(request).from_cookie
             actor = await authenticate(request, database)
         except (Forbidden, Unauthenticated) as error:
             return JSONResponse({"errors": [{"message": error.message}]}, status_code=403)
         token_id = actor.token_id
-        if token_id is not None:
+        if token_id is not None and session_only:
             await database.transaction(
                 lambda session: revoke(session, token_id), Actor(is_system=True)
             )

@@ -8,8 +8,8 @@ from sqlalchemy import delete, select, update
 from sqlmodel import col
 
 from greenroom import tables
-from greenroom.access.permissions import Permission
-from greenroom.access.policy import Actor, matching, obtain, visible
+from greenroom.access.permissions import STEWARDS, Permission
+from greenroom.access.policy import Actor, matching, obtain, role_on, visible
 from greenroom.database import Session
 from greenroom.errors import Conflict, Invalid, NotFound, Step
 from greenroom.operations import rules
@@ -40,8 +40,7 @@ async def create_model(
     model.updated_at = model.created_at
     session.add(model)
     await session.flush()  # the rows below refer to it
-    if model.visibility is Visibility.PRIVATE:
-        session.add(tables.ModelGrant(user_id=actor.user_id, model_id=model.id, role=Role.ADMIN))
+    await _keep_access(session, actor, model)
     await _set_sources(session, model, sources or ())
     after = state(model, _RECORDED) | ({"sources": list(sources)} if sources else {})
     return model, await record(session, actor, EventKind.MODEL_CREATED, model, after=after)
@@ -55,12 +54,12 @@ async def update_model(
     fields: Mapping[str, Any],
     expected_revision: int | None = None,
 ) -> tuple[Model, Event]:
-    """Change the supplied fields of a model; a new name renames its versions' full names."""
+    """Change the supplied fields of a model; a new name renames its versions' full names.
+
+    Who makes it private is granted ADMIN on it, unless they get in without a grant.
+    """
     row = await obtain(session, actor, Model, model, to=Permission.MODEL_UPDATE, at=("model",))
     check_revision(row, expected_revision)
-    if "visibility" in fields and fields["visibility"] is None:
-        message = "A model has a visibility; null is not accepted."
-        raise Invalid(message, at=("visibility",))
     changes, sources = await _checked(session, actor, row, fields)
     if changes.get("full_name", row.full_name) != row.full_name:
         await _refuse_taken(session, actor, changes["full_name"], at=("name",))
@@ -72,6 +71,8 @@ async def update_model(
     for key, value in changes.items():
         setattr(row, key, value)
     before, after = difference(row)
+    if "visibility" in after:
+        await _keep_access(session, actor, row)
     if sources is not None:
         before["sources"] = await source_names(session, row.id)
         after["sources"] = list(sources)
@@ -169,6 +170,17 @@ async def source_names(session: Session, model_id: str) -> list[str]:
         .order_by(tables.Project.full_name)
     )
     return list((await session.exec(statement)).scalars())
+
+
+async def _keep_access(session: Session, actor: Actor, model: Model) -> None:
+    """Grant ADMIN on a private model to who made it so, where they would lose sight of it."""
+    known = (actor.user_id, model.id)
+    if model.visibility is not Visibility.PRIVATE or role_on(actor, model) in STEWARDS:
+        return
+    if await session.get(tables.ModelGrant, known) is None:
+        session.add(tables.ModelGrant(user_id=actor.user_id, model_id=model.id, role=Role.ADMIN))
+        await session.flush()  # the payload is read by it
+        actor.grants = {**actor.grants, model.id: Role.ADMIN}
 
 
 async def _refuse_taken(session: Session, actor: Actor, name: str, *, at: Sequence[Step]) -> None:

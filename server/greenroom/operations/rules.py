@@ -37,8 +37,8 @@ def check_name(value: str, *, of: str, at: Sequence[Step]) -> str:
     """Return the name of a model, project or version, or refuse it."""
     if not NAME.fullmatch(value):
         message = (
-            f"The name of a {of} is 1 to 128 letters, digits, '_', '.' or '-', "
-            f"and starts with a letter or digit; {_shown(value)} is not."
+            f"{_shown(value)} cannot name the {of}: a name is 1 to 128 letters, digits, '_', '.' "
+            "or '-', and starts with a letter or digit."
         )
         raise Invalid(message, at=at)
     return value

@@ -275,7 +275,10 @@ async def _patch(
 ) -> tuple[Version, Event]:
     """Change the supplied fields of a version and record what changed."""
     if "name" in fields and fields["name"] != version.name:
-        name = rules.check_name(fields["name"] or "", of="version", at=("name",))
+        if fields["name"] is None:
+            message = "A version has a name; null is not accepted."
+            raise Invalid(message, at=("name",))
+        name = rules.check_name(fields["name"], of="version", at=("name",))
         taken = select(Version).where(col(Version.model_id) == model.id, col(Version.name) == name)
         current = (await session.exec(taken)).scalar_one_or_none()
         if current is not None:

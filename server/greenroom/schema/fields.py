@@ -72,7 +72,7 @@ class Guard(FieldExtension):
 
     def refuse(self) -> Forbidden:
         """Return the error of one who may not."""
-        return Forbidden(f"This field needs the permission {self.permission.name}.")
+        return Forbidden(f"This needs the permission {self.permission.name}.")
 
 
 class GuardedField(Guard):

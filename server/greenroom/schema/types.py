@@ -69,10 +69,11 @@ _CAN = "What you may do with it: offer nothing else."
 _HISTORY = "What happened to it, newest first."
 
 
-def _can(row: Any, info: Information, *resources: str) -> list[Permission]:
-    """Return the viewer's permissions on a row that concern these resources."""
+def _can(row: Any, info: Information, itself: str, *below: str) -> list[Permission]:
+    """Return the viewer's permissions on a row, and on the resources that hang below it."""
     held = permissions(info.context.actor, row)
-    return [one for one in Permission if one in held and one.value.split(":")[0] in resources]
+    concerned = {one for one in held if one.value.split(":")[0] in {itself, *below}}
+    return [one for one in Permission if one in concerned and one.value != f"{itself}:create"]
 
 
 @strawberry.interface(description="Anything with an id.")
@@ -130,8 +131,7 @@ class Organization(Node):
 
     @field(description="What you may do in it: offer nothing else.")
     def viewer_can(self, info: Information) -> list[PermissionName]:
-        resources = {one.value.split(":")[0] for one in Permission}
-        return _can(self, info, *resources)
+        return _can(self, info, *dict.fromkeys(one.value.split(":")[0] for one in Permission))
 
 
 @shows(tables.User, description="A person or a program that acts.")
