@@ -5,6 +5,7 @@ sibling field that fails, cancels the waiting, never the writing, so no lock out
 """
 
 import asyncio
+import re
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Protocol, TypeVar, TypeVarTuple, overload
@@ -21,6 +22,9 @@ from greenroom import sqlite
 from greenroom.errors import Conflict, Unavailable
 
 READ_CONNECTIONS = 4
+
+_WROTE = "greenroom_wrote"
+_READS = re.compile(r"\s*(?:SELECT|BEGIN|SAVEPOINT|RELEASE|ROLLBACK|PRAGMA)\b", re.IGNORECASE)
 
 T = TypeVar("T")
 Ts = TypeVarTuple("Ts")
@@ -63,6 +67,7 @@ class Database:
             self.reader = self._sqlite_engine(writes=False, size=READ_CONNECTIONS, wait=30.0)
         else:
             self.writer = self.reader = create_async_engine(self.url, pool_pre_ping=True)
+        event.listen(self.writer.sync_engine, "before_cursor_execute", _note_write)
         self._write = async_sessionmaker(self.writer, class_=Session, expire_on_commit=False)
         self._read = async_sessionmaker(
             self.reader, class_=Session, expire_on_commit=False, autoflush=False
@@ -132,11 +137,12 @@ class Database:
     async def _perform(self, act: Callable[[Session], Awaitable[T]], conscience: Conscience) -> T:
         try:
             async with self._write() as session:
-                writes = _watch(session)
+                noted = (await session.connection()).info
+                noted[_WROTE] = False
                 result = await act(session)
                 await session.flush()
-                if writes and not conscience.answers_for_writing():
-                    message = f"an act wrote to {sorted(writes)} and asked for no permission"
+                if noted[_WROTE] and not conscience.answers_for_writing():
+                    message = "an act wrote and asked for no permission, or for another"
                     raise UnaskedError(message)
                 await session.commit()
                 return result
@@ -160,21 +166,12 @@ class Database:
         await self.writer.dispose()
 
 
-def _watch(session: Session) -> set[str]:
-    """Collect the names of the tables that the session writes to."""
-    written: set[str] = set()
-
-    @event.listens_for(session.sync_session, "after_flush")
-    def flushed(sync_session: Any, _context: Any) -> None:
-        for row in (*sync_session.new, *sync_session.dirty, *sync_session.deleted):
-            written.add(row.__tablename__)
-
-    @event.listens_for(session.sync_session, "do_orm_execute")
-    def executed(state: Any) -> None:
-        if state.is_insert or state.is_update or state.is_delete:
-            written.add(str(state.bind_mapper))
-
-    return written
+def _note_write(
+    connection: Any, _cursor: Any, statement: str, _parameters: Any, _context: Any, _many: Any
+) -> None:
+    """Note on the connection that a statement writes, however it came about."""
+    if not _READS.match(statement):
+        connection.info[_WROTE] = True
 
 
 def _decides_races(error: IntegrityError) -> bool:

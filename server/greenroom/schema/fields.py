@@ -112,6 +112,12 @@ class Act(GuardedRoot):
 
     supports_sync = False
 
+    def apply(self, field: StrawberryField) -> None:
+        """Print what is enforced, and what the argument is."""
+        super().apply(field)
+        for argument in field.arguments:
+            argument.description = "What to do, and to what."
+
     async def resolve_async(self, next_: Any, source: Any, info: Information, **kwargs: Any) -> Any:
         """Admit the actor, then run the resolver inside a transaction."""
         context: Context = info.context

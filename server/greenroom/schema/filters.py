@@ -53,7 +53,7 @@ def _tests(given: Any, field: str, at: tuple[Step, ...]) -> list[Expression]:
     for word, value in vars(given).items():
         if not _said(value) or word == "name":
             continue
-        place = (*at, word.rstrip("_"))
+        place = (*at, _camel(word))
         if word == "absent":
             test = Test(field, Operator.ABSENT, (), key, place)
             tests.append(test if value else Not(test))

@@ -30,6 +30,7 @@ from strawberry.extensions import SchemaExtension
 from strawberry.schema.validation_rules.maybe_null import MaybeNullValidationRule
 from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
+from greenroom.errors import TooComplex
 from greenroom.schema.errors import BAD_USER_INPUT, VALIDATION_FAILED
 from greenroom.schema.pagination import DEFAULT_SIZE
 from greenroom.settings import Settings
@@ -43,8 +44,6 @@ MAX_VARIABLES = 50
 MAX_OPERATIONS = 10
 MAX_ERRORS = 5
 CACHED = 512
-
-TOO_COMPLEX = "QUERY_TOO_COMPLEX"
 
 
 @dataclass
@@ -189,9 +188,7 @@ class Documents:
         try:
             document = parse(text, max_tokens=self.settings.max_tokens)
         except GraphQLError as error:
-            if ("tokens" in error.message and "exceeded" in error.message.lower()) or (
-                "Document contains more than" in error.message
-            ):
+            if "Parsing aborted" in error.message:  # too many tokens, or nested too deeply
                 raise _refusal(error.message) from error
             raise
         judged = self._judge(schema, document)
@@ -306,7 +303,7 @@ class Gate(SchemaExtension):
 
 
 def _refusal(message: str) -> GraphQLError:
-    return GraphQLError(message, extensions={"code": TOO_COMPLEX})
+    return GraphQLError(message, extensions={"code": TooComplex.code})
 
 
 def _again(error: GraphQLError) -> GraphQLError:

@@ -423,6 +423,12 @@ def upgrade() -> None:
 def _refuse_changes(table: str, *verbs: str) -> None:
     """Make the store itself refuse to alter what only grows."""
     dialect = op.get_bind().dialect.name
+    if dialect == "sqlite":  # where REPLACE deletes without a word to the trigger of DELETE
+        op.execute(
+            f"CREATE TRIGGER {table}_refuse_replace BEFORE INSERT ON {table} "
+            f"WHEN EXISTS (SELECT 1 FROM {table} WHERE id = NEW.id OR rowid = NEW.rowid) "
+            f"BEGIN SELECT RAISE(ABORT, '{table} only grows'); END"
+        )
     for verb in verbs:
         name = f"{table}_refuse_{verb.lower()}"
         if dialect == "sqlite":
