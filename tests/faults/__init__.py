@@ -1,0 +1,1 @@
+"""What the registry promises when things go wrong: races, cuts, kills, full disks, revocations."""

@@ -1,0 +1,104 @@
+"""Servers in processes of their own over stores made beforehand, and who speaks to them."""
+
+import os
+import random
+import shutil
+from collections.abc import AsyncIterator, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import pytest_asyncio
+
+from greenroom.cli.store import open_store
+from greenroom.http.app import create_app
+from greenroom.settings import Settings
+from tests.faults.caller import Caller, apart
+from tests.faults.launcher import Launcher, Server
+from tests.registry import Registry
+
+STORE = "registry.db"
+
+
+@pytest.fixture(scope="session")
+def launcher() -> Iterator[Launcher]:
+    """The process that starts servers."""
+    made = Launcher()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="session")
+def prepared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, str]]:
+    """A folder with a store that has people, one model and one project; and people's tokens."""
+    folder = tmp_path_factory.mktemp("prepared")
+
+    async def prepare() -> dict[str, str]:
+        registry = await Registry.open(folder)
+        try:
+            await registry.done("createModel", {"name": "acme/churn"})
+            await registry.done("createProject", {"name": "acme/training"})
+            return registry.tokens
+        finally:
+            await registry.close()
+
+    tokens = apart(prepare())
+    assert not (folder / f"{STORE}-wal").exists(), "it was not closed"
+    return folder, tokens
+
+
+@pytest.fixture
+def store(prepared: tuple[Path, dict[str, str]], tmp_path: Path) -> Path:
+    """A store of this test's own, in a folder of its own."""
+    folder = tmp_path / "data"
+    folder.mkdir(mode=0o700)
+    shutil.copy(prepared[0] / STORE, folder / STORE)
+    return folder / STORE
+
+
+@pytest_asyncio.fixture
+async def registry(prepared: tuple[Path, dict[str, str]], store: Path) -> AsyncIterator[Registry]:
+    """The registry of this test's own store, in this process."""
+    settings = Settings(data=store.parent, max_in_flight=1000, request_seconds=60)
+    database, fresh = await open_store(settings)
+    assert not fresh
+    made = Registry(settings, database, create_app(settings, database), dict(prepared[1]))
+    yield made
+    await made.close()
+
+
+@pytest.fixture
+def serve(launcher: Launcher, tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    """Start servers, which end with the test. None may log an error or print a trace."""
+    servers = []
+
+    def start(folder: Path, **settings: Any) -> Server:
+        server = Server(launcher, folder, tmp_path, **{"request_seconds": 60, **settings})
+        servers.append(server)
+        return server.start()
+
+    yield start
+    for server in servers:
+        server.end()
+    assert [server.complaints() for server in servers] == [[] for _ in servers]
+
+
+@pytest.fixture
+def server(serve: Callable[..., Server], store: Path) -> Server:
+    """A running server over this test's store."""
+    return serve(store.parent)
+
+
+@pytest_asyncio.fixture
+async def caller(server: Server, prepared: tuple[Path, dict[str, str]]) -> AsyncIterator[Caller]:
+    """The owner, at the running server."""
+    async with Caller(server, prepared[1]["owner"]) as made:
+        yield made
+
+
+@pytest.fixture
+def chance() -> random.Random:
+    """Random moments; ``FAULTS_SEED`` repeats those of another run."""
+    seed = int(os.environ.get("FAULTS_SEED") or random.SystemRandom().randrange(2**32))
+    print(f"FAULTS_SEED={seed}")  # noqa: T201 - pytest shows it where the test fails
+    return random.Random(seed)

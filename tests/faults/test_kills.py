@@ -1,0 +1,65 @@
+"""What was answered survives the sudden end of the process, and nothing is ever half written."""
+
+import asyncio
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.faults.caller import Caller
+from tests.faults.checker import faults_of, lost, read
+from tests.faults.launcher import Launcher, Server
+from tests.faults.load import Load
+
+KILLS, ANSWERED = 16, 500
+
+
+async def test_nothing_answered_is_lost(
+    caller: Caller, server: Server, store: Path, chance: random.Random
+) -> None:
+    """Killed again and again under the load of many writers, the store has all that it answered."""
+    load = Load(caller, chance)
+    for kill in range(KILLS):
+        await load.reach((kill + 1) * ANSWERED // KILLS)
+        await asyncio.sleep(chance.uniform(0, 0.05))
+        load.up.clear()
+        server.kill()
+        if kill % 6 == 0:  # and once more while it starts
+            server.fork()
+            await asyncio.sleep(chance.uniform(0, 0.3))
+            server.kill()
+        server.start()
+        load.up.set()
+    await load.reach(ANSWERED + 20)
+    await load.end()
+
+    seen = await caller.ask("{ versions { totalCount } runs { totalCount } }")
+    assert server.stop() == 0
+    assert load.unknown >= KILLS, "the kills met no act under way: this proved little"
+    assert faults_of(store) == []
+    assert lost(store, load.answers) == []
+    for table in ("versions", "runs"):
+        assert read(store, f"SELECT count(*) FROM {table}") == [(seen.data[table]["totalCount"],)]
+    repeated = read(store, "SELECT message FROM stage_changes GROUP BY 1 HAVING count(message) > 1")
+    assert repeated == [], "an act was done twice"
+    runs = [name for (name,) in read(store, "SELECT name FROM runs")]
+    assert sorted(runs) == sorted(set(runs)), "a key created twice"
+    assert set(runs) <= load.keys
+
+
+async def test_a_kill_while_the_store_is_made_leaves_a_store_that_can_be_made(
+    serve: Callable[..., Server], launcher: Launcher, tmp_path: Path, chance: random.Random
+) -> None:
+    """Killed at any moment of its very first start, it starts the next time as if it were new."""
+    for attempt in range(12):
+        folder = tmp_path / f"data-{attempt % 4}"  # an interrupted start may be interrupted again
+        server = Server(launcher, folder, tmp_path)
+        server.fork()
+        await asyncio.sleep(chance.uniform(0, 0.25))
+        server.kill()
+    for number in range(4):
+        folder = tmp_path / f"data-{number}"
+        assert serve(folder).stop() == 0
+        assert faults_of(folder / "registry.db") == []
+        assert read(folder / "registry.db", "SELECT name FROM organizations") == [("acme",)]
+        assert read(folder / "registry.db", "SELECT count(*) FROM users") == [(2,)]
+        assert read(folder / "registry.db", "SELECT version_num FROM alembic_version") != []

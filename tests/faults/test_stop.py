@@ -1,0 +1,83 @@
+"""Asked to stop, a server answers what it has begun, loses nothing, and is gone in time."""
+
+import asyncio
+import random
+import signal
+import time
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+
+from greenroom.cli.serve import GRACE_SECONDS
+from greenroom.sqlite import sqlite3
+from tests.faults.caller import Caller
+from tests.faults.checker import faults_of, lost, read
+from tests.faults.launcher import Server
+from tests.faults.load import Load
+
+
+@pytest.mark.parametrize("seconds", [0.3, 1.0])
+async def test_nothing_answered_is_lost(
+    caller: Caller, server: Server, store: Path, chance: random.Random, seconds: float
+) -> None:
+    """Under the load of many writers it stops in time and cleanly, and all it answered is kept."""
+    load = Load(caller, chance)
+    await load.reach(10)
+    await asyncio.sleep(seconds * chance.random())
+    server.signal(signal.SIGTERM)
+    began = time.monotonic()
+    load.ended = True
+    code = await asyncio.to_thread(server.wait)
+    assert time.monotonic() - began < GRACE_SECONDS
+    assert code == 0
+    assert not store.with_name(f"{store.name}-wal").exists(), "the store was not closed"
+    await load.end()
+    assert '"message": "stopped"' in server.log()
+    assert faults_of(store) == []
+    assert lost(store, load.answers) == []
+
+
+async def test_what_has_begun_is_answered(caller: Caller, server: Server, store: Path) -> None:
+    """Mutations that wait for the store when the signal comes are done, and are answered so."""
+    with closing(sqlite3.connect(store, isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        waiting = [
+            asyncio.create_task(caller.do("registerVersion", model="acme/churn", name=f"v{n}"))
+            for n in range(20)
+        ]
+        await asyncio.sleep(1.5)  # all of them are at the server
+        server.signal(signal.SIGTERM)
+        await asyncio.sleep(0.5)
+        assert not any(task.done() for task in waiting)
+        holder.execute("ROLLBACK")
+    answers = await asyncio.gather(*waiting)
+    assert [answer.body.get("errors") for answer in answers] == [None] * 20
+    assert await asyncio.to_thread(server.wait) == 0
+    assert read(store, "SELECT count(*) FROM versions") == [(20,)]
+    assert faults_of(store) == []
+
+
+async def test_silent_and_slow_clients_do_not_keep_it(
+    serve: Callable[..., Server], store: Path, prepared: tuple[Path, dict[str, str]]
+) -> None:
+    """Connections that say nothing, or half of something, do not keep it from stopping."""
+    server = serve(store.parent, body_seconds=1)
+    address = urlsplit(server.url)
+    writers = []
+    head = b"POST /graphql HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\n"
+    for said in (b"", b"POST /graphql HT", head + b'content-length: 99\r\n\r\n{"query": '):
+        _, writer = await asyncio.open_connection(address.hostname, address.port)
+        writer.write(said)
+        await writer.drain()
+        writers.append(writer)
+    async with Caller(server, prepared[1]["owner"]) as caller:
+        assert (await caller.ask("{ viewer { id } }")).status == 200
+        began = time.monotonic()
+        server.signal(signal.SIGTERM)
+        assert await asyncio.to_thread(server.wait) == 0
+        assert time.monotonic() - began < GRACE_SECONDS / 2
+    for writer in writers:
+        writer.transport.abort()

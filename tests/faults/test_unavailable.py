@@ -1,0 +1,159 @@
+"""A store that cannot be written now: mutations say so and change nothing, reads go on."""
+
+import asyncio
+import os
+import shutil
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+import pytest
+
+from greenroom.sqlite import BUSY_SECONDS, sqlite3
+from tests.faults.caller import Caller
+from tests.faults.checker import Answers, faults_of, lost, read
+from tests.faults.launcher import Server
+from tests.registry import Registry
+
+READ = "{ models { nodes { fullName versions { totalCount } } } }"
+DISK = "8m"
+BLOCK = 64 * 1024
+
+
+@contextmanager
+def held(store: Path) -> Iterator[None]:
+    """Hold the store's only write lock."""
+    with closing(sqlite3.connect(store, isolation_level=None)) as holder:
+        holder.execute("BEGIN IMMEDIATE")
+        yield
+        holder.execute("ROLLBACK")
+
+
+async def test_a_lock_that_is_not_given_back_makes_writes_unavailable(registry: Registry) -> None:
+    """A mutation gives up after the busy time; reads never wait; then writes work again."""
+    input_ = {"model": "acme/churn", "name": "v1"}
+    before = await registry.everything()
+    with held(registry.settings.data / "registry.db"):
+        began = time.monotonic()
+        writing = asyncio.create_task(registry.do("registerVersion", input_))
+        reads = 0
+        while not writing.done():
+            asked = time.monotonic()
+            assert (await registry.ask(READ)).data["models"]["nodes"] != []
+            assert time.monotonic() - asked < BUSY_SECONDS / 2
+            reads += 1
+            await asyncio.sleep(0.05)
+        answer = await writing
+        assert answer.code == "UNAVAILABLE"
+        assert "Nothing was changed" in answer.error["message"]
+        assert BUSY_SECONDS * 0.9 < time.monotonic() - began < BUSY_SECONDS * 3
+        assert reads > 10
+        assert await registry.everything() == before
+    assert (await registry.done("registerVersion", input_))["version"]["name"] == "v1"
+    assert faults_of(registry.settings.data / "registry.db") == []
+
+
+async def test_a_lock_that_is_given_back_in_time_is_waited_for(registry: Registry) -> None:
+    """Writes that meet a lock wait for it, and all of them are done."""
+    with held(registry.settings.data / "registry.db"):
+        writing = [
+            asyncio.create_task(
+                registry.do("registerVersion", {"model": "acme/churn", "name": f"v{n}"})
+            )
+            for n in range(10)
+        ]
+        await asyncio.sleep(1)
+        assert not any(task.done() for task in writing)
+    answers = await asyncio.gather(*writing)
+    assert [answer.body.get("errors") for answer in answers] == [None] * 10
+    assert await registry.rows("SELECT count(*) FROM versions") == [(10,)]
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A small disk of its own."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    if os.geteuid() != 0:
+        pytest.skip("only root may mount a small disk")
+    command = ["mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", str(place)]
+    mounted = subprocess.run(command, capture_output=True, text=True, check=False)
+    if mounted.returncode:
+        pytest.skip(f"a small disk cannot be mounted here: {mounted.stderr.strip()}")
+    yield place
+    subprocess.run(["umount", str(place)], check=True)
+
+
+def fill(disk: Path) -> Path:
+    """Fill the disk to its last byte; return the file that does it."""
+    filler = disk / "filler"
+    with filler.open("wb", buffering=0) as file:
+        for size in (BLOCK, 4096, 512, 1):
+            try:
+                while file.write(bytes(size)):
+                    pass
+            except OSError:
+                continue
+    assert shutil.disk_usage(disk).free == 0
+    return filler
+
+
+async def test_a_full_disk_stops_writes_only_and_only_while_it_is_full(
+    disk: Path,
+    store: Path,
+    serve: Callable[..., Server],
+    prepared: tuple[Path, dict[str, str]],
+) -> None:
+    """Mutations say that they cannot be done, reads go on, and space is all that it takes."""
+    folder = disk / "data"
+    shutil.copytree(store.parent, folder)
+    server, answers = serve(folder), Answers()
+    async with Caller(server, prepared[1]["owner"]) as caller:
+
+        async def register(name: str) -> None:
+            done = await caller.done(
+                "registerVersion", model="acme/churn", name=name, readme="x" * 5000
+            )
+            version, event = done["version"]["id"], done["event"]
+            answers.note(1, event["kind"], version, event["id"], name)
+
+        for round_ in range(2):
+            for number in range(10):
+                await register(f"before-{round_}-{number}")
+            pid, filler = server.pid, fill(disk)
+            refused = 0
+            for number in range(30):
+                answer = await caller.do(
+                    "registerVersion",
+                    model="acme/churn",
+                    name=f"full-{round_}-{number}",
+                    readme="x" * 20_000,
+                )
+                if "errors" in answer.body:
+                    assert answer.code == "UNAVAILABLE"
+                    refused += 1
+                else:  # the log of changes had a place that was used before
+                    done = answer.data["registerVersion"]
+                    answers.note(
+                        1,
+                        done["event"]["kind"],
+                        done["version"]["id"],
+                        done["event"]["id"],
+                        f"full-{round_}-{number}",
+                    )
+                seen = (await caller.ask(READ)).data["models"]["nodes"][0]
+                assert seen["versions"]["totalCount"] == answers.count
+            assert refused > 10
+            filler.unlink()
+            await register(f"after-{round_}")
+            assert (await caller.ask(READ)).data["models"]["nodes"][0]["versions"] == {
+                "totalCount": answers.count
+            }
+            assert server.pid == pid
+    assert server.stop() == 0
+    kept = folder / "registry.db"
+    assert faults_of(kept) == []
+    assert lost(kept, answers) == []
+    assert read(kept, "SELECT count(*) FROM versions") == [(answers.count,)]
