@@ -30,7 +30,7 @@ def nested(depth: int) -> str:
         (doubling(40), "selections"),
         ("{ " + "x " * 3000 + "}", "tokens"),
         (
-            "{ " + " ".join(f"... on Query {{ viewer {{ id }} }}" for _ in range(11)) + " }",
+            "{ " + " ".join("... on Query { viewer { id } }" for _ in range(11)) + " }",
             "viewer",
         ),
         (

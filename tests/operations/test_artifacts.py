@@ -50,6 +50,22 @@ async def test_an_output_in_use_can_be_logged_again_but_not_changed(registry: Re
     assert await log(registry, run, outputs=[{"name": "free", "path": "changed"}])
 
 
+async def test_an_input_that_a_version_is_made_of_cannot_be_replaced(registry: Registry):
+    version, name = f"{fresh('acme/m')}:v1", fresh("data")
+    entries = [{"name": one, "digest": digest(f"{name}-{one}")} for one in ("chosen", "free")]
+    run = await make.run(registry, inputs=entries, status="RUNNING")
+    await make.promoted(registry, run, version, createModel=True, artifacts=["chosen"])
+    given = {"run": run, "inputs": [{"name": "free", "path": "new"}]}
+    assert await log(registry, run, inputs=[*entries, *given["inputs"]]), "the same again is fine"
+    given["inputs"].append({"name": "chosen", "path": "new"})
+    await refused(registry, "logArtifacts", given, "CONFLICT", "inputs", 1)
+    await registry.done("deleteVersion", {"version": version})
+    await refused(registry, "logArtifacts", given, "CONFLICT", "inputs", 1)
+    await registry.done("restoreVersion", {"version": version})
+    await registry.done("updateVersion", {"version": version, "artifacts": []})
+    assert await registry.done("logArtifacts", given)
+
+
 async def test_an_input_is_joined_by_digest_to_what_a_run_produced(registry: Registry):
     name = fresh("data")
     entry = {"name": "mine", "kind": "DATASET", "digest": digest(name), "path": "elsewhere"}

@@ -77,6 +77,12 @@ async def log_inputs(
         at: tuple[Step, ...] = ("inputs", index)
         entry.check(at)
         artifact = await _consumed(session, actor, run, entry, at)
+        named = select(RunInput).where(
+            col(RunInput.run_id) == run.id, col(RunInput.name) == entry.name
+        )
+        current = (await session.exec(named)).scalar_one_or_none()
+        if current is not None and current.artifact_id != artifact.id:
+            await _refuse_chosen(session, run, current, at)
         await session.merge(RunInput(run_id=run.id, name=entry.name, artifact_id=artifact.id))
         await session.flush()  # the next entry may have the same name
 
@@ -142,3 +148,18 @@ async def _refuse_used(session: Session, artifact: Artifact, at: tuple[Step, ...
         if (await session.exec(statement.limit(1))).first() is not None:
             message = f"The artifact {artifact.name!r} is used by {by} and cannot change."
             raise Conflict(message, at=at)
+
+
+async def _refuse_chosen(
+    session: Session, run: Run, current: RunInput, at: tuple[Step, ...]
+) -> None:
+    """Refuse to replace an input that a version of this run, perhaps deleted, is made of."""
+    link = tables.VersionArtifact
+    chosen = (
+        select(col(link.version_id))
+        .join(tables.Version, col(tables.Version.id) == col(link.version_id))
+        .where(col(tables.Version.run_id) == run.id, col(link.artifact_id) == current.artifact_id)
+    )
+    if (await session.exec(chosen.limit(1))).first() is not None:
+        message = f"The input {current.name!r} is used by a version and cannot change."
+        raise Conflict(message, at=at)

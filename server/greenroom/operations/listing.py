@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -28,6 +29,11 @@ class Edge:
     column: Any = None
     link: Select[str, str] | None = None
     deleted: bool = False
+
+    @cached_property
+    def parents(self) -> Any:
+        """The parents' table under another name, as the rows' may be the same."""
+        return aliased(self.parent)
 
     def below(self, parent_id: Any) -> ColumnElement[bool]:
         """Return the condition that a row hangs below this parent."""
@@ -106,7 +112,7 @@ async def pages_below(
         statement = request.narrow(below).add_columns(*_keys(request))
         rows = [(row[0], tuple(row[1:])) for row in await session.exec(statement)]
         return {parent_ids[0]: _cut(request, rows)}
-    parent: Any = aliased(edge.parent)
+    parent = edge.parents
     ids = (
         request.narrow(visible(actor, table, deleted=edge.deleted).where(edge.below(parent.id)))
         .with_only_columns(table.id)
@@ -144,7 +150,7 @@ async def counts_below(
     where: Sequence[ColumnElement[bool]],
 ) -> dict[str, int]:
     """Return how many visible rows hang below each parent, in one statement."""
-    parent: Any = aliased(edge.parent)
+    parent = edge.parents
     number = (
         visible(actor, edge.table, deleted=edge.deleted)
         .where(edge.below(parent.id), *where)

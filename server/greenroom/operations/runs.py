@@ -181,7 +181,7 @@ async def log_artifacts(
 async def finish_run(
     session: Session, actor: Actor, *, run: str, status: RunStatus
 ) -> tuple[Run, Event]:
-    """End a run. Ending it again the same way changes nothing but adds an event."""
+    """End a run. Ending it again the same way only adds an event."""
     row = await obtain(session, actor, Run, run, to=Permission.RUN_UPDATE, at=("run",))
     if status not in FINISHED:
         message = f"A run ends as SUCCEEDED, FAILED or STOPPED, not as {status.name}."
@@ -192,8 +192,8 @@ async def finish_run(
         row.status = status
         row.finished_at = tables.now()
         row.started_at = row.started_at or row.finished_at
+        touch(row)
     before, after = difference(row)
-    touch(row)
     session.add(row)
     return row, await record(
         session, actor, EventKind.RUN_FINISHED, row, before=before, after=after
@@ -207,13 +207,11 @@ async def delete_run(session: Session, actor: Actor, *, run: str) -> tuple[Run, 
     """
     row = await obtain(session, actor, Run, run, to=Permission.RUN_DELETE, at=("run",))
     await _refuse_locked(session, actor, row)
-    used = select(col(tables.RunInput.artifact_id)).union(
-        select(col(tables.VersionArtifact.artifact_id))
-    )
+    consumed = select(col(tables.RunInput.artifact_id))
     artifact = tables.Artifact
     await session.exec(
         update(artifact)
-        .where(col(artifact.run_id) == row.id, col(artifact.id).in_(used))
+        .where(col(artifact.run_id) == row.id, col(artifact.id).in_(consumed))
         .values(run_id=None)
     )
     await session.exec(delete(artifact).where(col(artifact.run_id) == row.id))

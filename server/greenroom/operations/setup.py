@@ -71,6 +71,9 @@ async def add_user(
     elif user.id == SYSTEM.id:
         message = "The system user belongs to no organization."
         raise Conflict(message, at=("name",))
+    elif email is not None:
+        user.email = email
+        session.add(user)
     joined = select(Membership).where(
         col(Membership.user_id) == user.id, col(Membership.organization_id) == home.id
     )
