@@ -24,7 +24,8 @@ class TextFormatter(logging.Formatter):
 
 
 def configure_logging(settings: Settings) -> None:
-    """Send every log line to standard error, as JSON or as text."""
+    """Send every log line to standard error, as JSON or as text; warnings are lines too."""
+    logging.captureWarnings(capture=True)
     form: dict[str, Any] = (
         {
             "()": "pythonjsonlogger.json.JsonFormatter",

@@ -47,26 +47,26 @@ def _end(_signal: int, _frame: FrameType | None) -> None:
 
 
 async def _serve(settings: Settings) -> None:
-    listener = _listen(settings)
-    settings = settings.model_copy(update={"port": listener.getsockname()[1]})
-    database, fresh = await open_store(settings)
-    where = settings.address_file
-    try:
-        where.write_text(address(settings))
-        _greet(settings, await _link(database, settings, fresh=fresh))
-        server = uvicorn.Server(
-            uvicorn.Config(
-                create_app(settings, database),
-                log_config=None,
-                access_log=False,
-                timeout_graceful_shutdown=GRACE_SECONDS,
-                server_header=False,
+    with _listen(settings) as listener:
+        settings = settings.model_copy(update={"port": listener.getsockname()[1]})
+        database, fresh = await open_store(settings)
+        where = settings.address_file
+        try:
+            where.write_text(address(settings))
+            _greet(settings, await _link(database, settings, fresh=fresh))
+            server = uvicorn.Server(
+                uvicorn.Config(
+                    create_app(settings, database),
+                    log_config=None,
+                    access_log=False,
+                    timeout_graceful_shutdown=GRACE_SECONDS,
+                    server_header=False,
+                )
             )
-        )
-        await server.serve(sockets=[listener])
-    finally:
-        where.unlink(missing_ok=True)
-        await database.close()
+            await server.serve(sockets=[listener])
+        finally:
+            where.unlink(missing_ok=True)
+            await database.close()
 
 
 def _listen(settings: Settings) -> socket.socket:

@@ -38,13 +38,17 @@ async def open_store(settings: Settings) -> tuple[Database, bool]:
     """Open the store, make and migrate it; return whether its first owner was made just now."""
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     database = Database(settings.store_url, write_wait_seconds=settings.write_wait_seconds)
-    await migrate(database)
-    fresh = await database.transaction(
-        lambda session: prepare_store(
-            session, organization=settings.organization, owner=settings.owner
-        ),
-        system(),
-    )
+    try:
+        await migrate(database)
+        fresh = await database.transaction(
+            lambda session: prepare_store(
+                session, organization=settings.organization, owner=settings.owner
+            ),
+            system(),
+        )
+    except BaseException:
+        await database.close()
+        raise
     return database, fresh
 
 
