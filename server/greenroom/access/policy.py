@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, union_all
+from sqlalchemy import ColumnElement, Exists, Select, and_, exists, or_, select, union_all
 from sqlalchemy.sql import literal
 from sqlmodel import col
 
@@ -143,13 +143,10 @@ def _sees(user_id: str, table: type[tables.Row]) -> ColumnElement[bool]:
         mine = col(tables.ModelGrant.user_id) == user_id, col(tables.ModelGrant.role).in_(roles)
         return select(col(tables.ModelGrant.model_id)).where(*mine).correlate(None)
 
-    def models(*, deleted: bool = False) -> Select[str]:
-        seen = select(col(tables.Model.id)).where(_sees(user_id, tables.Model)).correlate(None)
-        return seen if deleted else seen.where(col(tables.Model.deleted_at).is_(None))
-
-    def projects() -> Select[str]:
-        seen = select(col(tables.Project.id)).where(_sees(user_id, tables.Project))
-        return seen.correlate(None)
+    def seen_at(owner: type[tables.Row], key: Any, *where: ColumnElement[bool]) -> Exists:
+        """Return whether the row that a key leads to is seen: asked of that row alone."""
+        columns: Any = owner
+        return exists().where(columns.id == key, _sees(user_id, owner), *where).correlate(table)
 
     match table:
         case tables.Organization:
@@ -169,12 +166,11 @@ def _sees(user_id: str, table: type[tables.Row]) -> ColumnElement[bool]:
         case tables.Project:
             return col(tables.Project.organization_id).in_(organizations(READERS))
         case tables.Run:
-            return col(tables.Run.project_id).in_(projects())
+            return col(tables.Run.organization_id).in_(organizations(READERS))
         case tables.MetricPoint:
-            runs = select(col(tables.Run.id)).where(_sees(user_id, tables.Run)).correlate(None)
-            return col(tables.MetricPoint.run_id).in_(runs)
+            return seen_at(tables.Run, tables.MetricPoint.run_id)
         case tables.Artifact:
-            return col(tables.Artifact.project_id).in_(projects())
+            return col(tables.Artifact.organization_id).in_(organizations(READERS))
         case tables.Model:
             return or_(
                 and_(
@@ -190,17 +186,16 @@ def _sees(user_id: str, table: type[tables.Row]) -> ColumnElement[bool]:
                 ),
             )
         case tables.Version:
-            return col(tables.Version.model_id).in_(models())
-        case tables.StageChange:
-            versions = (
-                select(col(tables.Version.id)).where(_sees(user_id, tables.Version)).correlate(None)
+            return seen_at(
+                tables.Model, tables.Version.model_id, col(tables.Model.deleted_at).is_(None)
             )
-            return col(tables.StageChange.version_id).in_(versions)
+        case tables.StageChange:
+            return seen_at(tables.Version, tables.StageChange.version_id)
         case tables.Event:
             event = tables.Event
             return or_(
-                col(event.model_id).in_(models(deleted=True)),
-                col(event.project_id).in_(projects()),
+                seen_at(tables.Model, event.model_id),
+                seen_at(tables.Project, event.project_id),
                 and_(
                     col(event.model_id).is_(None),
                     col(event.project_id).is_(None),

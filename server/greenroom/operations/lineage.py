@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import Select, and_, select, union
+from sqlalchemy import Select, and_, select
 from sqlmodel import col
 
 from greenroom.tables import (
@@ -17,57 +17,58 @@ from greenroom.tables import (
 Pairs = Select[str, str]
 
 
-def sources() -> Pairs:
+def sources() -> tuple[Pairs, ...]:
     """A model and each project that may feed it."""
-    return select(col(ModelSource.model_id), col(ModelSource.project_id))
+    return (select(col(ModelSource.model_id), col(ModelSource.project_id)),)
 
 
-def chosen() -> Pairs:
+def chosen() -> tuple[Pairs, ...]:
     """A version and each artifact it is made of."""
-    return select(col(VersionArtifact.version_id), col(VersionArtifact.artifact_id))
+    return (select(col(VersionArtifact.version_id), col(VersionArtifact.artifact_id)),)
 
 
-def holders() -> Pairs:
+def holders() -> tuple[Pairs, ...]:
     """An artifact and each version made of it."""
-    return select(col(VersionArtifact.artifact_id), col(VersionArtifact.version_id))
+    return (select(col(VersionArtifact.artifact_id), col(VersionArtifact.version_id)),)
 
 
-def inputs() -> Pairs:
+def inputs() -> tuple[Pairs, ...]:
     """A run and each artifact it consumed."""
-    return select(col(RunInput.run_id), col(RunInput.artifact_id))
+    return (select(col(RunInput.run_id), col(RunInput.artifact_id)),)
 
 
-def readers() -> Pairs:
+def readers() -> tuple[Pairs, ...]:
     """An artifact and each run that consumed it."""
-    return select(col(RunInput.artifact_id), col(RunInput.run_id))
+    return (select(col(RunInput.artifact_id), col(RunInput.run_id)),)
 
 
-def touched() -> Pairs:
+def touched() -> tuple[Pairs, ...]:
     """A run and each artifact it consumed or produced."""
     produced: Any = select(
         col(Artifact.run_id).label("run_id"), col(Artifact.id).label("artifact_id")
     )
-    pairs = produced.union_all(inputs()).subquery()
-    return select(pairs.c.run_id, pairs.c.artifact_id)
+    return produced, *inputs()
 
 
-def consumed() -> Pairs:
+def consumed() -> tuple[Pairs, ...]:
     """A run and each version it consumed."""
-    return select(col(RunVersion.run_id), col(RunVersion.version_id))
+    return (select(col(RunVersion.run_id), col(RunVersion.version_id)),)
 
 
-def consumers() -> Pairs:
+def consumers() -> tuple[Pairs, ...]:
     """A version and each run that consumed it."""
-    return select(col(RunVersion.version_id), col(RunVersion.run_id))
+    return (select(col(RunVersion.version_id), col(RunVersion.run_id)),)
 
 
-def upstream() -> Pairs:
+def upstream() -> tuple[Pairs, ...]:
     """A version and each version that its run consumed, directly or one of its artifacts."""
     direct: Any = select(
         col(Version.id).label("version_id"), col(RunVersion.version_id).label("source_id")
     ).join(RunVersion, col(RunVersion.run_id) == col(Version.run_id))
-    through_artifact = (
-        select(col(Version.id), col(VersionArtifact.version_id))
+    through_artifact: Any = (
+        select(
+            col(Version.id).label("version_id"), col(VersionArtifact.version_id).label("source_id")
+        )
         .join(RunInput, col(RunInput.run_id) == col(Version.run_id))
         .join(
             VersionArtifact,
@@ -77,11 +78,10 @@ def upstream() -> Pairs:
             ),
         )
     )
-    pairs = union(direct, through_artifact).subquery()
-    return select(pairs.c.version_id, pairs.c.source_id)
+    return direct, through_artifact
 
 
-def downstream() -> Pairs:
+def downstream() -> tuple[Pairs, ...]:
     """A version and each version whose run consumed it."""
-    pairs = upstream().subquery()
-    return select(pairs.c.source_id, pairs.c.version_id)
+    arms = [arm.subquery() for arm in upstream()]
+    return tuple(select(arm.c.source_id, arm.c.version_id) for arm in arms)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, select, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -27,7 +27,7 @@ class Edge:
     parent: type[tables.Row]
     table: type[tables.Row]
     column: Any = None
-    link: Select[str, str] | None = None
+    link: Sequence[Select[str, str]] = ()
     deleted: bool = False
 
     @cached_property
@@ -37,14 +37,18 @@ class Edge:
 
     def below(self, parent_id: Any) -> ColumnElement[bool]:
         """Return the condition that a row hangs below this parent."""
-        if self.link is None:
+        if not self.link:
             return self.column == parent_id
-        pairs = self.link.subquery()
-        parent, child = pairs.c
         key: Any = self.table
-        # without correlate_except, a parent of an outer statement would be read here once more
-        below = select(child).where(parent == parent_id).correlate_except(pairs)
-        return key.id.in_(below)
+        return key.id.in_(union_all(*(_children(pairs, parent_id) for pairs in self.link)))
+
+
+def _children(link: Select[str, str], parent_id: Any) -> Select[str]:
+    """Select the ids that a link pairs with this parent, narrowed to it before any union."""
+    pairs = link.subquery()
+    parent, child = pairs.c
+    # without correlate_except, a parent of an outer statement would be read here once more
+    return select(child).where(parent == parent_id).correlate_except(pairs)
 
 
 @dataclass(frozen=True)

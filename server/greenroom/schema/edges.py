@@ -118,14 +118,14 @@ def many(
     *,
     parent: type[tables.Row],
     by: Any = None,
-    link: Any = None,
+    link: Any = (),
     deleted: bool = False,
     requires: Permission | None = None,
     description: str,
 ) -> Any:
     """Declare the edge to a connection of the rows below this one.
 
-    ``by`` is the column of theirs that holds the parent's id, or ``link`` a select of (parent id,
+    ``by`` is the column of theirs that holds the parent's id, or ``link`` selects of (parent id,
     row id). With ``requires`` it is a guarded field.
     """
     edge = Edge(parent, listing_.table, column=by, link=link, deleted=deleted)

@@ -28,8 +28,10 @@ class Version(Row, table=True):
         UniqueConstraint("model_id", "name"),
         Index("ix_versions_model_created", "model_id", "created_at", "id"),
         Index("ix_versions_model_updated", "model_id", "updated_at", "id"),
-        Index("ix_versions_updated_at", "updated_at", "id"),
-        Index("ix_versions_created_at", "created_at", "id"),
+        # the last two let a viewer's models be asked without reading the version's row
+        Index("ix_versions_updated_at", "updated_at", "id", "model_id", "deleted_at"),
+        Index("ix_versions_created_at", "created_at", "id", "model_id", "deleted_at"),
+        Index("ix_versions_stage_created", "stage", "created_at", "id", "model_id", "deleted_at"),
         Index("ix_versions_stage", "stage", "updated_at", "id"),
         Index("ix_versions_run_id", "run_id"),
     )

@@ -340,7 +340,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("model_id", "name"),
     )
     with op.batch_alter_table("versions", schema=None) as batch_op:
-        batch_op.create_index("ix_versions_created_at", ["created_at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_versions_created_at", ["created_at", "id", "model_id", "deleted_at"], unique=False
+        )
         batch_op.create_index(
             "ix_versions_model_created", ["model_id", "created_at", "id"], unique=False
         )
@@ -349,7 +351,14 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_versions_run_id", ["run_id"], unique=False)
         batch_op.create_index("ix_versions_stage", ["stage", "updated_at", "id"], unique=False)
-        batch_op.create_index("ix_versions_updated_at", ["updated_at", "id"], unique=False)
+        batch_op.create_index(
+            "ix_versions_stage_created",
+            ["stage", "created_at", "id", "model_id", "deleted_at"],
+            unique=False,
+        )
+        batch_op.create_index(
+            "ix_versions_updated_at", ["updated_at", "id", "model_id", "deleted_at"], unique=False
+        )
 
     op.create_table(
         "run_inputs",
