@@ -1,0 +1,134 @@
+"""What mutations answer: what was changed, and the event that records it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import strawberry
+from strawberry import field
+from strawberry.scalars import JSON
+
+from greenroom.errors import RegistryError
+from greenroom.operations.bulk import Outcome
+from greenroom.schema.types import Event, Model, Project, Run, Version
+
+_EVENT = "The event that records the change."
+
+
+@strawberry.type(description="What a mutation of a version answers.")
+class VersionPayload:
+    """What a mutation of a version answers."""
+
+    version: Version = field(description="The version as it is now.")
+    event: Event = field(description=_EVENT)
+
+
+@strawberry.type(description="What a mutation of a model answers.")
+class ModelPayload:
+    """What a mutation of a model answers."""
+
+    model: Model = field(description="The model as it is now.")
+    event: Event = field(description=_EVENT)
+
+
+@strawberry.type(description="What a mutation of a project answers.")
+class ProjectPayload:
+    """What a mutation of a project answers."""
+
+    project: Project = field(description="The project as it is now.")
+    event: Event = field(description=_EVENT)
+
+
+@strawberry.type(description="What a mutation of a run answers.")
+class RunPayload:
+    """What a mutation of a run answers."""
+
+    run: Run = field(description="The run as it is now.")
+    event: Event = field(description=_EVENT)
+
+
+@strawberry.type(description="What deleteRun answers.")
+class DeleteRunPayload:
+    """What deleteRun answers."""
+
+    deleted_id: strawberry.ID = field(description="The id that the run had.")
+    event: Event = field(description=_EVENT)
+
+
+@strawberry.type(description="Why one item of many failed.")
+class ItemError:
+    """Why one item of many failed."""
+
+    code: str = field(description="The code, as in the extensions of an error.")
+    message: str = field(description="What is wrong, in words.")
+    input: list[str] = field(description="The path into the input.")
+    current: JSON | None = field(description="What it collided with, if you may see it.")
+
+
+@strawberry.type(
+    description="What became of one item of many: a version and an event, or an error."
+)
+class VersionResult:
+    """What became of one item of many."""
+
+    reference: strawberry.ID = field(description="The version as the input named it.")
+    version: Version | None = field(description="The version as it is now.")
+    event: Event | None = field(description=_EVENT)
+    error: ItemError | None = field(description="Why nothing was changed.")
+
+
+@strawberry.type(description="What a mutation of many versions answers.")
+class VersionsPayload:
+    """What a mutation of many versions answers."""
+
+    results: list[VersionResult] = field(description="One for each item, in the input's order.")
+
+
+def show_model(model: Any, event: Any) -> ModelPayload:
+    """Answer with a model and its event."""
+    return ModelPayload(model=model, event=event)
+
+
+def show_project(project: Any, event: Any) -> ProjectPayload:
+    """Answer with a project and its event."""
+    return ProjectPayload(project=project, event=event)
+
+
+def show_deleted(run_id: str, event: Any) -> DeleteRunPayload:
+    """Answer with the id of a run that is gone."""
+    return DeleteRunPayload(deleted_id=strawberry.ID(run_id), event=event)
+
+
+def show_version(version: Any, event: Any) -> VersionPayload:
+    """Answer with a version and its event."""
+    return VersionPayload(version=version, event=event)
+
+
+def show_run(run: Any, event: Any) -> RunPayload:
+    """Answer with a run and its event."""
+    return RunPayload(run=run, event=event)
+
+
+def show_results(outcomes: list[Outcome]) -> VersionsPayload:
+    """Answer with what became of each item."""
+    return VersionsPayload(
+        results=[_result(one.reference, one.version, one.event, one.error) for one in outcomes]
+    )
+
+
+def _result(reference: str, version: Any, event: Any, error: RegistryError | None) -> VersionResult:
+    return VersionResult(
+        reference=strawberry.ID(reference),
+        version=version,
+        event=event,
+        error=None if error is None else _item_error(error, error.current),
+    )
+
+
+def _item_error(error: RegistryError, current: Any) -> ItemError:
+    return ItemError(
+        code=error.code,
+        message=error.message,
+        input=[str(step) for step in error.at],
+        current=current,
+    )
