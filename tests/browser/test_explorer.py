@@ -122,6 +122,7 @@ def test_history_keeps_a_query(signed_in: Page) -> None:
     open_explorer(signed_in)
     new_tab(signed_in, "query WhoAmI { viewer { name } }")
     execute(signed_in)
+    expect(response(signed_in)).to_contain_text('"viewer"')  # it is kept once it is shown
     signed_in.reload()
     panel(signed_in, "History")
     expect(signed_in.locator(".graphiql-history")).to_contain_text("WhoAmI")
