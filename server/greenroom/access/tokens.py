@@ -11,7 +11,7 @@ import secrets
 import zlib
 from datetime import timedelta
 
-from sqlalchemy import Row, select, update
+from sqlalchemy import ColumnElement, Row, select, update
 from sqlmodel import col
 
 from greenroom.access.policy import Actor, standing
@@ -55,6 +55,15 @@ def issue(
     return secret, token
 
 
+def _live() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Return the conditions under which a token opens anything at this moment."""
+    return col(Token.revoked_at).is_(None), col(Token.expires_at) > now()
+
+
+def _not_valid() -> Unauthenticated:
+    return Unauthenticated("The token is not valid: it is unknown, expired, used or revoked.")
+
+
 async def _find(session: Session, secret: str, *kinds: TokenKind) -> Row[Token, User]:
     """Return the live token and its user. Raises ``Unauthenticated``, saying no more than that."""
     found = None
@@ -62,17 +71,11 @@ async def _find(session: Session, secret: str, *kinds: TokenKind) -> Row[Token, 
         statement = (
             select(Token, User)
             .join(User, col(User.id) == col(Token.user_id))
-            .where(
-                col(Token.hash) == _hash(secret),
-                col(Token.kind).in_(kinds),
-                col(Token.revoked_at).is_(None),
-                col(Token.expires_at) > now(),
-            )
+            .where(col(Token.hash) == _hash(secret), col(Token.kind).in_(kinds), *_live())
         )
         found = (await session.exec(statement)).one_or_none()
     if found is None:
-        message = "The token is not valid: it is unknown, expired, used or revoked."
-        raise Unauthenticated(message)
+        raise _not_valid()
     return found
 
 
@@ -90,14 +93,9 @@ async def refresh(session: Session, actor: Actor) -> Actor:
     """
     if actor.is_system or actor.token_id is None:
         return actor
-    live = select(col(Token.id)).where(
-        col(Token.id) == actor.token_id,
-        col(Token.revoked_at).is_(None),
-        col(Token.expires_at) > now(),
-    )
+    live = select(col(Token.id)).where(col(Token.id) == actor.token_id, *_live())
     if (await session.exec(live)).scalar_one_or_none() is None:
-        message = "The token is not valid: it is unknown, expired, used or revoked."
-        raise Unauthenticated(message)
+        raise _not_valid()
     actor.roles, actor.grants = await standing(session, actor.user_id)
     return actor
 
