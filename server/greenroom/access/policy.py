@@ -1,20 +1,31 @@
 """The one place that decides: what an actor sees, and what they may do to it.
 
 To read, every select starts from ``visible``; to write, every row comes from ``obtain``. What is
-hidden does not exist: it is ``NotFound``, never ``Forbidden``.
+hidden does not exist: it is ``NotFound``, never ``Forbidden``. The rules are told in
+``docs/permissions.md``; ``decide`` holds them for one row, ``sight.py`` for a whole table.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from enum import Enum
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Exists, Select, and_, exists, or_, select, union_all
-from sqlalchemy.sql import literal
-from sqlmodel import col
+from sqlalchemy import ColumnElement, Select, false, select
 
 from greenroom import tables
-from greenroom.access.permissions import COLLEAGUES, READERS, ROLES, STEWARDS, Permission
+from greenroom.access.permissions import (
+    OWN_ACCOUNT,
+    OWN_TOKENS,
+    READS,
+    ROLES,
+    STEWARDS,
+    VISITOR,
+    Permission,
+    outranks,
+    strongest,
+)
+from greenroom.access.sight import sees
+from greenroom.access.standing import Standing
 from greenroom.database import Session
 from greenroom.errors import Forbidden, NotFound, Step, Unauthenticated
 from greenroom.tables import Role
@@ -24,17 +35,18 @@ R = TypeVar("R", bound=tables.Row)
 
 @dataclass
 class Actor:
-    """Who acts, with the roles they held when this was made.
+    """Who acts, as they stood when this was made.
 
-    ``roles`` maps organizations, ``grants`` maps models, to the role held there. ``asked`` collects
-    the permissions that were asked of an object and granted; ``needs`` is the one that the act in
-    progress must have asked.
+    ``scopes`` cut down what a token may do; ``reads_public`` is whether somebody who is not signed
+    in sees what is public. ``asked`` collects the permissions that were asked of an object and
+    granted; ``needs`` is the one that the act in progress must have asked.
     """
 
     user: tables.User | None = None
-    token_id: str | None = None
-    roles: Mapping[str, Role] = field(default_factory=dict)
-    grants: Mapping[str, Role] = field(default_factory=dict)
+    token: tables.Token | None = None
+    standing: Standing = field(default_factory=Standing)
+    scopes: frozenset[Permission] | None = None
+    reads_public: bool = False
     request_id: str | None = None
     is_system: bool = False
     needs: Permission | None = None
@@ -52,50 +64,121 @@ class Actor:
         """Return whether the permission that the act needs has been asked of an object."""
         return self.is_system or (self.needs is not None and self.needs in self.asked)
 
+    def within_scopes(self, held: frozenset[Permission]) -> frozenset[Permission]:
+        """Return what the token's scopes leave of some permissions."""
+        return held if self.scopes is None else held & self.scopes
+
     def holds_anywhere(self, permission: Permission) -> bool:
-        """Return whether any role of the actor allows this."""
-        held = (*self.roles.values(), *self.grants.values())
-        return self.is_system or any(permission in ROLES[role] for role in held)
+        """Return whether there can be an object on which the actor holds this."""
+        if self.is_system:
+            return True
+        held = VISITOR if self.reads_public else frozenset()
+        if self.user is not None:
+            held |= OWN_ACCOUNT
+        for role in self.standing.all_roles():
+            held |= ROLES[role]
+        if self.standing.teams:
+            held |= {Permission.TEAM_READ}
+        if Role.ADMIN in self.standing.teams.values():
+            held |= {Permission.TEAM_UPDATE}
+        return permission in self.within_scopes(held)
 
 
-async def standing(session: Session, user_id: str) -> tuple[dict[str, Role], dict[str, Role]]:
-    """Read a user's roles by organization and by model."""
-    memberships = select(
-        literal(value=True),
-        col(tables.Membership.organization_id),
-        col(tables.Membership.role),
-    ).where(col(tables.Membership.user_id) == user_id)
-    grants = select(
-        literal(value=False), col(tables.ModelGrant.model_id), col(tables.ModelGrant.role)
-    ).where(col(tables.ModelGrant.user_id) == user_id)
-    roles: dict[str, Role] = {}
-    granted: dict[str, Role] = {}
-    for is_membership, id_, role in await session.exec(union_all(memberships, grants)):
-        (roles if is_membership else granted)[id_] = role
-    return roles, granted
+class Rule(Enum):
+    """Which rule decided a role on a model or project; the first that fits does."""
+
+    NOT_A_MEMBER = "NOT_A_MEMBER"
+    STEWARD = "STEWARD"
+    GRANT = "GRANT"
+    TEAM = "TEAM"
+    ORGANIZATION = "ORGANIZATION"
+    CLOSED = "CLOSED"
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a role on one model or project is decided from.
+
+    ``member`` is the role in the organization, ``grant`` the user's own on the object, ``raised``
+    the most powerful that teams bring. ``is_open`` when neither privacy nor named teams keep the
+    organization's members out.
+    """
+
+    member: Role | None
+    grant: Role | None
+    raised: Role | None
+    is_open: bool
+
+
+def decide(facts: Facts) -> tuple[Role | None, Rule]:
+    """Return the role that counts on one model or project, and the rule that gave it."""
+    if facts.member is None:
+        return None, Rule.NOT_A_MEMBER
+    if facts.member in STEWARDS:
+        return facts.member, Rule.STEWARD
+    if facts.grant is not None:
+        return facts.grant, Rule.GRANT
+    if facts.raised is not None:
+        return strongest(facts.member, facts.raised), Rule.TEAM
+    if facts.is_open:
+        return facts.member, Rule.ORGANIZATION
+    return None, Rule.CLOSED
 
 
 def role_on(actor: Actor, row: tables.Row) -> Role | None:
-    """Return the role that counts on this row.
-
-    A grant on the model overrides the organization's role, lower or higher; owners and managers
-    keep theirs.
-    """
+    """Return the actor's role on a row they see, or on the model or project that it belongs to."""
+    standing = actor.standing
     if isinstance(row, tables.Organization):
-        return actor.roles.get(row.id)
-    role = actor.roles.get(getattr(row, "organization_id", ""))
-    if role in STEWARDS:
-        return role
-    model_id = row.id if isinstance(row, tables.Model) else getattr(row, "model_id", None)
-    return actor.grants.get(model_id, role) if model_id else role
+        return standing.roles.get(row.id)
+    member = standing.roles.get(getattr(row, "organization_id", None) or "")
+    home = home_of(row)
+    if home is None:
+        return member
+    facts = Facts(
+        member=member,
+        grant=standing.grants.get(home),
+        raised=standing.raised.get(home),
+        is_open=home not in standing.closed,
+    )
+    return decide(facts)[0]
+
+
+def home_of(row: tables.Row) -> str | None:
+    """Return the id of the model or project that a row is or belongs to, None for other rows."""
+    if isinstance(row, tables.Model | tables.Project):
+        return row.id
+    return getattr(row, "model_id", None) or getattr(row, "project_id", None)
 
 
 def permissions(actor: Actor, row: tables.Row) -> frozenset[Permission]:
-    """Return all that the actor may do to this row."""
+    """Return all that the actor may do to a row they see."""
     if actor.is_system:
         return frozenset(Permission)
+    return actor.within_scopes(_held(actor, row))
+
+
+def _held(actor: Actor, row: tables.Row) -> frozenset[Permission]:
+    """Return what the actor's user may do to a row they see, whatever the token."""
     role = role_on(actor, row)
-    return ROLES[role] if role else frozenset()
+    held = ROLES[role] if role else frozenset()
+    match row:
+        case tables.Organization():
+            return held | {Permission.ORGANIZATION_READ}
+        case tables.User():
+            if actor.user is not None and row.id == actor.user.id:
+                return OWN_ACCOUNT
+            is_keeper = Permission.MEMBER_UPDATE in held  # only service accounts have a home
+            return OWN_TOKENS if is_keeper else frozenset()
+        case tables.Token():
+            return OWN_TOKENS  # other people's are not seen
+        case tables.Team():
+            own = actor.standing.teams.get(row.id)
+            raised = {Permission.TEAM_READ} if own else set()
+            return held | raised | ({Permission.TEAM_UPDATE} if own is Role.ADMIN else set())
+        case tables.Event() if row.organization_id is None:
+            return frozenset({Permission.EVENT_READ, Permission.CHANGES_READ})  # one's own
+        case _:
+            return held | VISITOR
 
 
 def allowed(actor: Actor, permission: Permission, row: tables.Row) -> bool:
@@ -109,114 +192,51 @@ def allowed(actor: Actor, permission: Permission, row: tables.Row) -> bool:
 def demand(
     actor: Actor, permission: Permission, row: tables.Row, *, at: Sequence[Step] = ()
 ) -> None:
-    """Raise ``Forbidden`` where the actor sees the row but may not do this to it."""
+    """Refuse with ``Forbidden`` what the actor may not do to a row they see."""
     if not allowed(actor, permission, row):
         subject = getattr(row, "full_name", None) or getattr(row, "name", "this object")
         message = f"This needs the permission {permission.name} on {subject}."
         raise Forbidden(message, at=at)
 
 
-def visible(actor: Actor, table: type[R], *, deleted: bool = False) -> Select[R]:
-    """Select the rows of a table that the actor sees; deleted ones only when asked for."""
-    statement = select(table)
-    if table in (tables.Model, tables.Version):
-        mark = table.deleted_at  # type: ignore[attr-defined]
+def demand_rank(
+    actor: Actor, role: Role, row: tables.Row, *, at: Sequence[Step] = ("role",)
+) -> None:
+    """Refuse with ``Forbidden`` to give or take a role above the actor's own on a row."""
+    own = role_on(actor, row)
+    if isinstance(row, tables.Team):
+        team_role = actor.standing.teams.get(row.id)
+        own = strongest(*(one for one in (own, team_role) if one)) if own or team_role else None
+    if not actor.is_system and (own is None or outranks(role, own)):
+        message = f"{role.name} is above your own role; nobody gives or takes more than they have."
+        raise Forbidden(message, at=at)
+
+
+def visible(
+    actor: Actor, table: type[R], *, deleted: bool | None = False
+) -> Select[R]:
+    """Select the rows of a table that the actor sees: live ones, deleted ones, or for None both."""
+    statement: Any = select(table)
+    if hasattr(table, "deleted_at") and deleted is not None:
+        mark = table.deleted_at
         statement = statement.where(mark.is_not(None) if deleted else mark.is_(None))
     if actor.is_system:
         return statement
-    return statement.where(_sees(actor.user.id if actor.user else "", table))
-
-
-@lru_cache(maxsize=1024)
-def _sees(user_id: str, table: type[tables.Row]) -> ColumnElement[bool]:
-    """Return the condition under which this user sees a row of the table."""
-
-    def organizations(roles: Sequence[Role] | None = None) -> Select[str]:
-        member = tables.Membership
-        where = [col(member.user_id) == user_id]
-        if roles:
-            where.append(col(member.role).in_(roles))
-        return select(col(member.organization_id)).where(*where).correlate(None)
-
-    def granted(*, reads: bool) -> Select[str]:
-        roles = READERS if reads else [role for role in Role if role not in READERS]
-        mine = col(tables.ModelGrant.user_id) == user_id, col(tables.ModelGrant.role).in_(roles)
-        return select(col(tables.ModelGrant.model_id)).where(*mine).correlate(None)
-
-    def seen_at(owner: type[tables.Row], key: Any, *where: ColumnElement[bool]) -> Exists:
-        """Return whether the row that a key leads to is seen: asked of that row alone."""
-        columns: Any = owner
-        return exists().where(columns.id == key, _sees(user_id, owner), *where).correlate(table)
-
-    match table:
-        case tables.Organization:
-            return col(tables.Organization.id).in_(organizations())
-        case tables.User:
-            colleagues = (
-                select(col(tables.Membership.user_id))
-                .where(col(tables.Membership.organization_id).in_(organizations()))
-                .correlate(None)
-            )
-            return or_(col(tables.User.id) == user_id, col(tables.User.id).in_(colleagues))
-        case tables.Membership:
-            return or_(
-                col(tables.Membership.user_id) == user_id,
-                col(tables.Membership.organization_id).in_(organizations(COLLEAGUES)),
-            )
-        case tables.Project:
-            return col(tables.Project.organization_id).in_(organizations(READERS))
-        case tables.Run:
-            return col(tables.Run.organization_id).in_(organizations(READERS))
-        case tables.MetricPoint:
-            return seen_at(tables.Run, tables.MetricPoint.run_id)
-        case tables.Artifact:
-            return col(tables.Artifact.organization_id).in_(organizations(READERS))
-        case tables.Model:
-            return or_(
-                and_(
-                    col(tables.Model.visibility) == tables.Visibility.PUBLIC,
-                    col(tables.Model.organization_id).in_(organizations(READERS)),
-                    col(tables.Model.id).not_in(granted(reads=False)),
-                ),
-                col(tables.Model.organization_id).in_(organizations(STEWARDS)),
-                and_(
-                    col(tables.Model.id).in_(granted(reads=True)),
-                    # a grant is for members: others would not see the model's organization
-                    col(tables.Model.organization_id).in_(organizations()),
-                ),
-            )
-        case tables.Version:
-            return seen_at(
-                tables.Model, tables.Version.model_id, col(tables.Model.deleted_at).is_(None)
-            )
-        case tables.StageChange:
-            return seen_at(tables.Version, tables.StageChange.version_id)
-        case tables.Event:
-            event = tables.Event
-            return or_(
-                seen_at(tables.Model, event.model_id),
-                seen_at(tables.Project, event.project_id),
-                and_(
-                    col(event.model_id).is_(None),
-                    col(event.project_id).is_(None),
-                    col(event.organization_id).in_(organizations(READERS)),
-                ),
-                # what was purged is seen by those who get in everywhere
-                col(event.organization_id).in_(organizations(STEWARDS)),
-            )
-        case _:
-            message = f"no rule says who sees {table.__name__}"
-            raise LookupError(message)
+    reads = READS.get(table)
+    if reads is not None and not actor.within_scopes(frozenset({reads})):
+        return statement.where(false())
+    user_id = actor.user.id if actor.user else ""
+    return statement.where(sees(user_id, table, public=actor.reads_public))
 
 
 def matching(table: type[tables.Row], reference: str) -> ColumnElement[bool]:
     """Return the condition that a row is the one meant by an id or by a full name."""
     columns: Any = table
-    if tables.tag_of(reference) == table.tag or not hasattr(table, "full_name"):
-        if table is tables.Organization and tables.tag_of(reference) is None:
-            return columns.name == reference
+    if tables.tag_of(reference) == table.tag:
         return columns.id == reference
-    return columns.full_name == reference
+    if table in {tables.Organization, tables.User}:
+        return columns.name == reference
+    return columns.full_name == reference if hasattr(table, "full_name") else columns.id == reference
 
 
 async def obtain(
@@ -234,11 +254,26 @@ async def obtain(
     Raises ``NotFound`` where the actor does not see it and ``Forbidden`` where they see it and may
     not. ``at`` is the path of the reference in the act's input.
     """
+    row = await find(session, actor, table, reference, at=at, deleted=deleted)
+    demand(actor, to, row, at=at)
+    return row
+
+
+async def find(
+    session: Session,
+    actor: Actor,
+    table: type[R],
+    reference: str,
+    *,
+    at: Sequence[Step] = (),
+    deleted: bool = False,
+) -> R:
+    """Return the row meant by an id or full name. Raises ``NotFound`` where it is not seen."""
     statement = visible(actor, table, deleted=deleted).where(matching(table, reference))
     row: R | None = (await session.exec(statement)).scalar_one_or_none()
     if row is None:
         state = "deleted " if deleted else ""
         message = f"There is no {state}{table.__name__.lower()} {reference!r}."
         raise NotFound(message, at=at)
-    demand(actor, to, row, at=at)
     return row
+

@@ -9,12 +9,15 @@ import hashlib
 import re
 import secrets
 import zlib
+from collections.abc import Iterable
 from datetime import timedelta
 
 from sqlalchemy import ColumnElement, Row, select, update
 from sqlmodel import col
 
-from greenroom.access.policy import Actor, standing
+from greenroom.access.permissions import Permission
+from greenroom.access.policy import Actor
+from greenroom.access.standing import standing
 from greenroom.database import Session
 from greenroom.errors import Unauthenticated
 from greenroom.tables import Token, TokenKind, User, now
@@ -26,8 +29,16 @@ def _checksum(text: str) -> str:
     return f"{zlib.crc32(text.encode()) & 0xFFFFFF:06x}"
 
 
-def _hash(secret: str) -> str:
+def hash_of(secret: str) -> str:
+    """Return what is stored of a secret."""
     return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def new_secret() -> tuple[str, str]:
+    """Return a fresh secret in a token's form, and the hash to keep of it."""
+    body = secrets.token_urlsafe(32)
+    secret = f"grn_{body}{_checksum(body)}"
+    return secret, hash_of(secret)
 
 
 def is_token(text: str) -> bool:
@@ -37,17 +48,26 @@ def is_token(text: str) -> bool:
 
 
 def issue(
-    session: Session, user: User, *, kind: TokenKind, name: str, lasts: timedelta
+    session: Session,
+    user: User,
+    *,
+    kind: TokenKind,
+    name: str,
+    lasts: timedelta,
+    scopes: Iterable[Permission] | None = None,
 ) -> tuple[str, Token]:
-    """Add a token for the user; the secret is returned here and never again."""
-    body = secrets.token_urlsafe(32)
-    secret = f"grn_{body}{_checksum(body)}"
+    """Add a token for the user; the secret is returned here and never again.
+
+    ``scopes`` cut it down to these permissions; None leaves it all that its user may.
+    """
+    secret, hashed = new_secret()
     moment = now()
     token = Token(
         user_id=user.id,
         kind=kind,
         name=name,
-        hash=_hash(secret),
+        hash=hashed,
+        scopes=None if scopes is None else sorted(one.name for one in scopes),
         created_at=moment,
         expires_at=moment + lasts,
     )
@@ -71,7 +91,7 @@ async def _find(session: Session, secret: str, *kinds: TokenKind) -> Row[Token, 
         statement = (
             select(Token, User)
             .join(User, col(User.id) == col(Token.user_id))
-            .where(col(Token.hash) == _hash(secret), col(Token.kind).in_(kinds), *_live())
+            .where(col(Token.hash) == hash_of(secret), col(Token.kind).in_(kinds), *_live())
         )
         found = (await session.exec(statement)).one_or_none()
     if found is None:
@@ -82,8 +102,20 @@ async def _find(session: Session, secret: str, *kinds: TokenKind) -> Row[Token, 
 async def verify(session: Session, secret: str, *kinds: TokenKind) -> Actor:
     """Return who a token stands for, with their present roles. Raises ``Unauthenticated``."""
     token, user = await _find(session, secret, *kinds)
-    roles, grants = await standing(session, user.id)
-    return Actor(user=user, token_id=token.id, roles=roles, grants=grants)
+    return Actor(
+        user=user,
+        token=token,
+        standing=await standing(session, user.id),
+        scopes=scopes_of(token),
+        reads_public=True,
+    )
+
+
+def scopes_of(token: Token) -> frozenset[Permission] | None:
+    """Return the permissions that a token is cut down to, None for one that is not."""
+    if token.scopes is None:
+        return None
+    return frozenset(Permission[name] for name in token.scopes if name in Permission.__members__)
 
 
 async def refresh(session: Session, actor: Actor) -> Actor:
@@ -91,12 +123,12 @@ async def refresh(session: Session, actor: Actor) -> Actor:
 
     A role or token withdrawn since the request began is withdrawn here. Raises ``Unauthenticated``.
     """
-    if actor.is_system or actor.token_id is None:
+    if actor.is_system or actor.token is None:
         return actor
-    live = select(col(Token.id)).where(col(Token.id) == actor.token_id, *_live())
+    live = select(col(Token.id)).where(col(Token.id) == actor.token.id, *_live())
     if (await session.exec(live)).scalar_one_or_none() is None:
         raise _not_valid()
-    actor.roles, actor.grants = await standing(session, actor.user_id)
+    actor.standing = await standing(session, actor.user_id)
     return actor
 
 

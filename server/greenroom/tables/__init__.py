@@ -3,8 +3,19 @@
 from greenroom.tables.columns import Document, Instant, Row, now
 from greenroom.tables.events import Event, EventKind, IdempotencyKey
 from greenroom.tables.identifiers import new_id, tag_of
-from greenroom.tables.models import Model, ModelGrant, ModelSource, Visibility
-from greenroom.tables.people import Membership, Organization, Role, Token, TokenKind, User
+from greenroom.tables.models import Model, ModelSource
+from greenroom.tables.people import (
+    Identity,
+    Invitation,
+    Membership,
+    Organization,
+    Role,
+    SignInAttempt,
+    Token,
+    TokenKind,
+    User,
+    UserKind,
+)
 from greenroom.tables.runs import (
     FINISHED,
     Artifact,
@@ -15,7 +26,9 @@ from greenroom.tables.runs import (
     RunInput,
     RunStatus,
 )
+from greenroom.tables.teams import Grant, Team, TeamLink, TeamMember
 from greenroom.tables.versions import RunVersion, Stage, StageChange, Version, VersionArtifact
+from greenroom.tables.visibility import Visibility
 
 __all__ = [
     "FINISHED",
@@ -24,12 +37,14 @@ __all__ = [
     "Document",
     "Event",
     "EventKind",
+    "Grant",
     "IdempotencyKey",
+    "Identity",
     "Instant",
+    "Invitation",
     "Membership",
     "MetricPoint",
     "Model",
-    "ModelGrant",
     "ModelSource",
     "Organization",
     "Project",
@@ -39,11 +54,16 @@ __all__ = [
     "RunInput",
     "RunStatus",
     "RunVersion",
+    "SignInAttempt",
     "Stage",
     "StageChange",
+    "Team",
+    "TeamLink",
+    "TeamMember",
     "Token",
     "TokenKind",
     "User",
+    "UserKind",
     "Version",
     "VersionArtifact",
     "Visibility",

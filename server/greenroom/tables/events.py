@@ -14,31 +14,59 @@ from greenroom.tables.identifiers import identified
 class EventKind(Enum):
     """What happened, noun first."""
 
+    ACCESS_GRANTED = "ACCESS_GRANTED"
+    ACCESS_REVOKED = "ACCESS_REVOKED"
+    INVITATION_ACCEPTED = "INVITATION_ACCEPTED"
+    INVITATION_CREATED = "INVITATION_CREATED"
+    INVITATION_REVOKED = "INVITATION_REVOKED"
+    MEMBER_ADDED = "MEMBER_ADDED"
+    MEMBER_REMOVED = "MEMBER_REMOVED"
+    MEMBER_UPDATED = "MEMBER_UPDATED"
     MODEL_CREATED = "MODEL_CREATED"
     MODEL_DELETED = "MODEL_DELETED"
     MODEL_PURGED = "MODEL_PURGED"
     MODEL_RESTORED = "MODEL_RESTORED"
     MODEL_UPDATED = "MODEL_UPDATED"
+    ORGANIZATION_CREATED = "ORGANIZATION_CREATED"
+    PASSWORD_CHANGED = "PASSWORD_CHANGED"
     PROJECT_CREATED = "PROJECT_CREATED"
+    PROJECT_UPDATED = "PROJECT_UPDATED"
     RUN_ARTIFACTS_LOGGED = "RUN_ARTIFACTS_LOGGED"
     RUN_CREATED = "RUN_CREATED"
     RUN_DELETED = "RUN_DELETED"
     RUN_FINISHED = "RUN_FINISHED"
     RUN_METRICS_LOGGED = "RUN_METRICS_LOGGED"
     RUN_UPDATED = "RUN_UPDATED"
+    SERVICE_ACCOUNT_CREATED = "SERVICE_ACCOUNT_CREATED"
+    TEAM_CREATED = "TEAM_CREATED"
+    TEAM_DELETED = "TEAM_DELETED"
+    TEAM_LINKED = "TEAM_LINKED"
+    TEAM_MEMBER_ADDED = "TEAM_MEMBER_ADDED"
+    TEAM_MEMBER_REMOVED = "TEAM_MEMBER_REMOVED"
+    TEAM_MEMBER_UPDATED = "TEAM_MEMBER_UPDATED"
+    TEAM_UNLINKED = "TEAM_UNLINKED"
+    TEAM_UPDATED = "TEAM_UPDATED"
+    TOKEN_CREATED = "TOKEN_CREATED"
+    TOKEN_REVOKED = "TOKEN_REVOKED"
+    USER_CREATED = "USER_CREATED"
+    USER_SIGNED_IN = "USER_SIGNED_IN"
+    VERSION_COPIED = "VERSION_COPIED"
     VERSION_DELETED = "VERSION_DELETED"
     VERSION_PROMOTED = "VERSION_PROMOTED"
     VERSION_PURGED = "VERSION_PURGED"
     VERSION_REGISTERED = "VERSION_REGISTERED"
     VERSION_RESTORED = "VERSION_RESTORED"
     VERSION_STAGED = "VERSION_STAGED"
+    VERSION_TRANSFERRED = "VERSION_TRANSFERRED"
     VERSION_UPDATED = "VERSION_UPDATED"
+    VISIBILITY_CHANGED = "VISIBILITY_CHANGED"
 
 
 class Event(Row, table=True):
     """One committed change; ``sequence`` follows the order of commits.
 
-    It refers to its subject by id without a foreign key, so that it outlives it.
+    It refers to its subject by id without a foreign key, so that it outlives it. ``hash`` chains it
+    to the event before. What concerns an account only belongs to no organization.
     """
 
     __tablename__ = "events"
@@ -53,17 +81,19 @@ class Event(Row, table=True):
 
     sequence: int | None = Field(default=None, primary_key=True, sa_type=Integer)
     id: str = Field(default_factory=identified("evt"), unique=True)
-    organization_id: str = Field(foreign_key="organizations.id")
+    organization_id: str | None = Field(default=None, foreign_key="organizations.id")
     model_id: str | None = None
     project_id: str | None = None
     kind: EventKind = Field(sa_type=choice(EventKind))
     subject_id: str
     subject_name: str
     actor_id: str = Field(foreign_key="users.id")
+    token_id: str | None = None
     before: dict[str, Any] | None = Field(default=None, sa_type=Document)
     after: dict[str, Any] | None = Field(default=None, sa_type=Document)
     request_id: str | None = None
     at: datetime = Field(default_factory=now, sa_type=Instant)
+    hash: str
 
 
 class IdempotencyKey(Row, table=True):

@@ -1,7 +1,6 @@
 """Models: what holds versions, who may see it, and which projects may feed it."""
 
 from datetime import datetime
-from enum import Enum
 from typing import ClassVar
 
 from sqlalchemy import Index
@@ -9,14 +8,7 @@ from sqlmodel import Field
 
 from greenroom.tables.columns import Document, Instant, Row, choice, now
 from greenroom.tables.identifiers import identified
-from greenroom.tables.people import Role
-
-
-class Visibility(Enum):
-    """Who reads a model without a grant: the organization's members, or nobody."""
-
-    PUBLIC = "PUBLIC"
-    PRIVATE = "PRIVATE"
+from greenroom.tables.visibility import Visibility
 
 
 class Model(Row, table=True):
@@ -37,7 +29,7 @@ class Model(Row, table=True):
     description: str | None = None
     readme: str | None = None
     tags: list[str] = Field(default_factory=list, sa_type=Document)
-    visibility: Visibility = Field(default=Visibility.PUBLIC, sa_type=choice(Visibility))
+    visibility: Visibility = Field(default=Visibility.ORGANIZATION, sa_type=choice(Visibility))
     revision: int = 1
     created_at: datetime = Field(default_factory=now, sa_type=Instant)
     updated_at: datetime = Field(default_factory=now, sa_type=Instant)
@@ -52,14 +44,3 @@ class ModelSource(Row, table=True):
 
     model_id: str = Field(primary_key=True, foreign_key="models.id", ondelete="CASCADE")
     project_id: str = Field(primary_key=True, foreign_key="projects.id", index=True)
-
-
-class ModelGrant(Row, table=True):
-    """A user's role on one model; it overrides the role in the organization."""
-
-    __tablename__ = "model_grants"
-
-    user_id: str = Field(primary_key=True, foreign_key="users.id")
-    model_id: str = Field(primary_key=True, foreign_key="models.id", ondelete="CASCADE", index=True)
-    role: Role = Field(sa_type=choice(Role))
-    created_at: datetime = Field(default_factory=now, sa_type=Instant)

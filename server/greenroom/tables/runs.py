@@ -9,6 +9,7 @@ from sqlmodel import Field
 
 from greenroom.tables.columns import Document, Instant, Row, choice, now
 from greenroom.tables.identifiers import identified
+from greenroom.tables.visibility import Visibility
 
 
 class RunStatus(Enum):
@@ -74,6 +75,7 @@ class Project(Row, table=True):
     name: str
     full_name: str = Field(unique=True)
     description: str | None = None
+    visibility: Visibility = Field(default=Visibility.ORGANIZATION, sa_type=choice(Visibility))
     created_at: datetime = Field(default_factory=now, sa_type=Instant)
     updated_at: datetime = Field(default_factory=now, sa_type=Instant)
     created_by_id: str = Field(foreign_key="users.id")
