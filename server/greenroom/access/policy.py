@@ -212,13 +212,11 @@ def demand_rank(
         raise Forbidden(message, at=at)
 
 
-def visible(
-    actor: Actor, table: type[R], *, deleted: bool | None = False
-) -> Select[R]:
+def visible(actor: Actor, table: type[R], *, deleted: bool | None = False) -> Select[R]:
     """Select the rows of a table that the actor sees: live ones, deleted ones, or for None both."""
     statement: Any = select(table)
     if hasattr(table, "deleted_at") and deleted is not None:
-        mark = table.deleted_at
+        mark = table.deleted_at  # type: ignore[attr-defined]
         statement = statement.where(mark.is_not(None) if deleted else mark.is_(None))
     if actor.is_system:
         return statement
@@ -236,7 +234,9 @@ def matching(table: type[tables.Row], reference: str) -> ColumnElement[bool]:
         return columns.id == reference
     if table in {tables.Organization, tables.User}:
         return columns.name == reference
-    return columns.full_name == reference if hasattr(table, "full_name") else columns.id == reference
+    return (
+        columns.full_name == reference if hasattr(table, "full_name") else columns.id == reference
+    )
 
 
 async def obtain(
@@ -276,4 +276,3 @@ async def find(
         message = f"There is no {state}{table.__name__.lower()} {reference!r}."
         raise NotFound(message, at=at)
     return row
-

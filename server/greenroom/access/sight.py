@@ -207,5 +207,3 @@ def _sees_event(user_id: str, held: Any) -> ColumnElement[bool]:
         col(event.organization_id).in_(_organizations(user_id, auditors)),
         and_(col(event.organization_id).is_(None), own),
     )
-
-

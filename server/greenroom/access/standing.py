@@ -18,6 +18,7 @@ from greenroom.tables import (
     TeamMember,
     Visibility,
 )
+from greenroom.tables.columns import choice
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,7 @@ async def standing(session: Session, user_id: str) -> Standing:
         .where(joined)
     )
     closed = [
-        select(literal("closed"), col(home.id), literal(Role.OUTSIDER, col(TeamMember.role).type))
+        select(literal("closed"), col(home.id), literal(Role.OUTSIDER, choice(Role)))
         .where(
             col(home.visibility) == Visibility.PUBLIC,
             col(home.organization_id).in_(mine),

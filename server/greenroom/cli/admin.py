@@ -6,7 +6,7 @@ from pathlib import Path
 import typer
 
 from greenroom.cli.store import fail, read_settings, with_store
-from greenroom.database import Database
+from greenroom.database import Database, Session
 from greenroom.migrations.runner import head
 from greenroom.operations import retention, setup
 from greenroom.operations.setup import system
@@ -118,6 +118,20 @@ def add_user(
 
     with_store(settings, work)
     typer.echo(f"{name} is {role.lower()} of {settings.organization}.")
+
+
+def add_organization(*, name: str, owner: str, data: Path | None) -> None:
+    """Make an organization and its first owner."""
+
+    async def work(database: Database) -> None:
+        async def act(session: Session) -> None:
+            home = await setup.add_organization(session, name=name)
+            await setup.add_user(session, name=owner, organization=home.name, role=Role.OWNER)
+
+        await database.transaction(act, system())
+
+    with_store(read_settings(data=data), work)
+    typer.echo(f"{owner} owns {name}.")
 
 
 def schema() -> None:

@@ -145,7 +145,7 @@ class Story:
                 name=self.model,
                 description=self.page.about,
                 tags=[*self.page.tags, TAG],
-                visibility="PRIVATE" if self.page.private else "PUBLIC",
+                visibility="PRIVATE" if self.page.private else "ORGANIZATION",
                 sources=[self.project],
             )
 

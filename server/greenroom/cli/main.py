@@ -20,6 +20,8 @@ app = typer.Typer(
 )
 token_app = typer.Typer(help="Tokens for programs.", no_args_is_help=True)
 user_app = typer.Typer(help="People and programs of the registry.", no_args_is_help=True)
+organization_app = typer.Typer(help="Organizations of the registry.", no_args_is_help=True)
+app.add_typer(organization_app, name="organization")
 app.add_typer(token_app, name="token")
 app.add_typer(user_app, name="user")
 
@@ -118,6 +120,16 @@ def demo(
     _call("demo", "demo", url=url, token=token, organization=organization, files=files)
 
 
+@organization_app.command("add")
+def add_organization(
+    name: Annotated[str, typer.Argument(help="The organization's name.")],
+    owner: Annotated[str, typer.Option(help="Who owns it; made where there is no such user.")],
+    data: Data = None,
+) -> None:
+    """Make an organization."""
+    _call("admin", "add_organization", name=name, owner=owner, data=data)
+
+
 @token_app.command("create")
 def create_token(
     user: Annotated[str | None, typer.Option(help="Whose token; the owner's if left out.")] = None,
@@ -133,7 +145,7 @@ def create_token(
 def add_user(
     name: Annotated[str, typer.Argument(help="The user's name.")],
     role: Annotated[
-        str, typer.Option(help="owner, manager, admin, member, viewer or outsider.")
+        str, typer.Option(help="owner, manager, admin, contributor, member, viewer or outsider.")
     ] = "member",
     organization: Annotated[
         str | None, typer.Option(help="Which organization. [env: GREENROOM_ORGANIZATION]")

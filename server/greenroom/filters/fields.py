@@ -129,6 +129,7 @@ FIELDS: Mapping[type[tables.Row], Mapping[str, Field]] = {
         "id": _text(Project.id),
         "name": _text(Project.name, sorts=True),
         "description": _text(Project.description),
+        "visibility": Field(Kind.CHOICE, Project.visibility, tables.Visibility),
         "created_at": _time(Project.created_at),
         "updated_at": _time(Project.updated_at),
     },

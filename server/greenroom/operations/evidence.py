@@ -10,7 +10,16 @@ from sqlmodel import col
 
 from greenroom.database import Session
 from greenroom.errors import Invalid
-from greenroom.tables import Artifact, ArtifactKind, Project, Run, RunInput, now
+from greenroom.tables import (
+    Artifact,
+    ArtifactKind,
+    Project,
+    Run,
+    RunInput,
+    Version,
+    VersionArtifact,
+    now,
+)
 
 
 async def artifacts_of(
@@ -51,6 +60,19 @@ async def choose(session: Session, run: Run, names: Sequence[str] | None) -> lis
         message = f"The run {run.name!r} has no artifact {', '.join(map(repr, missing))}."
         raise Invalid(message, at=("artifacts",))
     return list({known[name].id: known[name] for name in names}.values())
+
+
+async def chosen_by(session: Session, version: Version) -> list[Artifact]:
+    """Return the artifacts that the stored version has."""
+    link = VersionArtifact
+    statement = (
+        select(Artifact)
+        .join(link, col(link.artifact_id) == col(Artifact.id))
+        .where(col(link.version_id) == version.id)
+        .order_by(Artifact.name)
+    )
+    with session.no_autoflush:
+        return list((await session.exec(statement)).scalars())
 
 
 async def freeze(session: Session, run: Run) -> dict[str, Any]:

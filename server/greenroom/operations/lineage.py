@@ -1,4 +1,7 @@
-"""Who is connected with whom: each function selects (parent id, row id) pairs for one edge."""
+"""Who is connected with whom: each function selects (parent id, row id) pairs for one edge.
+
+Between two versions stands a run: its id is the third column, and only who sees it sees the pair.
+"""
 
 from typing import Any
 
@@ -15,6 +18,7 @@ from greenroom.tables import (
 )
 
 Pairs = Select[str, str]
+PairsByRun = Select[str, str, str]
 
 
 def sources() -> tuple[Pairs, ...]:
@@ -60,14 +64,19 @@ def consumers() -> tuple[Pairs, ...]:
     return (select(col(RunVersion.version_id), col(RunVersion.run_id)),)
 
 
-def upstream() -> tuple[Pairs, ...]:
-    """A version and each version that its run consumed, directly or one of its artifacts."""
+def upstream() -> tuple[PairsByRun, ...]:
+    """A version, each version that its run consumed, directly or one of its artifacts, that run."""
+    run_id: Any = col(Version.run_id).label("run_id")
     direct: Any = select(
-        col(Version.id).label("version_id"), col(RunVersion.version_id).label("source_id")
+        col(Version.id).label("version_id"),
+        col(RunVersion.version_id).label("source_id"),
+        run_id,
     ).join(RunVersion, col(RunVersion.run_id) == col(Version.run_id))
     through_artifact: Any = (
         select(
-            col(Version.id).label("version_id"), col(VersionArtifact.version_id).label("source_id")
+            col(Version.id).label("version_id"),
+            col(VersionArtifact.version_id).label("source_id"),
+            run_id,
         )
         .join(RunInput, col(RunInput.run_id) == col(Version.run_id))
         .join(
@@ -81,7 +90,7 @@ def upstream() -> tuple[Pairs, ...]:
     return direct, through_artifact
 
 
-def downstream() -> tuple[Pairs, ...]:
-    """A version and each version whose run consumed it."""
+def downstream() -> tuple[PairsByRun, ...]:
+    """A version, each version whose run consumed it, and that run."""
     arms = [arm.subquery() for arm in upstream()]
-    return tuple(select(arm.c.source_id, arm.c.version_id) for arm in arms)
+    return tuple(select(arm.c.source_id, arm.c.version_id, arm.c.run_id) for arm in arms)

@@ -20,14 +20,15 @@ from greenroom.filters.order import Order
 class Edge:
     """How the rows of one table hang below those of another.
 
-    Either ``column`` of the rows holds the parent's id, or ``link`` selects (parent id, row id).
-    ``deleted`` leads to deleted rows instead of live ones.
+    Either ``column`` of the rows holds the parent's id, or ``link`` selects (parent id, row id) or
+    (parent id, row id, id of the run between), which must be seen too. ``deleted`` leads to deleted
+    rows instead of live ones.
     """
 
     parent: type[tables.Row]
     table: type[tables.Row]
     column: Any = None
-    link: Sequence[Select[str, str]] = ()
+    link: Sequence[Select[str, str] | Select[str, str, str]] = ()
     deleted: bool = False
 
     @cached_property
@@ -35,20 +36,26 @@ class Edge:
         """The parents' table under another name, as the rows' may be the same."""
         return aliased(self.parent)
 
-    def below(self, parent_id: Any) -> ColumnElement[bool]:
-        """Return the condition that a row hangs below this parent."""
+    def below(self, actor: Actor, parent_id: Any) -> ColumnElement[bool]:
+        """Return the condition that a row hangs below this parent, as far as the actor sees."""
         if not self.link:
             return self.column == parent_id
         key: Any = self.table
-        return key.id.in_(union_all(*(_children(pairs, parent_id) for pairs in self.link)))
+        return key.id.in_(union_all(*(_children(actor, pairs, parent_id) for pairs in self.link)))
 
 
-def _children(link: Select[str, str], parent_id: Any) -> Select[str]:
+def _children(
+    actor: Actor, link: Select[str, str] | Select[str, str, str], parent_id: Any
+) -> Select[str]:
     """Select the ids that a link pairs with this parent, narrowed to it before any union."""
     pairs = link.subquery()
-    parent, child = pairs.c
+    parent, child, *between = pairs.c
+    seen = [
+        visible(actor, tables.Run).where(col(tables.Run.id) == run_id).correlate(pairs).exists()
+        for run_id in between
+    ]
     # without correlate_except, a parent of an outer statement would be read here once more
-    return select(child).where(parent == parent_id).correlate_except(pairs)
+    return select(child).where(parent == parent_id, *seen).correlate_except(pairs)
 
 
 @dataclass(frozen=True)
@@ -112,13 +119,15 @@ async def pages_below(
     """Return the same page below each parent, in one statement however many parents there are."""
     table: Any = edge.table
     if len(parent_ids) == 1:
-        below = visible(actor, table, deleted=edge.deleted).where(edge.below(parent_ids[0]))
+        below = visible(actor, table, deleted=edge.deleted).where(edge.below(actor, parent_ids[0]))
         statement = request.narrow(below).add_columns(*_keys(request))
         rows = [(row[0], tuple(row[1:])) for row in await session.exec(statement)]
         return {parent_ids[0]: _cut(request, rows)}
     parent = edge.parents
     ids = (
-        request.narrow(visible(actor, table, deleted=edge.deleted).where(edge.below(parent.id)))
+        request.narrow(
+            visible(actor, table, deleted=edge.deleted).where(edge.below(actor, parent.id))
+        )
         .with_only_columns(table.id)
         .correlate(parent)
     )
@@ -157,7 +166,7 @@ async def counts_below(
     parent = edge.parents
     number = (
         visible(actor, edge.table, deleted=edge.deleted)
-        .where(edge.below(parent.id), *where)
+        .where(edge.below(actor, parent.id), *where)
         .with_only_columns(func.count())
         .correlate(parent)
         .scalar_subquery()
@@ -168,7 +177,8 @@ async def counts_below(
 
 async def organizations_of(session: Session, actor: Actor) -> list[tables.Organization]:
     """Return the organizations that the actor is a member of, by name."""
-    statement = visible(actor, tables.Organization).order_by(tables.Organization.name)
+    mine = col(tables.Organization.id).in_(actor.standing.roles)
+    statement = visible(actor, tables.Organization).where(mine).order_by(tables.Organization.name)
     return list((await session.exec(statement)).scalars())
 
 

@@ -8,13 +8,14 @@ from sqlalchemy import delete, select, update
 from sqlmodel import col
 
 from greenroom import tables
-from greenroom.access.permissions import STEWARDS, Permission
-from greenroom.access.policy import Actor, matching, obtain, role_on, visible
+from greenroom.access.permissions import Permission
+from greenroom.access.policy import Actor, demand, matching, obtain, visible
 from greenroom.database import Session
 from greenroom.errors import Conflict, Invalid, NotFound, Step
 from greenroom.operations import rules
+from greenroom.operations.access import keep_access
 from greenroom.operations.events import difference, record, state
-from greenroom.tables import Event, EventKind, Model, Role, Stage, Visibility
+from greenroom.tables import Event, EventKind, Model, Stage
 
 _RECORDED = ("full_name", "description", "tags", "visibility")
 
@@ -40,10 +41,11 @@ async def create_model(
     model.updated_at = model.created_at
     session.add(model)
     await session.flush()  # the rows below refer to it
-    await _keep_access(session, actor, model)
     await _set_sources(session, model, sources or ())
     after = state(model, _RECORDED) | ({"sources": list(sources)} if sources else {})
-    return model, await record(session, actor, EventKind.MODEL_CREATED, model, after=after)
+    event = await record(session, actor, EventKind.MODEL_CREATED, model, after=after)
+    await keep_access(session, actor, model)
+    return model, event
 
 
 async def update_model(
@@ -60,6 +62,8 @@ async def update_model(
     """
     row = await obtain(session, actor, Model, model, to=Permission.MODEL_UPDATE, at=("model",))
     check_revision(row, expected_revision)
+    if "visibility" in fields:
+        demand(actor, Permission.ACCESS_UPDATE, row, at=("visibility",))
     changes, sources = await _checked(session, actor, row, fields)
     if changes.get("full_name", row.full_name) != row.full_name:
         await _refuse_taken(session, actor, changes["full_name"], at=("name",))
@@ -71,17 +75,16 @@ async def update_model(
     for key, value in changes.items():
         setattr(row, key, value)
     before, after = difference(row)
-    if "visibility" in after:
-        await _keep_access(session, actor, row)
     if sources is not None:
         before["sources"] = await source_names(session, row.id)
         after["sources"] = list(sources)
         await _set_sources(session, row, sources)
     touch(row)
     session.add(row)
-    return row, await record(
-        session, actor, EventKind.MODEL_UPDATED, row, before=before, after=after
-    )
+    event = await record(session, actor, EventKind.MODEL_UPDATED, row, before=before, after=after)
+    if "visibility" in after:
+        await keep_access(session, actor, row)
+    return row, event
 
 
 async def delete_model(
@@ -170,17 +173,6 @@ async def source_names(session: Session, model_id: str) -> list[str]:
         .order_by(tables.Project.full_name)
     )
     return list((await session.exec(statement)).scalars())
-
-
-async def _keep_access(session: Session, actor: Actor, model: Model) -> None:
-    """Grant ADMIN on a private model to who made it so, where they would lose sight of it."""
-    known = (actor.user_id, model.id)
-    if model.visibility is not Visibility.PRIVATE or role_on(actor, model) in STEWARDS:
-        return
-    if await session.get(tables.ModelGrant, known) is None:
-        session.add(tables.ModelGrant(user_id=actor.user_id, model_id=model.id, role=Role.ADMIN))
-        await session.flush()  # the payload is read by it
-        actor.grants = {**actor.grants, model.id: Role.ADMIN}
 
 
 async def _refuse_taken(session: Session, actor: Actor, name: str, *, at: Sequence[Step]) -> None:

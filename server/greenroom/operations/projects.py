@@ -8,13 +8,14 @@ from sqlmodel import col
 
 from greenroom import tables
 from greenroom.access.permissions import Permission
-from greenroom.access.policy import Actor, obtain
+from greenroom.access.policy import Actor, matching, obtain, visible
 from greenroom.database import Session
 from greenroom.errors import Conflict
 from greenroom.operations import rules
+from greenroom.operations.access import keep_access
 from greenroom.operations.events import record, state
 from greenroom.operations.models import summary
-from greenroom.tables import Event, EventKind, Project
+from greenroom.tables import Event, EventKind, Project, Visibility
 
 
 async def create_project(
@@ -26,10 +27,11 @@ async def create_project(
         session, actor, tables.Organization, owner, to=Permission.PROJECT_CREATE, at=("name",)
     )
     taken = select(Project).where(col(Project.full_name) == name)
-    current = (await session.exec(taken)).scalar_one_or_none()
-    if current is not None:
+    if (await session.exec(taken)).scalar_one_or_none() is not None:
+        seen = visible(actor, Project).where(matching(Project, name))
+        current = (await session.exec(seen)).scalar_one_or_none()
         message = f"The name {name!r} is taken by another project."
-        raise Conflict(message, at=("name",), current=summary(current))
+        raise Conflict(message, at=("name",), current=summary(current) if current else None)
     project = Project(
         organization_id=organization.id,
         name=short,
@@ -40,9 +42,12 @@ async def create_project(
             limit=rules.MAX_DESCRIPTION,
             at=("description",),
         ),
+        visibility=fields.get("visibility") or Visibility.ORGANIZATION,
         created_by_id=actor.user_id,
     )
     project.updated_at = project.created_at
     session.add(project)
-    after = state(project, ("full_name", "description"))
-    return project, await record(session, actor, EventKind.PROJECT_CREATED, project, after=after)
+    after = state(project, ("full_name", "description", "visibility"))
+    event = await record(session, actor, EventKind.PROJECT_CREATED, project, after=after)
+    await keep_access(session, actor, project)
+    return project, event

@@ -248,7 +248,7 @@ async def _consume(
 ) -> list[str]:
     """Note that the run consumes these versions, and return the names of those in public models.
 
-    More people see the run's events than a private model.
+    Who sees the run's events need not see other models.
     """
     rules.check_number(references, of="versions", at=("versions",))
     names = []

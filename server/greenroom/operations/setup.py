@@ -10,7 +10,8 @@ from greenroom.access.tokens import issue
 from greenroom.database import Session
 from greenroom.errors import Conflict, Invalid, NotFound
 from greenroom.operations import rules
-from greenroom.tables import Membership, Organization, Role, Token, TokenKind, User
+from greenroom.operations.events import record
+from greenroom.tables import EventKind, Membership, Organization, Role, Token, TokenKind, User
 
 SYSTEM = User(id="usr_00000000000000000000000000", name="system")
 """The user that time and operators act as; nobody can sign in as it."""
@@ -44,6 +45,13 @@ async def add_organization(session: Session, *, name: str) -> Organization:
     organization = Organization(name=name)
     session.add(organization)
     await session.flush()  # others refer to it
+    await record(
+        session,
+        system(),
+        EventKind.ORGANIZATION_CREATED,
+        organization,
+        organization_id=organization.id,
+    )
     return organization
 
 
@@ -68,6 +76,7 @@ async def add_user(
         user = User(name=name, email=email)
         session.add(user)
         await session.flush()  # the membership refers to it
+        await record(session, system(), EventKind.USER_CREATED, user)
     elif user.id == SYSTEM.id:
         message = "The system user belongs to no organization."
         raise Conflict(message, at=("name",))
@@ -78,10 +87,20 @@ async def add_user(
         col(Membership.user_id) == user.id, col(Membership.organization_id) == home.id
     )
     membership = (await session.exec(joined)).scalar_one_or_none()
+    before = None if membership is None else {"role": membership.role.name}
     if membership is None:
         membership = Membership(user_id=user.id, organization_id=home.id, role=role)
     membership.role = role
     session.add(membership)
+    await record(
+        session,
+        system(),
+        EventKind.MEMBER_UPDATED if before else EventKind.MEMBER_ADDED,
+        membership,
+        name=user.name,
+        before=before,
+        after={"role": role.name},
+    )
     return user
 
 
@@ -102,7 +121,17 @@ async def issue_token(
     if found is None:
         message = f"There is no user {user!r}."
         raise NotFound(message, at=("user",))
-    return issue(session, found, kind=kind, name=name, lasts=lasts)
+    secret, token = issue(session, found, kind=kind, name=name, lasts=lasts)
+    after = {"user": found.name, "kind": kind.name, "expires_at": token.expires_at.isoformat()}
+    await record(
+        session,
+        system(),
+        EventKind.TOKEN_CREATED,
+        token,
+        organization_id=found.organization_id,
+        after=after,
+    )
+    return secret, token
 
 
 async def has_signed_in(session: Session, user: str) -> bool:

@@ -13,15 +13,15 @@ from greenroom.database import Session
 from greenroom.errors import Conflict, Forbidden, Invalid, NotFound
 from greenroom.operations import rules
 from greenroom.operations.events import difference, record, state
-from greenroom.operations.evidence import choose, digest_of, freeze
+from greenroom.operations.evidence import choose, chosen_by, digest_of, freeze
 from greenroom.operations.models import (
     check_restorable,
     check_revision,
     create_model,
-    source_names,
     summary,
     touch,
 )
+from greenroom.operations.sources import refuse_foreign
 from greenroom.tables import (
     Artifact,
     Event,
@@ -40,7 +40,8 @@ REGISTERED = "VersionRegistered"
 _ITS_MODEL: Any = object()
 """Artifacts to choose: what the run calls its model."""
 
-_RECORDED = ("full_name", "description", "tags", "digest", "run_id", "stage")
+RECORDED = ("full_name", "description", "tags", "digest", "run_id", "stage")
+"""What events tell of a version that comes or goes."""
 
 
 async def register_version(
@@ -137,7 +138,7 @@ async def delete_version(
     row.deleted_at = tables.now()
     touch(row)
     session.add(row)
-    before = state(row, _RECORDED)
+    before = state(row, RECORDED)
     return row, await record(session, actor, EventKind.VERSION_DELETED, row, before=before)
 
 
@@ -158,7 +159,7 @@ async def restore_version(
     row.deleted_at = None
     touch(row)
     session.add(row)
-    after = state(row, _RECORDED)
+    after = state(row, RECORDED)
     return row, await record(session, actor, EventKind.VERSION_RESTORED, row, after=after)
 
 
@@ -243,7 +244,7 @@ async def _register(
             at=moment,
         )
     )
-    return version, await record(session, actor, kind, version, after=state(version, _RECORDED))
+    return version, await record(session, actor, kind, version, after=state(version, RECORDED))
 
 
 async def _home(session: Session, actor: Actor, reference: str, *, make_model: bool) -> Model:
@@ -287,11 +288,11 @@ async def _patch(
             raise Conflict(message, at=("name",), current=shown)
         version.name, version.full_name = name, f"{model.full_name}:{name}"
     chosen = await _apply(session, actor, model, version, fields)
-    kept = chosen if chosen is not None else await _chosen(session, version)
+    kept = chosen if chosen is not None else await chosen_by(session, version)
     version.digest = digest_of(version.content_data, kept)
     before, after = difference(version)
     if chosen is not None:
-        before["artifacts"] = [one.name for one in await _chosen(session, version)]
+        before["artifacts"] = [one.name for one in await chosen_by(session, version)]
         after["artifacts"] = [one.name for one in chosen]
         link = VersionArtifact
         await session.exec(delete(link).where(col(link.version_id) == version.id))
@@ -356,7 +357,7 @@ async def _lock(
         version.run_id = version.evidence = None
         return []
     run = await obtain(session, actor, Run, fields["run"], to=Permission.RUN_READ, at=("run",))
-    await _refuse_foreign(session, model, run)
+    await refuse_foreign(session, actor, model, run=run, at=("run",))
     repointed = version.run_id != run.id
     version.run_id = run.id
     version.evidence = await freeze(session, run)
@@ -365,31 +366,3 @@ async def _lock(
     if "artifacts" in fields:
         return await choose(session, run, names or ())
     return [] if repointed else None
-
-
-async def _refuse_foreign(session: Session, model: Model, run: Run) -> None:
-    """Refuse a run of another organization, or of a project that the model does not take."""
-    if run.organization_id != model.organization_id:
-        message = f"The run belongs to another organization than {model.full_name}."
-        raise Invalid(message, at=("run",))
-    allowed = select(col(tables.ModelSource.project_id)).where(
-        col(tables.ModelSource.model_id) == model.id
-    )
-    projects = set((await session.exec(allowed)).scalars())
-    if projects and run.project_id not in projects:
-        names = ", ".join(await source_names(session, model.id))
-        message = f"{model.full_name} takes runs of {names} only."
-        raise Invalid(message, at=("run",))
-
-
-async def _chosen(session: Session, version: Version) -> list[Artifact]:
-    """Return the artifacts that the stored version has."""
-    link = VersionArtifact
-    statement = (
-        select(Artifact)
-        .join(link, col(link.artifact_id) == col(Artifact.id))
-        .where(col(link.version_id) == version.id)
-        .order_by(Artifact.name)
-    )
-    with session.no_autoflush:
-        return list((await session.exec(statement)).scalars())

@@ -19,8 +19,8 @@ from greenroom.settings import Settings
 
 _log = logging.getLogger(__name__)
 
-OPEN_ROOTS = frozenset({"viewer", "node", "nodes"})
-"""Root fields that need no permission: they answer only what the viewer sees."""
+OPEN_ROOTS = frozenset({"explainAccess", "node", "nodes", "viewer"})
+"""Root fields that need no permission anywhere: they answer what the viewer sees, or ask by themselves."""
 
 
 class UnguardedError(RuntimeError):
@@ -50,6 +50,11 @@ def make_schema(settings: Settings) -> RegistrySchema:
             types.Organization,
             types.User,
             types.Member,
+            types.Invitation,
+            types.Token,
+            types.Team,
+            types.TeamMember,
+            types.Grant,
             types.Project,
             types.Model,
             types.Version,

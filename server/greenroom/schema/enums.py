@@ -4,6 +4,7 @@ from enum import Enum
 
 from greenroom import tables
 from greenroom.access.permissions import Permission
+from greenroom.access.policy import Rule
 from greenroom.schema.fields import told
 
 Stage = told(
@@ -18,10 +19,11 @@ Stage = told(
 )
 Visibility = told(
     tables.Visibility,
-    "Who reads a model without a grant.",
+    "Who reads a model or project without being named on it.",
     {
-        "PUBLIC": "Every member of the organization but outsiders.",
-        "PRIVATE": "Nobody but owners and managers; others need a grant.",
+        "PRIVATE": "Nobody but owners and managers; others need a grant or a team.",
+        "ORGANIZATION": "The members of the organization but outsiders, unless teams are named.",
+        "PUBLIC": "Everybody who is signed in, and where the operator allows it everybody at all.",
     },
 )
 RunStatus = told(
@@ -57,27 +59,63 @@ ArtifactKind = told(
 EventKind = told(tables.EventKind, "What happened.")
 Role = told(
     tables.Role,
-    "What a member is in an organization, or on one model by a grant.",
+    "What one is in an organization, in a team, or on one object; most powerful first.",
     {
-        "OWNER": "May do everything.",
-        "MANAGER": "May do everything but what concerns the organization itself.",
-        "ADMIN": "Keeps models and projects, and deletes versions and runs.",
+        "OWNER": "Everything a manager may; and only owners make owners.",
+        "MANAGER": "Keeps members and teams, gets into everything, and reads the audit log.",
+        "ADMIN": "Decides about access, and deletes models, versions and runs.",
+        "CONTRIBUTOR": "Creates and changes models, and creates projects.",
         "MEMBER": "Registers, promotes, updates and stages versions; records runs.",
         "VIEWER": "Reads.",
-        "OUTSIDER": "Sees that the organization exists; everything else needs a grant.",
+        "OUTSIDER": "Sees that the organization exists; everything else needs a grant or a team.",
+    },
+)
+UserKind = told(
+    tables.UserKind,
+    "What acts.",
+    {
+        "PERSON": "A person.",
+        "SERVICE_ACCOUNT": "A program with an account of its own.",
+        "SYSTEM": "The registry itself, and its operator.",
+    },
+)
+TokenKind = told(
+    tables.TokenKind,
+    "What a token opens.",
+    {
+        "ACCESS": "The API.",
+        "SESSION": "The pages, in one browser.",
+        "LINK": "One sign-in.",
+    },
+)
+AccessRule = told(
+    Rule,
+    "Which rule decided a role on a model or project; the first that fits does.",
+    {
+        "NOT_A_MEMBER": "The user is not a member of the organization: no role.",
+        "STEWARD": "An owner or manager has that role on everything.",
+        "GRANT": "A grant to the user on this object.",
+        "TEAM": "The most powerful of what teams bring and the role in the organization.",
+        "ORGANIZATION": "The role in the organization.",
+        "CLOSED": "The object is private or names teams, and nothing lets the user in: no role.",
     },
 )
 PermissionName = told(
     Permission,
     "One thing that can be allowed.",
     {
+        "ACCESS_READ": "See who has grants on a model or project, and why somebody gets in.",
+        "ACCESS_UPDATE": "Change the visibility, teams and grants of a model or project.",
+        "ACCOUNT_UPDATE": "Change your own account.",
+        "AUDIT_READ": "See all events of an organization, and how they are chained.",
         "CHANGES_READ": "See what events say an object was before and after.",
         "EVENT_READ": "See what happened.",
         "MEMBER_READ": "See who the members are.",
+        "MEMBER_UPDATE": "Add, change and remove members, service accounts and invitations.",
         "MODEL_CREATE": "Create models.",
         "MODEL_DELETE": "Delete and restore models.",
         "MODEL_READ": "See models.",
-        "MODEL_UPDATE": "Change a model, its sources and its visibility.",
+        "MODEL_UPDATE": "Change a model and its sources.",
         "ORGANIZATION_READ": "See the organization.",
         "PROJECT_CREATE": "Create projects.",
         "PROJECT_READ": "See projects.",
@@ -85,6 +123,13 @@ PermissionName = told(
         "RUN_DELETE": "Delete runs.",
         "RUN_READ": "See runs and artifacts.",
         "RUN_UPDATE": "Log to runs, change and finish them.",
+        "TEAM_CREATE": "Create teams.",
+        "TEAM_DELETE": "Delete teams.",
+        "TEAM_READ": "See teams and who is in them.",
+        "TEAM_UPDATE": "Change a team and who is in it.",
+        "TOKEN_CREATE": "Create access tokens.",
+        "TOKEN_DELETE": "End tokens and sessions.",
+        "TOKEN_READ": "See tokens and sessions, without their secrets.",
         "VERSION_CREATE": "Register versions and promote runs.",
         "VERSION_DELETE": "Delete and restore versions.",
         "VERSION_READ": "See versions.",

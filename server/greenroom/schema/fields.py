@@ -90,11 +90,10 @@ class GuardedRoot(Guard):
 
     def admit(self, actor: Actor) -> None:
         """Refuse those who are not signed in, or hold the permission nowhere."""
-        if actor.is_system:
+        if actor.holds_anywhere(self.permission):
             return
         _ = actor.user_id  # raises Unauthenticated
-        if not actor.holds_anywhere(self.permission):
-            raise self.refuse()
+        raise self.refuse()
 
     def resolve(self, next_: Any, source: Any, info: Information, **kwargs: Any) -> Any:
         """Admit the actor, then go on."""

@@ -283,6 +283,7 @@ class ProjectFilter(Filter):
     not_: "ProjectFilter | None" = _field(_NOT, "not")
     name: TextFilter | None = _field("The name without its owner.")
     description: TextFilter | None = _field("The description.")
+    visibility: Visibility | None = _field("The visibility.")
     created_at: TimeFilter | None = _field("When it was created.")
 
 

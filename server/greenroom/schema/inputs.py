@@ -190,7 +190,9 @@ class CreateModelInput:
     description: str | None = maybe(_DESCRIPTION)
     readme: str | None = maybe(_README)
     tags: list[str] | None = maybe(_TAGS)
-    visibility: Visibility | None = maybe("Who reads it without a grant; PUBLIC when left out.")
+    visibility: Visibility | None = maybe(
+        "Who reads it without being named on it; ORGANIZATION when left out."
+    )
     sources: list[ID] | None = maybe(
         "At most 100 projects whose runs can be promoted into it, by id or OWNER/NAME; none means all."
     )
@@ -206,7 +208,9 @@ class UpdateModelInput:
     description: str | None = maybe(_DESCRIPTION)
     readme: str | None = maybe(_README)
     tags: list[str] | None = maybe(_TAGS)
-    visibility: Visibility | None = maybe("Who reads it without a grant; null is refused.")
+    visibility: Visibility | None = maybe(
+        "Who reads it without being named on it; needs ACCESS_UPDATE as well. Null is refused."
+    )
     sources: list[ID] | None = maybe(
         "At most 100 projects whose runs can be promoted into it; an empty list or null means all."
     )
@@ -235,6 +239,9 @@ class CreateProjectInput:
 
     name: str = told("OWNER/NAME; a name is 1 to 128 letters, digits, '_', '.' or '-'.")
     description: str | None = maybe(_DESCRIPTION)
+    visibility: Visibility | None = maybe(
+        "Who reads it without being named on it; ORGANIZATION when left out."
+    )
     idempotency_key: str | None = maybe(_KEY)
 
 

@@ -8,9 +8,22 @@ import strawberry
 from strawberry import field
 from strawberry.scalars import JSON
 
+from greenroom import tables
 from greenroom.errors import RegistryError
 from greenroom.operations.bulk import Outcome
-from greenroom.schema.types import Event, Model, Project, Run, Version
+from greenroom.schema.types import (
+    Event,
+    Grant,
+    Invitation,
+    Member,
+    Model,
+    Project,
+    Run,
+    Team,
+    Token,
+    Version,
+)
+from greenroom.settings import Settings
 
 _EVENT = "The event that records the change."
 
@@ -52,6 +65,91 @@ class DeleteRunPayload:
     """What deleteRun answers."""
 
     deleted_id: strawberry.ID = field(description="The id that the run had.")
+    event: Event = field(description=_EVENT)
+
+
+@strawberry.type(description="What a mutation of access to a model or project answers.")
+class AccessPayload:
+    """What a mutation of access to a model or project answers."""
+
+    model: Model | None = field(description="The model, if it is one.")
+    project: Project | None = field(description="The project, if it is one.")
+    event: Event = field(description=_EVENT)
+
+
+@strawberry.type(description="What grant answers.")
+class GrantPayload:
+    """What grant answers."""
+
+    grant: Grant = field(description="The grant as it is now.")
+    event: Event = field(description=_EVENT)
+
+
+@strawberry.type(description="What a mutation that takes something away answers.")
+class DeletedPayload:
+    """What a mutation that takes something away answers."""
+
+    deleted_id: strawberry.ID = field(description="The id that it had.")
+    event: Event = field(description=_EVENT)
+
+
+@strawberry.type(description="What a mutation of a team answers.")
+class TeamPayload:
+    """What a mutation of a team answers."""
+
+    team: Team = field(description="The team as it is now.")
+    event: Event = field(description=_EVENT)
+
+
+@strawberry.type(description="What a mutation of a membership answers.")
+class MemberPayload:
+    """What a mutation of a membership answers."""
+
+    member: Member = field(description="The membership as it is now.")
+    event: Event = field(description=_EVENT)
+
+
+@strawberry.type(description="What createInvitation answers.")
+class InvitationPayload:
+    """What createInvitation answers."""
+
+    invitation: Invitation = field(description="The invitation.")
+    secret: str = field(description="What whoever accepts it has to show; it is told this once.")
+    link: str = field(
+        description="The address that accepts it; without its host where the registry does not know its own."
+    )
+    event: Event = field(description=_EVENT)
+
+
+@strawberry.type(description="What revokeInvitation answers.")
+class RevokedInvitationPayload:
+    """What revokeInvitation answers."""
+
+    invitation: Invitation = field(description="The invitation as it is now.")
+    event: Event = field(description=_EVENT)
+
+
+@strawberry.type(description="What createToken answers.")
+class TokenPayload:
+    """What createToken answers."""
+
+    token: Token = field(description="The token.")
+    secret: str = field(description="What opens the registry; it is told this once.")
+    event: Event = field(description=_EVENT)
+
+
+@strawberry.type(description="What revokeToken answers.")
+class RevokedTokenPayload:
+    """What revokeToken answers."""
+
+    token: Token = field(description="The token as it is now.")
+    event: Event = field(description=_EVENT)
+
+
+@strawberry.type(description="What a mutation of your account answers.")
+class AccountPayload:
+    """What a mutation of your account answers."""
+
     event: Event = field(description=_EVENT)
 
 
@@ -97,6 +195,56 @@ def show_project(project: Any, event: Any) -> ProjectPayload:
 def show_deleted(run_id: str, event: Any) -> DeleteRunPayload:
     """Answer with the id of a run that is gone."""
     return DeleteRunPayload(deleted_id=strawberry.ID(run_id), event=event)
+
+
+def show_home(home: Any, event: Any) -> AccessPayload:
+    """Answer with the model or project whose access changed."""
+    is_model = isinstance(home, tables.Model)
+    model, project = (home, None) if is_model else (None, home)
+    return AccessPayload(model=model, project=project, event=event)
+
+
+def show_grant(grant: Any, event: Any) -> GrantPayload:
+    """Answer with a grant and its event."""
+    return GrantPayload(grant=grant, event=event)
+
+
+def show_gone(id_: str, event: Any) -> DeletedPayload:
+    """Answer with the id of what is gone."""
+    return DeletedPayload(deleted_id=strawberry.ID(id_), event=event)
+
+
+def show_team(team: Any, event: Any) -> TeamPayload:
+    """Answer with a team and its event."""
+    return TeamPayload(team=team, event=event)
+
+
+def show_member(member: Any, event: Any) -> MemberPayload:
+    """Answer with a membership and its event."""
+    return MemberPayload(member=member, event=event)
+
+
+def show_invitation(
+    invitation: Any, secret: str, event: Any, settings: Settings
+) -> InvitationPayload:
+    """Answer with an invitation, its secret, and where to use it."""
+    link = f"{(settings.public_url or '').rstrip('/')}/join?token={secret}"
+    return InvitationPayload(invitation=invitation, secret=secret, link=link, event=event)
+
+
+def show_revoked(invitation: Any, event: Any) -> RevokedInvitationPayload:
+    """Answer with an invitation that is no longer open."""
+    return RevokedInvitationPayload(invitation=invitation, event=event)
+
+
+def show_token(token: Any, secret: str, event: Any) -> TokenPayload:
+    """Answer with a token and its secret."""
+    return TokenPayload(token=token, secret=secret, event=event)
+
+
+def show_ended(token: Any, event: Any) -> RevokedTokenPayload:
+    """Answer with a token that opens nothing any more."""
+    return RevokedTokenPayload(token=token, event=event)
 
 
 def show_version(version: Any, event: Any) -> VersionPayload:

@@ -11,7 +11,9 @@ from strawberry import ID, argument, field
 from greenroom import tables
 from greenroom.access.permissions import Permission
 from greenroom.errors import Invalid
+from greenroom.operations.access import explain_access
 from greenroom.operations.listing import organizations_of, row_by_name
+from greenroom.schema.access_inputs import HomeInput
 from greenroom.schema.context import Information
 from greenroom.schema.edges import listed
 from greenroom.schema.fields import root
@@ -22,13 +24,16 @@ from greenroom.schema.types import (
     MODELS,
     PROJECTS,
     RUNS,
+    TEAMS,
     VERSIONS,
+    AccessExplanation,
     Event,
     Model,
     Node,
     Organization,
     Project,
     Run,
+    Team,
     Version,
     Viewer,
 )
@@ -102,6 +107,38 @@ class Query:
     ) -> Run | None:
         return await info.context.loaders.row(tables.Run, id)
 
+    @root(Permission.TEAM_READ, description="A team by its full name.")
+    async def team(self, info: Information, name: _Name) -> Team | None:
+        return await _named(info, tables.Team, name)
+
+    @field(
+        description=(
+            "Which role somebody has on a model or project, and by which rule. Of yourself always; "
+            "of others it needs ACCESS_READ on the object."
+        )
+    )
+    async def explain_access(
+        self,
+        info: Information,
+        user: Annotated[ID, argument(description="The user: their id or name.")],
+        on: Annotated[HomeInput, argument(description="The model or project.")],
+    ) -> AccessExplanation | None:
+        actor = info.context.actor
+        found = await info.context.loaders.read(
+            lambda session: explain_access(session, actor, user=user, **on.keys())
+        )
+        return AccessExplanation(
+            user=found.user,
+            role=found.role,
+            rule=found.rule,
+            reason=found.reason,
+            is_public=found.is_public,
+            permissions=[one for one in Permission if one in found.permissions],
+        )
+
+    teams: Connection[Team] | None = listed(
+        TEAMS, Permission.TEAM_READ, description="All teams that you see."
+    )
     projects: Connection[Project] | None = listed(
         PROJECTS, Permission.PROJECT_READ, description="All projects that you see."
     )

@@ -15,16 +15,20 @@ from strawberry.scalars import JSON
 from greenroom import tables
 from greenroom.access.permissions import Permission
 from greenroom.access.policy import permissions, role_on
-from greenroom.operations import lineage
+from greenroom.access.tokens import scopes_of
+from greenroom.operations import lineage, naming
 from greenroom.schema.context import Information
 from greenroom.schema.edges import Listing, many, one
 from greenroom.schema.enums import (
+    AccessRule,
     ArtifactKind,
     EventKind,
     PermissionName,
     Role,
     RunStatus,
     Stage,
+    TokenKind,
+    UserKind,
     Visibility,
 )
 from greenroom.schema.fields import guarded, shows
@@ -58,6 +62,12 @@ EVENTS = Listing(
 )
 ARTIFACTS = Listing(tables.Artifact, usual=())
 MEMBERS = Listing(tables.Membership, usual=())
+TEAMS = Listing(tables.Team, usual=())
+TEAM_MEMBERS = Listing(tables.TeamMember, usual=())
+GRANTS = Listing(tables.Grant, usual=())
+INVITATIONS = Listing(tables.Invitation, usual=())
+USERS = Listing(tables.User, usual=())
+TOKENS = Listing(tables.Token, usual=())
 STAGES = Listing(tables.StageChange, usual=())
 POINTS = Listing(tables.MetricPoint, usual=())
 
@@ -116,6 +126,26 @@ class Organization(Node):
         requires=Permission.MEMBER_READ,
         description="Its members.",
     )
+    service_accounts: Connection[User] | None = many(
+        USERS,
+        parent=tables.Organization,
+        by=tables.User.organization_id,
+        requires=Permission.MEMBER_READ,
+        description="The accounts of programs that belong to it.",
+    )
+    invitations: Connection[Invitation] | None = many(
+        INVITATIONS,
+        parent=tables.Organization,
+        by=tables.Invitation.organization_id,
+        requires=Permission.MEMBER_UPDATE,
+        description="Its invitations, accepted, expired and revoked ones too.",
+    )
+    teams: Connection[Team] = many(
+        TEAMS,
+        parent=tables.Organization,
+        by=tables.Team.organization_id,
+        description="Its teams that you see.",
+    )
     events: Connection[Event] | None = many(
         EVENTS,
         parent=tables.Organization,
@@ -139,6 +169,37 @@ class User(Node):
     """A person or a program that acts."""
 
     name: str = field(description="The name.")
+    kind: UserKind = field(description="A person, a service account, or the registry itself.")
+    created_at: datetime = field(description=_CREATED)
+    tokens: Connection[Token] | None = many(
+        TOKENS,
+        parent=tables.User,
+        by=tables.Token.user_id,
+        requires=Permission.TOKEN_READ,
+        description="Access tokens and sessions, ended ones too; without their secrets.",
+    )
+
+
+def _scopes(root: Any) -> list[Permission] | None:
+    scopes = scopes_of(root)
+    return None if scopes is None else [one for one in Permission if one in scopes]
+
+
+@shows(tables.Token, description="What opens the registry for its user; the secret is not kept.")
+class Token(Node):
+    """What opens the registry for its user."""
+
+    kind: TokenKind = field(description="What it opens.")
+    name: str = field(description="What it is for.")
+    scopes: list[PermissionName] | None = field(
+        resolver=_scopes,
+        description="The permissions it is cut down to; null when it has all of its user's.",
+    )
+    user: User | None = one(tables.Token.user_id, tables.User, description="Whom it stands for.")
+    created_at: datetime = field(description=_CREATED)
+    expires_at: datetime = field(description="When it ends by itself.")
+    used_at: datetime | None = field(description="When it was last used, to the minute.")
+    revoked_at: datetime | None = field(description="When it was ended.")
 
 
 @strawberry.type(description="You.")
@@ -159,6 +220,112 @@ class Member(Node):
     user: User | None = one(tables.Membership.user_id, tables.User, description="The user.")
     role: Role = field(description="The role in the organization.")
     created_at: datetime = field(description="Since when.")
+    organization: Organization | None = one(
+        tables.Membership.organization_id, tables.Organization, description="Of what."
+    )
+
+
+@shows(tables.Invitation, description="An offer of a role to whoever has its link.")
+class Invitation(Node):
+    """An offer of a role to whoever has its link."""
+
+    role: Role = field(description="The role in the organization.")
+    email: str | None = field(description="Whom it is meant for.")
+    organization: Organization | None = one(
+        tables.Invitation.organization_id, tables.Organization, description="Where to."
+    )
+    created_at: datetime = field(description=_CREATED)
+    created_by: User | None = one(tables.Invitation.created_by_id, tables.User, description=_AUTHOR)
+    expires_at: datetime = field(description="When it ends by itself.")
+    accepted_at: datetime | None = field(description="When somebody took it.")
+    accepted_by: User | None = one(
+        tables.Invitation.accepted_by_id, tables.User, description="Who took it."
+    )
+    revoked_at: datetime | None = field(description="When it was taken back.")
+
+
+@shows(tables.Team, description="Members of an organization who work together.")
+class Team(Node):
+    """Members of an organization who work together."""
+
+    name: str = field(description="The name without its owner.")
+    full_name: str = field(description="OWNER/NAME.")
+    description: str | None = field(description="What it is for.")
+    created_at: datetime = field(description=_CREATED)
+    updated_at: datetime = field(description=_UPDATED)
+    created_by: User | None = one(tables.Team.created_by_id, tables.User, description=_AUTHOR)
+    organization: Organization = one(
+        tables.Team.organization_id, tables.Organization, description="The owner."
+    )
+    members: Connection[TeamMember] = many(
+        TEAM_MEMBERS,
+        parent=tables.Team,
+        by=tables.TeamMember.team_id,
+        description="Who is in it.",
+    )
+    models: Connection[Model] = many(
+        MODELS,
+        parent=tables.Team,
+        link=naming.models(),
+        description="The models that name it, as far as you see them.",
+    )
+    projects: Connection[Project] = many(
+        PROJECTS,
+        parent=tables.Team,
+        link=naming.projects(),
+        description="The projects that name it, as far as you see them.",
+    )
+
+    @field(description="Your role in it.")
+    def viewer_role(self, info: Information) -> Role | None:
+        return info.context.actor.standing.teams.get(self.id)
+
+    @field(description=_CAN)
+    def viewer_can(self, info: Information) -> list[PermissionName]:
+        return _can(self, info, "team")
+
+
+@shows(tables.TeamMember, description="A user's place in a team.")
+class TeamMember(Node):
+    """A user's place in a team."""
+
+    team: Team = one(tables.TeamMember.team_id, tables.Team, description="The team.")
+    user: User | None = one(tables.TeamMember.user_id, tables.User, description="The user.")
+    role: Role = field(description="The role in the team.")
+    created_at: datetime = field(description="Since when.")
+
+
+@shows(tables.Grant, description="A role of a user or a team on one model or project.")
+class Grant(Node):
+    """A role of a user or a team on one model or project."""
+
+    user: User | None = one(
+        tables.Grant.user_id, tables.User, description="The user, if it is one."
+    )
+    team: Team | None = one(
+        tables.Grant.team_id, tables.Team, description="The team, if it is one."
+    )
+    model: Model | None = one(tables.Grant.model_id, tables.Model, description="The model.")
+    project: Project | None = one(
+        tables.Grant.project_id, tables.Project, description="The project."
+    )
+    role: Role = field(description="The role on it.")
+    created_at: datetime = field(description=_CREATED)
+    created_by: User | None = one(tables.Grant.created_by_id, tables.User, description=_AUTHOR)
+
+
+@strawberry.type(description="What somebody is on a model or project, and why.")
+class AccessExplanation:
+    """What somebody is on a model or project, and why."""
+
+    user: User = field(description="Whom it is about.")
+    role: Role | None = field(description="Their role; null when they have none.")
+    rule: AccessRule = field(description="The rule that gave it.")
+    reason: str = field(description="The rule in words.")
+    is_public: bool = field(description="Whether everybody reads the object all the same.")
+    permissions: list[PermissionName] = field(
+        description="All that they may do there, before a token's scopes."
+    )
 
 
 @shows(tables.Project, description="A home of runs.")
@@ -168,6 +335,7 @@ class Project(Node):
     name: str = field(description="The name without its owner.")
     full_name: str = field(description="OWNER/NAME.")
     description: str | None = field(description="What it is about.")
+    visibility: Visibility = field(description="Who reads it without being named on it.")
     created_at: datetime = field(description=_CREATED)
     updated_at: datetime = field(description=_UPDATED)
     created_by: User | None = one(tables.Project.created_by_id, tables.User, description=_AUTHOR)
@@ -185,9 +353,28 @@ class Project(Node):
         description="What happened to it and its runs, newest first.",
     )
 
+    teams: Connection[Team] = many(
+        TEAMS,
+        parent=tables.Project,
+        link=naming.teams_of_projects(),
+        description="The teams it names, as far as you see them; none: it is not kept to teams.",
+    )
+    grants: Connection[Grant] | None = many(
+        GRANTS,
+        parent=tables.Project,
+        by=tables.Grant.project_id,
+        requires=Permission.ACCESS_READ,
+        description="The roles that users and teams have on it.",
+    )
+
+    @field(description="Your role on it; null where you see it only because it is public.")
+    def viewer_role(self, info: Information) -> Role | None:
+        row: Any = self
+        return role_on(info.context.actor, row)
+
     @field(description=_CAN)
     def viewer_can(self, info: Information) -> list[PermissionName]:
-        return _can(self, info, "project", "run")
+        return _can(self, info, "project", "run", "access")
 
 
 @shows(tables.Model, description="A named line of versions.")
@@ -199,7 +386,7 @@ class Model(Node):
     description: str | None = field(description="What it is, in a line or a few.")
     readme: str | None = field(description="What people should know of it, in Markdown.")
     tags: list[str] = field(description="Words to find it by.")
-    visibility: Visibility = field(description="Who reads it without a grant.")
+    visibility: Visibility = field(description="Who reads it without being named on it.")
     revision: int = field(description=_REVISION)
     created_at: datetime = field(description=_CREATED)
     updated_at: datetime = field(description=_UPDATED)
@@ -233,9 +420,28 @@ class Model(Node):
         description="What happened to it and its versions, newest first.",
     )
 
+    teams: Connection[Team] = many(
+        TEAMS,
+        parent=tables.Model,
+        link=naming.teams_of_models(),
+        description="The teams it names, as far as you see them; none: it is not kept to teams.",
+    )
+    grants: Connection[Grant] | None = many(
+        GRANTS,
+        parent=tables.Model,
+        by=tables.Grant.model_id,
+        requires=Permission.ACCESS_READ,
+        description="The roles that users and teams have on it.",
+    )
+
+    @field(description="Your role on it; null where you see it only because it is public.")
+    def viewer_role(self, info: Information) -> Role | None:
+        row: Any = self
+        return role_on(info.context.actor, row)
+
     @field(description=_CAN)
     def viewer_can(self, info: Information) -> list[PermissionName]:
-        return _can(self, info, "model", "version")
+        return _can(self, info, "model", "version", "access")
 
 
 @shows(tables.Version, description="One state of a model that people refer to by name.")
@@ -529,7 +735,15 @@ class Artifact(Node):
 class Event(Node):
     """One committed change."""
 
-    sequence: Long = field(description="Its place in the order of commits.")
+    sequence: Long | None = guarded(
+        Permission.AUDIT_READ, description="Its place in the order of commits."
+    )
+    hash: str | None = guarded(
+        Permission.AUDIT_READ, description="SHA-256 of it and of the event before: the audit chain."
+    )
+    token_id: strawberry.ID | None = guarded(
+        Permission.AUDIT_READ, description="The token that did it; null for the registry itself."
+    )
     kind: EventKind = field(description="What happened.")
     subject_id: strawberry.ID = field(description="The id of what it happened to.")
     subject_name: str = field(description="What that was called then.")
@@ -565,6 +779,11 @@ FACES: dict[str, type[tables.Row]] = {
         tables.Organization,
         tables.User,
         tables.Membership,
+        tables.Invitation,
+        tables.Token,
+        tables.Team,
+        tables.TeamMember,
+        tables.Grant,
         tables.Project,
         tables.Model,
         tables.Version,

@@ -1,0 +1,1 @@
+"""The mutations by noun; ``schema/mutation.py`` puts them together."""
