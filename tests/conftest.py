@@ -17,6 +17,16 @@ async def registry(tmp_path: Path) -> AsyncIterator[Registry]:
     await made.close()
 
 
+@pytest_asyncio.fixture(scope="module", loop_scope="module")
+async def registry_of_module(
+    tmp_path_factory: pytest.TempPathFactory,
+) -> AsyncIterator[Registry]:
+    """One registry for a whole module: a test makes what it needs under names of its own."""
+    made = await Registry.open(tmp_path_factory.mktemp("registry"))
+    yield made
+    await made.close()
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """An empty folder."""

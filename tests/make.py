@@ -1,6 +1,6 @@
 """Builders of content: through the API wherever it has a way, past it where it has none."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import count
@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import text
 
-from greenroom import tables
+from greenroom.operations import setup
 from greenroom.tables import Role, now
 from tests.registry import Registry
 
@@ -80,20 +80,113 @@ async def write(registry: Registry, statement: str, **values: Any) -> None:
     await registry.perform(lambda session: session.exec(text(statement).bindparams(**values)))
 
 
-async def grant(registry: Registry, person: str, model: str, role: Role) -> None:
-    """Give a person a role on one model; there is no mutation for it yet."""
+def home(reference: str) -> dict[str, str]:
+    """A model by its id or name, or a project by its id, as acts of access take it."""
+    return {"project" if reference.startswith("prj_") else "model": reference}
 
-    async def give(session: Any) -> None:
-        (user,) = await registry.rows(f"SELECT id FROM users WHERE name = '{person}'")
-        (home,) = await registry.rows(f"SELECT id FROM models WHERE '{model}' IN (id, full_name)")
-        row = tables.ModelGrant(user_id=user[0], model_id=home[0], role=role)
-        await session.merge(row)
 
-    await registry.perform(give)
+def holder(reference: str) -> dict[str, str]:
+    """A team by its id or full name, or a user, as grants take it."""
+    return {"team" if "/" in reference or reference.startswith("tea_") else "user": reference}
+
+
+async def grant(
+    registry: Registry, to: str, on: str, role: Role, *, as_: str = "owner"
+) -> dict[str, Any]:
+    """Give a user or a team a role on one model or project."""
+    given = {"on": home(on), "to": holder(to), "role": role.name}
+    made = await registry.done("grant", given, as_=as_)
+    return made["grant"]
 
 
 async def ungrant(registry: Registry) -> None:
-    await write(registry, "DELETE FROM model_grants")
+    """Take all grants away, past the API."""
+    await write(registry, "DELETE FROM grants")
+
+
+async def visibility(registry: Registry, on: str, value: str, *, as_: str = "owner") -> None:
+    """Say who reads a model or project without being named on it."""
+    await registry.done("setVisibility", {"on": home(on), "visibility": value}, as_=as_)
+
+
+async def team(
+    registry: Registry, name: str = "acme/ml", *, as_: str = "owner", **members: str
+) -> str:
+    """Make a team; ``members`` are roles by the names of people."""
+    made = await registry.done("createTeam", {"name": name}, as_=as_)
+    id_: str = made["team"]["id"]
+    for person, role in members.items():
+        await join(registry, id_, person, role, as_=as_)
+    return id_
+
+
+async def join(
+    registry: Registry, team: str, person: str, role: str = "MEMBER", *, as_: str = "owner"
+) -> None:
+    """Take somebody into a team."""
+    await registry.done("addTeamMember", {"team": team, "user": person, "role": role}, as_=as_)
+
+
+async def link(registry: Registry, team: str, on: str, *, as_: str = "owner") -> None:
+    """Name a team on a model or project."""
+    await registry.done("linkTeam", {"team": team, "on": home(on)}, as_=as_)
+
+
+async def unlink(registry: Registry, team: str, on: str, *, as_: str = "owner") -> None:
+    """Take a team's name off a model or project."""
+    await registry.done("unlinkTeam", {"team": team, "on": home(on)}, as_=as_)
+
+
+async def organization(registry: Registry, name: str, **members: Role) -> str:
+    """Make an organization as the operator does; ``members`` are roles by the names of people."""
+    made = await registry.perform(lambda session: setup.add_organization(session, name=name))
+    for person, role in members.items():
+        await registry.perform(
+            lambda session, person=person, role=role: setup.add_user(
+                session, name=person, organization=name, role=role
+            )
+        )
+    id_: str = made.id
+    return id_
+
+
+async def service_account(
+    registry: Registry, name: str, role: str = "MEMBER", *, as_: str = "owner", of: str = "acme"
+) -> str:
+    """Make an account of a program; return its user's id."""
+    given = {"organization": of, "name": name, "role": role}
+    made = await registry.done("createServiceAccount", given, as_=as_)
+    return made["member"]["user"]["id"]
+
+
+async def token(
+    registry: Registry,
+    person: str = "owner",
+    *,
+    known_as: str = "",
+    user: str | None = None,
+    scopes: Sequence[str] | None = None,
+    days: int | None = None,
+) -> str:
+    """Make a token as a person, of theirs or of a service account; return its id.
+
+    Who asks ``known_as`` that name then asks with it.
+    """
+    given = {"name": fresh("token"), "user": user, "scopes": scopes, "days": days}
+    named = {key: value for key, value in given.items() if value is not None}
+    made = await registry.done("createToken", named, as_=person)
+    if known_as:
+        registry.tokens[known_as] = made["secret"]
+    return made["token"]["id"]
+
+
+async def invitation(
+    registry: Registry, role: str = "MEMBER", *, as_: str = "owner", of: str = "acme", **more: Any
+) -> tuple[str, str]:
+    """Offer a role; return the invitation's id and its secret."""
+    given = {"organization": of, "role": role, **more}
+    made = await registry.done("createInvitation", given, as_=as_)
+    return made["invitation"]["id"], made["secret"]
 
 
 async def back_date(registry: Registry, table: str, column: str, days: float) -> None:

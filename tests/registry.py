@@ -21,11 +21,21 @@ PEOPLE = {
     "owner": Role.OWNER,
     "manager": Role.MANAGER,
     "admin": Role.ADMIN,
+    "contributor": Role.CONTRIBUTOR,
     "member": Role.MEMBER,
     "viewer": Role.VIEWER,
     "outsider": Role.OUTSIDER,
 }
 """The people of ``acme``; ``stranger`` owns ``other`` and is nobody in ``acme``."""
+
+WRITTEN = (
+    "organizations users identities memberships invitations sign_in_attempts teams team_members "
+    "team_links grants models model_sources versions version_artifacts stage_changes projects runs "
+    "metric_points artifacts run_inputs run_versions events idempotency_keys"
+).split()
+"""The tables that an act writes; tokens are told apart, as reading notes when they were used."""
+
+TOKENS = "id, user_id, kind, name, hash, scopes, created_at, expires_at, revoked_at"
 
 
 @dataclass
@@ -138,7 +148,7 @@ class Registry:
         kind = mutation[0].upper() + mutation[1:] + "Input"
         document = (
             f"mutation Do($input: {kind}!) {{ {mutation}(input: $input) {{ "
-            f"{show or _shown(mutation)} }} }}"
+            f"{show or SHOWN.get(mutation, _VERSION)} }} }}"
         )
         return await self.ask(document, {"input": input_}, as_=as_)
 
@@ -156,30 +166,44 @@ class Registry:
 
     async def everything(self) -> dict[str, list[tuple[Any, ...]]]:
         """Return every row of every table that an act can write, to see that nothing changed."""
-        names = (
-            "models model_sources model_grants versions version_artifacts stage_changes projects "
-            "runs metric_points artifacts run_inputs run_versions events idempotency_keys"
-        ).split()
-        return {name: await self.rows(f"SELECT * FROM {name} ORDER BY 1, 2") for name in names}
+        found = {name: await self.rows(f"SELECT * FROM {name} ORDER BY 1, 2") for name in WRITTEN}
+        return found | {"tokens": await self.rows(f"SELECT {TOKENS} FROM tokens ORDER BY 1")}
 
     async def close(self) -> None:
         """Close the store."""
         await self.database.close()
 
 
-def _shown(mutation: str) -> str:
-    if mutation.endswith("Versions"):
-        return (
-            "results { reference version { id fullName stage tags } event { kind } "
-            "error { code message input current } }"
-        )
-    if mutation == "deleteRun":
-        return "deletedId event { kind subjectId }"
-    for noun in ("Version", "Model", "Project"):
-        if mutation.endswith(noun):
-            extra = " stage digest run { id }" if noun == "Version" else ""
-            revision = "" if noun == "Project" else " revision"
-            return f"{noun.lower()} {{ id name fullName{revision}{extra} }} event {{ id kind }}"
-    if mutation == "promoteRun":
-        return "version { id name fullName revision stage digest run { id } } event { id kind }"
-    return "run { id name status revision } event { id kind }"
+_EVENT = "event { id kind subjectId }"
+_MANY = (
+    "results { reference version { id fullName stage tags } event { kind } "
+    "error { code message input current } }"
+)
+_VERSION = f"version {{ id name fullName revision stage digest run {{ id }} }} {_EVENT}"
+_MODEL = f"model {{ id name fullName revision }} {_EVENT}"
+_RUN = f"run {{ id name status revision }} {_EVENT}"
+_HOME = f"model {{ id fullName visibility }} project {{ id fullName visibility }} {_EVENT}"
+_TEAM = f"team {{ id name fullName description }} {_EVENT}"
+_MEMBER = f"member {{ id role user {{ id name }} }} {_EVENT}"
+_GONE = f"deletedId {_EVENT}"
+
+SHOWN = {
+    **dict.fromkeys(("stageVersions", "deleteVersions", "tagVersions"), _MANY),
+    **dict.fromkeys(("createModel", "updateModel", "deleteModel", "restoreModel"), _MODEL),
+    **dict.fromkeys(("createRun", "updateRun", "logMetrics", "logArtifacts", "finishRun"), _RUN),
+    **dict.fromkeys(("setVisibility", "linkTeam", "unlinkTeam"), _HOME),
+    **dict.fromkeys(("createTeam", "updateTeam"), _TEAM),
+    **dict.fromkeys(("addTeamMember", "updateTeamMember", "removeTeamMember"), _TEAM),
+    **dict.fromkeys(("addMember", "updateMember", "createServiceAccount"), _MEMBER),
+    **dict.fromkeys(("deleteRun", "revoke", "deleteTeam", "removeMember"), _GONE),
+    "acceptInvitation": _MEMBER,
+    "changePassword": _EVENT,
+    "createInvitation": f"invitation {{ id role }} secret link {_EVENT}",
+    "createProject": f"project {{ id name fullName }} {_EVENT}",
+    "createToken": f"token {{ id name scopes }} secret {_EVENT}",
+    "grant": f"grant {{ id role }} {_EVENT}",
+    "leaveOrganization": _GONE,
+    "revokeInvitation": f"invitation {{ id revokedAt }} {_EVENT}",
+    "revokeToken": f"token {{ id revokedAt }} {_EVENT}",
+}
+"""What is asked of each mutation's payload; of those not named here, the version."""

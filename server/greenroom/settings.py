@@ -1,8 +1,10 @@
 """The environment, read once into a frozen object; nothing else reads ``os.environ``."""
 
+from ipaddress import ip_address
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from pydantic import Field
+from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -37,6 +39,53 @@ class Settings(BaseSettings):
     )
     link_minutes: int = Field(
         default=60, ge=1, description="Minutes that a one-time sign-in link lasts."
+    )
+    sign_in_attempts: int = Field(
+        default=10,
+        ge=1,
+        description="Sign-ins to one account that may fail before it is closed for a while.",
+    )
+    sign_in_address_attempts: int = Field(
+        default=50, ge=1, description="Sign-ins from one address that may fail likewise."
+    )
+    sign_in_minutes: int = Field(
+        default=15, ge=1, description="Minutes that a failed sign-in counts."
+    )
+    anonymous_reading: bool = Field(
+        default=False, description="Whether people who are not signed in read what is public."
+    )
+    oidc_issuer: str | None = Field(
+        default=None,
+        description=(
+            "The OpenID Connect provider that people sign in with: its issuer, an https address."
+        ),
+    )
+    oidc_client_id: str | None = Field(
+        default=None, description="The name under which the provider knows this registry."
+    )
+    oidc_client_secret: SecretStr | None = Field(
+        default=None,
+        validate_default=True,
+        description="The secret that the provider gave this registry.",
+    )
+    oidc_name: str = Field(
+        default="OpenID Connect",
+        min_length=1,
+        description="What the provider is called on the sign-in page.",
+    )
+    oidc_scopes: str = Field(
+        default="openid email profile",
+        pattern=r"^(.* )?openid( .*)?$",
+        description="What is asked of the provider; `openid` is among it.",
+    )
+    oidc_role: str | None = Field(
+        default=None,
+        pattern="^(ADMIN|CONTRIBUTOR|MEMBER|VIEWER|OUTSIDER)$",
+        description=(
+            "Role in the organization of those who sign in through the provider and have no "
+            "account: ADMIN, CONTRIBUTOR, MEMBER, VIEWER or OUTSIDER. They are refused where it "
+            "is not set."
+        ),
     )
     max_body_bytes: int = Field(
         default=1024 * 1024, ge=1024, description="Largest request body, in bytes."
@@ -83,6 +132,42 @@ class Settings(BaseSettings):
         default="json", pattern="^(json|text)$", description="`json` lines or plain `text`."
     )
 
+    @field_validator("oidc_role", mode="before")
+    @classmethod
+    def _fold_role(cls, value: object) -> object:
+        """Take the role in lower case, as the commands do."""
+        return value.upper() if isinstance(value, str) else value
+
+    @field_validator("oidc_issuer")
+    @classmethod
+    def _check_issuer(cls, value: str | None) -> str | None:
+        """Refuse an issuer whose answers others on the network could change."""
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme == "https" or (parts.scheme == "http" and is_loopback(parts.hostname)):
+            return value
+        message = "the issuer is an https address; http is for this machine only"
+        raise ValueError(message)
+
+    @field_validator("oidc_client_secret")
+    @classmethod
+    def _check_client(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        """Refuse a provider without what is needed to speak to it."""
+        has_secret = value is not None and value.get_secret_value() != ""
+        if info.data.get("oidc_issuer") and not (info.data.get("oidc_client_id") and has_secret):
+            message = (
+                "GREENROOM_OIDC_ISSUER needs GREENROOM_OIDC_CLIENT_ID "
+                "and GREENROOM_OIDC_CLIENT_SECRET"
+            )
+            raise ValueError(message)
+        return value
+
+    @property
+    def is_secure(self) -> bool:
+        """Whether people reach the registry by https, so that its cookies need it."""
+        return urlsplit(self.public_url or "").scheme == "https"
+
     @property
     def store_url(self) -> str:
         """The store's SQLAlchemy URL."""
@@ -92,3 +177,11 @@ class Settings(BaseSettings):
     def address_file(self) -> Path:
         """Where a running server says at which address it is, for ``greenroom link``."""
         return self.data / "address"
+
+
+def is_loopback(host: str | None) -> bool:
+    """Return whether a host is this machine, so that what is sent to it crosses no network."""
+    try:
+        return host == "localhost" or ip_address(host or "").is_loopback
+    except ValueError:
+        return False

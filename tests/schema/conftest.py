@@ -1,7 +1,5 @@
 """One registry for each module, with some of everything in it."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 import pytest_asyncio
 
@@ -9,12 +7,10 @@ from tests import make
 from tests.registry import Registry
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def registry(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Registry]:
+@pytest.fixture(scope="module")
+def registry(registry_of_module: Registry) -> Registry:
     """A registry with people of every role."""
-    made = await Registry.open(tmp_path_factory.mktemp("registry"))
-    yield made
-    await made.close()
+    return registry_of_module
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")

@@ -24,6 +24,7 @@ from greenroom.cli.demo_pages import (
     version_content,
     version_readme,
 )
+from greenroom.cli.demo_people import admit
 from greenroom.cli.demo_training import Curve, Data, Rows, Setting, StoredFile, Task, Trained
 from greenroom.client import Client
 
@@ -109,6 +110,7 @@ def fill(
     with threadpool_limits(limits=1):
         for story in stories:
             story.tell()
+    admit(client, organization, [story.model for story in stories if story.page.private])
     return [record for story in stories for record in story.records]
 
 

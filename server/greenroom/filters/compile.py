@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, and_, func, not_, or_, select, true
 from sqlalchemy.sql import false
 
 from greenroom import tables
+from greenroom.access.permissions import ROLES
 from greenroom.access.policy import Actor, visible
 from greenroom.errors import Invalid, Step
 from greenroom.filters.dialects import has_item, is_empty, is_number
@@ -86,7 +87,19 @@ class _Compiler:
             case Kind.FLAG:
                 return self.flag(field)
             case Kind.LINK:
-                return self.link(field)
+                return or_(self.link(field), self.bare(field)) if field.bare else self.link(field)
+
+    def bare(self, field: Field) -> ColumnElement[bool]:
+        """Test the column itself, in the organizations where the actor may read it."""
+        tested = self.text(field.column)
+        if self.actor.is_system:
+            return tested
+        homes = [
+            organization_id
+            for organization_id, role in self.actor.standing.roles.items()
+            if field.bare in self.actor.within_scopes(ROLES[role])
+        ]
+        return and_(field.column.class_.organization_id.in_(homes), tested)
 
     def link(self, field: Field) -> ColumnElement[bool]:
         """Test the visible rows that a column leads to."""

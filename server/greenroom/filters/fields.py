@@ -6,7 +6,8 @@ from enum import Enum
 from typing import Any
 
 from greenroom import tables
-from greenroom.tables import Event, Model, Project, Run, User, Version
+from greenroom.access.permissions import Permission
+from greenroom.tables import Event, Model, Project, Run, Token, User, Version
 
 
 class Kind(Enum):
@@ -27,7 +28,8 @@ class Field:
     """One field: its kind, its column, and where it is sorted by whether it can be absent.
 
     A LINK leads by ``column`` to the visible rows of ``to`` and tests ``texts`` of them, or what
-    ``through`` says of them; ``by`` is the column of ``to`` that ``column`` equals.
+    ``through`` says of them; ``by`` is the column of ``to`` that ``column`` equals. Where the
+    permission ``bare`` is held in the row's organization, ``column`` itself is tested as well.
     """
 
     kind: Kind
@@ -38,6 +40,7 @@ class Field:
     by: Any = None
     texts: tuple[Any, ...] = ()
     through: "Field | None" = None
+    bare: Permission | None = None
     sorts: bool = False
     nullable: bool = False
 
@@ -54,13 +57,17 @@ def _author(column: Any) -> Field:
     return Field(Kind.LINK, column, to=User, by=User.id, texts=(User.id, User.name))
 
 
-_PROJECT = Field(
-    Kind.LINK,
-    Run.project_id,
-    to=Project,
-    by=Project.id,
-    texts=(Project.id, Project.name, Project.full_name),
-)
+def _project(column: Any) -> Field:
+    return Field(
+        Kind.LINK,
+        column,
+        to=Project,
+        by=Project.id,
+        texts=(Project.id, Project.name, Project.full_name),
+    )
+
+
+_PROJECT = _project(Run.project_id)
 
 
 def _model(column: Any) -> Field:
@@ -138,7 +145,24 @@ FIELDS: Mapping[type[tables.Row], Mapping[str, Field]] = {
         "kind": Field(Kind.CHOICE, Event.kind, tables.EventKind),
         "subject": Field(Kind.TEXT, Event.subject_name, texts=(Event.subject_id,)),
         "model": _model(Event.model_id),
+        "project": _project(Event.project_id),
         "actor": _author(Event.actor_id),
+        "actor_kind": Field(
+            Kind.LINK,
+            Event.actor_id,
+            to=User,
+            by=User.id,
+            through=Field(Kind.CHOICE, User.kind, tables.UserKind),
+        ),
+        "token": Field(
+            Kind.LINK,
+            Event.token_id,
+            to=Token,
+            by=Token.id,
+            texts=(Token.id, Token.name),
+            bare=Permission.AUDIT_READ,
+        ),
+        "request_id": _text(Event.request_id),
         "at": _time(Event.at),
     },
 }

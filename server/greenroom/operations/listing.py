@@ -1,16 +1,17 @@
 """Reading: rows by id, and pages of rows by keyset, alone or for many parents in one statement."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select, union_all
+from sqlalchemy import ColumnElement, Select, case, func, select, union_all
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from greenroom import tables
+from greenroom.access.permissions import STEWARDS
 from greenroom.access.policy import Actor, visible
 from greenroom.database import Session
 from greenroom.filters.order import Order
@@ -101,12 +102,83 @@ async def row_by_name(session: Session, actor: Actor, table: type[tables.Row], n
     return (await session.exec(visible(actor, table).where(column == name))).scalar_one_or_none()
 
 
+HOMES: Mapping[type[tables.Row], tuple[type[tables.Row], Any]] = {
+    tables.Version: (tables.Model, tables.Version.model_id),
+    tables.Run: (tables.Project, tables.Run.project_id),
+}
+"""The tables of which there are many rows, with what decides who sees them, and its key."""
+
+FEW = 100
+"""So many models or projects are few enough to be read one by one."""
+
+
+async def few_homes(session: Session, actor: Actor, table: type[tables.Row]) -> list[str] | None:
+    """Return the ids of the models or projects whose rows the actor sees, None if they are many.
+
+    Whoever sees little would otherwise wait until all rows that they do not see are passed over.
+    """
+    if table not in HOMES or actor.is_system or set(STEWARDS) & set(actor.standing.roles.values()):
+        return None
+    home: Any = HOMES[table][0]
+    seen = visible(actor, home).with_only_columns(home.id).limit(FEW + 1)
+    ids = list((await session.exec(seen)).scalars())
+    return ids if len(ids) <= FEW else None
+
+
+def _still_seen(actor: Actor, table: type[tables.Row], ids: Sequence[str]) -> Select[str]:
+    """Select those of the models or projects that the actor sees as the page is read."""
+    home: Any = HOMES[table][0]
+    return visible(actor, home).where(home.id.in_(ids)).with_only_columns(home.id).correlate(None)
+
+
+def _live(table: type[tables.Row]) -> list[ColumnElement[bool]]:
+    """Return the condition that a row is not deleted, where its table knows of deletion."""
+    mark = getattr(table, "deleted_at", None)
+    return [] if mark is None else [mark.is_(None)]
+
+
 async def page(
     session: Session, actor: Actor, table: type[tables.Row], request: PageRequest
 ) -> PageRows:
     """Return one page of all visible rows."""
-    statement = request.narrow(visible(actor, table)).add_columns(*_keys(request))
+    homes = await few_homes(session, actor, table)
+    if homes is None:
+        statement = request.narrow(visible(actor, table)).add_columns(*_keys(request))
+    else:
+        statement = _page_of_few(actor, table, homes, request)
     return _cut(request, [(row[0], tuple(row[1:])) for row in await session.exec(statement)])
+
+
+def _row_by_row(where: Iterable[ColumnElement[bool]]) -> tuple[ColumnElement[bool], ...]:
+    """Return the conditions in a form that no index serves.
+
+    SQLite, which keeps no statistics, would rather walk along an index of one of their columns
+    through everybody's rows than look at the rows of one model.
+    """
+    return tuple(case((one, 1), else_=0) == 1 for one in where)
+
+
+def _page_of_few(
+    actor: Actor, table: type[tables.Row], homes: Sequence[str], request: PageRequest
+) -> Select[Any]:
+    """Select one page out of the first page of each model or project."""
+    rows: Any = table
+    home, key = HOMES[table]
+    parent: Any = aliased(home)
+    first = (
+        replace(request, where=_row_by_row(request.where))
+        .narrow(select(rows.id).where(key == parent.id, *_live(table)))
+        .with_only_columns(rows.id)
+        .correlate(parent)
+    )
+    return (
+        select(rows, *_keys(request))
+        .select_from(parent)
+        .join(rows, rows.id.in_(first))
+        .where(parent.id.in_(_still_seen(actor, table, homes)))
+        .order_by(*request.order.clauses(backward=request.backward))
+        .limit(request.size + 1)
+    )
 
 
 async def pages_below(
@@ -151,7 +223,13 @@ async def count(
     where: Sequence[ColumnElement[bool]],
 ) -> int:
     """Return how many visible rows there are."""
-    statement = visible(actor, table).where(*where).with_only_columns(func.count())
+    homes = await few_homes(session, actor, table)
+    rows = visible(actor, table)
+    if homes is not None:
+        key = HOMES[table][1]
+        rows = select(table).where(key.in_(_still_seen(actor, table, homes)), *_live(table))
+        where = _row_by_row(where)
+    statement = rows.where(*where).with_only_columns(func.count())
     return (await session.exec(statement)).scalar_one()
 
 

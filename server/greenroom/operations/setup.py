@@ -11,9 +11,18 @@ from greenroom.database import Session
 from greenroom.errors import Conflict, Invalid, NotFound
 from greenroom.operations import rules
 from greenroom.operations.events import record
-from greenroom.tables import EventKind, Membership, Organization, Role, Token, TokenKind, User
+from greenroom.tables import (
+    EventKind,
+    Membership,
+    Organization,
+    Role,
+    Token,
+    TokenKind,
+    User,
+    UserKind,
+)
 
-SYSTEM = User(id="usr_00000000000000000000000000", name="system")
+SYSTEM = User(id="usr_00000000000000000000000000", name="system", kind=UserKind.SYSTEM)
 """The user that time and operators act as; nobody can sign in as it."""
 
 
@@ -29,7 +38,7 @@ async def prepare_store(session: Session, *, organization: str, owner: str) -> b
     """
     if (await session.exec(select(col(User.id)).limit(1))).first() is not None:
         return False
-    session.add(User(id=SYSTEM.id, name=SYSTEM.name))
+    session.add(User(id=SYSTEM.id, name=SYSTEM.name, kind=SYSTEM.kind))
     home = await add_organization(session, name=organization)
     await add_user(session, name=owner, organization=home.name, role=Role.OWNER)
     return True

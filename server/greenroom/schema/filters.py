@@ -15,6 +15,7 @@ from greenroom.schema.enums import (
     RunOrderField,
     RunStatus,
     Stage,
+    UserKind,
     VersionOrderField,
     Visibility,
 )
@@ -210,6 +211,14 @@ class EventKindFilter(Comparison):
     in_: list[EventKind] | None = _field("It is one of these.", "in")
 
 
+@strawberry.input(description="Tests the kind of a user.")
+class UserKindFilter(Comparison):
+    """Tests the kind of a user."""
+
+    eq: UserKind | None = _field("It is this.")
+    in_: list[UserKind] | None = _field("It is one of these.", "in")
+
+
 _AND, _OR, _NOT = "All of these hold.", "One of these holds.", "This does not hold."
 
 
@@ -297,7 +306,13 @@ class EventFilter(Filter):
     kind: EventKindFilter | None = _field("What happened.")
     subject: TextFilter | None = _field("The id or name of what it happened to.")
     model: TextFilter | None = _field("The id, name or full name of the model it belongs to.")
+    project: TextFilter | None = _field("The id, name or full name of the project it belongs to.")
     actor: TextFilter | None = _field("The name or id of who did it.")
+    actor_kind: UserKindFilter | None = _field("What kind of user did it.")
+    token: TextFilter | None = _field(
+        "The id or name of the token that did it, where you see the token or may read the id."
+    )
+    request_id: TextFilter | None = _field("The id of the request that did it.")
     at: TimeFilter | None = _field("When it happened.")
 
 
