@@ -2,7 +2,8 @@
 
 ``python benchmarks/sight.py`` fills a store with 100,000 versions of 1,000 models, twice: with the
 models side by side in time, and one after the other, so that what is seen is the oldest of all. It
-asks the registry's own functions, with no HTTP between, and prints ratios within this run.
+asks the registry's own functions, and a page also as a client does, with authentication and GraphQL
+but no socket between. It prints ratios within this run.
 """
 
 import argparse
@@ -16,6 +17,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import httpx
 from sqlalchemy import select
 from sqlmodel import col
 
@@ -26,12 +28,13 @@ from greenroom.database import Database, Session
 from greenroom.filters.compile import compile_filter
 from greenroom.filters.order import make_order
 from greenroom.filters.parse import parse_query
+from greenroom.http.app import create_app
 from greenroom.operations import listing, setup
 from greenroom.operations.listing import PageRequest
 from greenroom.operations.setup import system
 from greenroom.settings import Settings
 from greenroom.sqlite import sqlite3
-from greenroom.tables import Role, User, Version, new_id
+from greenroom.tables import Role, TokenKind, User, Version, new_id
 
 SHARE = 100
 PEOPLE = {"member": Role.VIEWER, "granted": Role.OUTSIDER, "teamed": Role.OUTSIDER}
@@ -69,6 +72,39 @@ ASKED: dict[str, Ask] = {
     "in production 20": page(query="stage: production"),
     "total count": count,
 }
+
+
+DOCUMENT = "{ versions(first: 20) { nodes { id fullName stage createdAt } } }"
+"""The page that is asked as a client does."""
+
+
+async def ask_as_client(database: Database, token: str, rounds: int) -> float:
+    """Return the median time of a request for the newest 20 versions, in milliseconds."""
+    app = create_app(Settings(), database)
+    taken = []
+    async with httpx.AsyncClient(
+        transport=httpx.ASGITransport(app),
+        base_url="http://registry.test",
+        headers={"authorization": f"Bearer {token}"},
+    ) as client:
+        for number in range(rounds + 2):
+            began = time.perf_counter()
+            answer = await client.post("/graphql", json={"query": DOCUMENT})
+            assert len(answer.json()["data"]["versions"]["nodes"]) == 20, answer.text
+            if number > 1:
+                taken.append((time.perf_counter() - began) * 1000)
+    return statistics.median(taken)
+
+
+async def token_of(database: Database, name: str) -> str:
+    """Return a fresh token of a user."""
+    secret, _ = await database.transaction(
+        lambda session: setup.issue_token(
+            session, user=name, kind=TokenKind.ACCESS, name="sight", lasts=timedelta(days=1)
+        ),
+        system(),
+    )
+    return secret
 
 
 async def fill(folder: Path, versions: int, *, side_by_side: bool) -> Database:
@@ -190,9 +226,14 @@ async def measure(versions: int, rounds: int) -> list[tuple[str, str, dict[str, 
         folder = Path(tempfile.mkdtemp(prefix="greenroom-sight-"))
         database = await fill(folder, versions, side_by_side=side_by_side)
         try:
+            place = "side by side" if side_by_side else "oldest"
             actors = {name: await actor_of(database, name) for name in ("owner", *PEOPLE)}
+            tokens = {name: await token_of(database, name) for name in actors}
+            times = {
+                name: await ask_as_client(database, token, rounds) for name, token in tokens.items()
+            }
+            found.append((place, "newest 20, as a client", times))
             for title, ask in ASKED.items():
-                place = "side by side" if side_by_side else "oldest"
                 times = {
                     name: await milliseconds(database, actor, ask, rounds)
                     for name, actor in actors.items()

@@ -89,22 +89,10 @@ def recorded(row: Mapping[str, Any], **changes: Any) -> dict[str, Any]:
     return {name: row[name] for name in names} | {"tags": json.loads(row["tags"])} | changes
 
 
-async def close(registry: Registry, **on: str) -> None:
-    """Make a ``model`` or ``project`` private."""
-    await registry.done("setVisibility", {"on": on, "visibility": "PRIVATE"}, "event { kind }")
-
-
-async def grant(registry: Registry, person: str, role: str, **on: str) -> None:
-    """Give a person a role on a ``model`` or ``project``."""
-    given = {"on": on, "to": {"user": person}, "role": role}
-    await registry.done("grant", given, "event { kind }")
-
-
-async def scoped(registry: Registry, *scopes: str, as_: str = "owner") -> str:
-    """Make a token cut down to some permissions; return whom to act as."""
-    made = await registry.done("createToken", {"name": "cut", "scopes": scopes}, "secret", as_=as_)
+async def scoped(registry: Registry, *scopes: str) -> str:
+    """Make a token of the owner cut down to some permissions; return whom to act as."""
     name = fresh("scoped")
-    registry.tokens[name] = made["secret"]
+    await make.token(registry, known_as=name, scopes=scopes)
     return name
 
 

@@ -136,15 +136,15 @@ async def test_one_must_see_the_version_and_may_make_one_in_the_target(registry:
         await refused(registry, "copyVersion", given, "FORBIDDEN", as_=person)
     await refused(registry, "copyVersion", given, "UNAUTHENTICATED", as_=None)
     await refused(registry, "copyVersion", given, "NOT_FOUND", "version", as_="stranger")
-    await moved.grant(registry, "member", "VIEWER", model=target)
+    await make.grant(registry, "member", target, Role.VIEWER)
     await refused(registry, "copyVersion", given, "FORBIDDEN", "model", as_="member")
-    await moved.grant(registry, "member", "OUTSIDER", model=target)
+    await make.grant(registry, "member", target, Role.OUTSIDER)
     await refused(registry, "copyVersion", given, "NOT_FOUND", "model", as_="member")
-    await moved.grant(registry, "member", "MEMBER", model=target)
+    await make.grant(registry, "member", target, Role.MEMBER)
     home = (await stored(registry, source))["full_name"].partition(":")[0]
-    await moved.grant(registry, "member", "OUTSIDER", model=home)
+    await make.grant(registry, "member", home, Role.OUTSIDER)
     await refused(registry, "copyVersion", given, "NOT_FOUND", "version", as_="member")
-    await moved.grant(registry, "member", "VIEWER", model=home)
+    await make.grant(registry, "member", home, Role.VIEWER)
     await copied(registry, "member", **given)
 
 
@@ -180,11 +180,10 @@ async def test_what_is_deleted_is_neither_copied_nor_copied_into(registry: Regis
 
 
 async def test_who_does_not_see_the_run_copies_the_evidence_without_it(registry: Registry):
-    project, target = fresh("acme/p"), fresh("acme/m")
-    await make.project(registry, project)
+    project, target = await make.project(registry, fresh("acme/p")), fresh("acme/m")
     source = await full_version(registry, project)
     await make.model(registry, target)
-    await moved.close(registry, project=project)
+    await make.visibility(registry, project, "PRIVATE")
     given = {"version": source, "model": target}
     copy = await copied(registry, "member", **given)
     old, new = await stored(registry, source), await stored(registry, copy)
@@ -195,7 +194,7 @@ async def test_who_does_not_see_the_run_copies_the_evidence_without_it(registry:
     assert new["digest"] == bare != old["digest"]
     assert old["run_id"]
     assert len(await artifacts(registry, source)) == 2
-    await moved.grant(registry, "member", "VIEWER", project=project)
+    await make.grant(registry, "member", project, Role.VIEWER)
     seen = await stored(registry, await copied(registry, "member", **given, name="seen"))
     assert (seen["run_id"], seen["digest"]) == (old["run_id"], old["digest"])
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from greenroom.tables import Role
 from tests import make
 from tests.make import fresh
 from tests.operations import moved
@@ -27,8 +28,7 @@ class Chain:
 
 async def chain(registry: Registry, way: str) -> Chain:
     """Make a version whose run consumed another version, or an artifact that it is made of."""
-    project = fresh("acme/p")
-    await make.project(registry, project)
+    project = await make.project(registry, fresh("acme/p"))
     data = fresh("data")
     producer = await make.run(registry, outputs=make.outputs(data))
     first = await make.promoted(registry, producer, f"{fresh('acme/m')}:v1", createModel=True)
@@ -82,16 +82,15 @@ async def test_versions_are_connected_by_runs_that_one_sees(registry: Registry, 
     it = await chain(registry, way)
     for person in ("owner", "admin", "viewer"):
         assert await seen(registry, person, it)
-    await moved.close(registry, project=it.project)
+    await make.visibility(registry, it.project, "PRIVATE")
     assert await seen(registry, "owner", it)
     for person in ("admin", "member", "viewer"):
         assert not await seen(registry, person, it)
-    await moved.grant(registry, "viewer", "VIEWER", project=it.project)
+    await make.grant(registry, "viewer", it.project, Role.VIEWER)
     assert await seen(registry, "viewer", it)
-    await moved.grant(registry, "viewer", "OUTSIDER", project=it.project)
+    await make.grant(registry, "viewer", it.project, Role.OUTSIDER)
     assert not await seen(registry, "viewer", it)
-    given = {"on": {"project": it.project}, "visibility": "PUBLIC"}
-    await registry.done("setVisibility", given, "event { kind }")
+    await make.visibility(registry, it.project, "PUBLIC")
     assert await seen(registry, "viewer", it)
 
 
@@ -109,7 +108,7 @@ async def test_a_hidden_connection_does_not_hide_a_seen_one(registry: Registry):
     it = await chain(registry, "direct")
     open_run = await make.run(registry, versions=[it.first])
     third = await make.promoted(registry, open_run, f"{fresh('acme/m')}:v3", createModel=True)
-    await moved.close(registry, project=it.project)
+    await make.visibility(registry, it.project, "PRIVATE")
     assert await lineage(registry, "viewer", it.first, third) == [([], [third]), ([it.first], [])]
     ((_, down),) = await lineage(registry, "owner", it.first)
     assert sorted(down) == sorted([it.second, third])
@@ -119,14 +118,14 @@ async def test_a_hidden_connection_does_not_hide_a_seen_one(registry: Registry):
 async def test_versions_that_are_hidden_are_not_connected(registry: Registry, way: str):
     it = await chain(registry, way)
     rows = await registry.rows(f"SELECT model_id FROM versions WHERE id = '{it.first}'")
-    await moved.close(registry, model=rows[0][0])
+    await make.visibility(registry, rows[0][0], "PRIVATE")
     assert await lineage(registry, "viewer", it.second) == [([], [])]
     assert await lineage(registry, "owner", it.second) == [([it.first], [])]
 
 
 async def test_what_is_hidden_costs_no_statement_more(registry: Registry):
     it = await chain(registry, "direct")
-    await moved.close(registry, project=it.project)
+    await make.visibility(registry, it.project, "PRIVATE")
     costs = []
     for person in ("owner", "viewer"):
         await lineage(registry, person, it.first, it.second)
@@ -138,8 +137,7 @@ async def test_what_is_hidden_costs_no_statement_more(registry: Registry):
 
 async def test_the_edges_of_runs_and_artifacts_lead_to_nothing_hidden(registry: Registry):
     """A run that all see consumed what a hidden one produced, and what it produced is consumed."""
-    secret, model = fresh("acme/p"), fresh("acme/m")
-    await make.project(registry, secret)
+    secret, model = await make.project(registry, fresh("acme/p")), fresh("acme/m")
     hidden = await make.run(registry, secret, name="hidden", outputs=make.outputs("quokka"))
     run = await make.run(
         registry,
@@ -157,7 +155,7 @@ async def test_the_edges_of_runs_and_artifacts_lead_to_nothing_hidden(registry: 
         inputs=[{"name": "in", "digest": make.digest("numbat")}],
     )
     await make.promoted(registry, hidden, f"{model}:hidden")
-    await moved.close(registry, project=secret)
+    await make.visibility(registry, secret, "PRIVATE")
     document = """query($run: ID!, $version: ID!) {
         run(id: $run) {
             inputs { totalCount nodes { id name } } artifacts { totalCount nodes { name } }

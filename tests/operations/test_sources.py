@@ -1,7 +1,7 @@
 """A model with sources takes runs of these projects only, on whichever way they come to it."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
@@ -25,17 +25,17 @@ class Case:
     foreign: str
     run: str
     outside: str
+    projects: Sequence[str]
 
 
 async def case(registry: Registry) -> Case:
     """Make a model with one source, and a version ``v1`` of a run of that project in it."""
     source, foreign, model = fresh("acme/p"), fresh("acme/p"), fresh("acme/m")
-    for project in (source, foreign):
-        await make.project(registry, project)
+    projects = [await make.project(registry, name) for name in (source, foreign)]
     await make.model(registry, model, sources=[source])
     await make.promoted(registry, await make.run(registry, source), f"{model}:v1")
     outside = await full_version(registry, foreign)
-    return Case(model, source, foreign, await make.run(registry, foreign), outside)
+    return Case(model, source, foreign, await make.run(registry, foreign), outside, projects)
 
 
 def register(it: Case) -> dict[str, Any]:
@@ -92,8 +92,8 @@ async def test_sources_that_one_does_not_see_are_not_named(registry: Registry, w
     it = await case(registry)
     if mutation == "transferVersion":
         home = (await stored(registry, it.outside))["full_name"].partition(":")[0]
-        await moved.grant(registry, "member", "ADMIN", model=home)
-    await moved.close(registry, project=it.source)
+        await make.grant(registry, "member", home, Role.ADMIN)
+    await make.visibility(registry, it.projects[0], "PRIVATE")
     error = await refused(registry, mutation, given(it), "BAD_USER_INPUT", at, as_="member")
     assert error["message"] == f"{it.model} does not take runs of this project."
     seen = fresh("acme/p")
@@ -145,7 +145,7 @@ async def test_new_runs_are_refused_once_the_sources_say_so(registry: Registry):
     it, model = await case(registry), fresh("acme/m")
     await make.promoted(registry, it.run, f"{model}:v1", createModel=True)
     await registry.done("updateModel", {"model": model, "sources": [it.source]})
-    late = Case(model, it.source, it.foreign, it.run, it.outside)
+    late = replace(it, model=model)
     for mutation, given, at in WAYS.values():
         await refused(registry, mutation, given(late), "BAD_USER_INPUT", at)
     again = {"version": f"{model}:v1", "model": model, "name": "v2"}
@@ -167,8 +167,8 @@ async def test_the_run_counts_also_where_one_does_not_see_it(registry: Registry)
     locked = await make.promoted(
         registry, await make.run(registry, it.source), f"{own}:v1", createModel=True
     )
-    for project in (it.source, it.foreign):
-        await moved.close(registry, project=project)
+    for project in it.projects:
+        await make.visibility(registry, project, "PRIVATE")
     given = {"version": it.outside, "model": it.model, "name": "new"}
     await refused(registry, "copyVersion", given, "BAD_USER_INPUT", "model", as_="member")
     await registry.done("copyVersion", given | {"version": locked}, as_="member")
@@ -182,8 +182,8 @@ async def test_the_evidence_counts_where_the_run_is_left_behind(registry: Regist
     good = await make.promoted(
         registry, await make.run(registry, it.source), f"{fresh('acme/m')}:v1", createModel=True
     )
-    for project in (it.source, it.foreign):
-        await moved.close(registry, project=project)
+    for project in it.projects:
+        await make.visibility(registry, project, "PRIVATE")
     given = {"version": it.outside, "model": between, "name": "bad"}
     for version, name in ((it.outside, "bad"), (good, "good")):
         given = {"version": version, "model": between, "name": name}

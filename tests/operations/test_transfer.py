@@ -122,14 +122,14 @@ async def test_one_must_be_able_to_delete_it_here_and_to_make_it_there(registry:
     await refused(registry, "transferVersion", given, "UNAUTHENTICATED", as_=None)
     await refused(registry, "transferVersion", given, "NOT_FOUND", "version", as_="stranger")
     await refused(registry, "transferVersion", given, "FORBIDDEN", "version", as_="member")
-    await moved.grant(registry, "member", "ADMIN", model=model)
-    for role, code in (("VIEWER", "FORBIDDEN"), ("OUTSIDER", "NOT_FOUND")):
-        await moved.grant(registry, "member", role, model=target)
+    await make.grant(registry, "member", model, Role.ADMIN)
+    for role, code in ((Role.VIEWER, "FORBIDDEN"), (Role.OUTSIDER, "NOT_FOUND")):
+        await make.grant(registry, "member", target, role)
         await refused(registry, "transferVersion", given, code, "model", as_="member")
-    await moved.grant(registry, "member", "MEMBER", model=target)
-    await moved.grant(registry, "member", "OUTSIDER", model=model)
+    await make.grant(registry, "member", target, Role.MEMBER)
+    await make.grant(registry, "member", model, Role.OUTSIDER)
     await refused(registry, "transferVersion", given, "NOT_FOUND", "version", as_="member")
-    await moved.grant(registry, "member", "ADMIN", model=model)
+    await make.grant(registry, "member", model, Role.ADMIN)
     await transferred(registry, "member", **given)
 
 
@@ -205,11 +205,10 @@ async def test_a_version_that_locks_a_run_stays_in_its_organization(registry: Re
 
 
 async def test_a_hidden_run_stays_locked(registry: Registry):
-    project, target = fresh("acme/p"), fresh("acme/m")
-    await make.project(registry, project)
+    project, target = await make.project(registry, fresh("acme/p")), fresh("acme/m")
     id_ = await full_version(registry, project)
     await make.model(registry, target)
-    await moved.close(registry, project=project)
+    await make.visibility(registry, project, "PRIVATE")
     run, chosen = (await stored(registry, id_))["run_id"], await artifacts(registry, id_)
     given = {"version": id_, "model": target, "keepStage": True}
     made = await registry.done("transferVersion", given, "version { run { id } }", as_="admin")

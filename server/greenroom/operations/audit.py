@@ -6,12 +6,13 @@ against a head that was kept elsewhere, and against what the rest of the store s
 
 import json
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Row, func, or_, select, text
+from sqlalchemy import Row, Select, String, exists, func, or_, select, text, type_coerce
+from sqlalchemy.exc import OperationalError
 from sqlmodel import col
 
 from greenroom import tables
@@ -86,37 +87,65 @@ async def verify(session: Session, *, head: Head | None = None) -> Report:
     ``head`` is one that was kept: the record must still lead through it. Events that are added
     meanwhile are looked at as well. Memory does not grow with the record.
     """
-    count, last = 0, Head(0, BEGINNING)
-    met = head is None or head == last
-    async for row in _stored(session):
-        if _linked(row, last.hash) != row.hash:
-            return Report(count, last, await _tell(session, row, last))
-        last = Head(row.sequence, row.hash)
-        count += 1
-        if head is not None and head.sequence == last.sequence:
-            if head != last:
-                what = f"is not the one that was kept: its hash is {last.hash}"
-                return Report(count, last, Fault(last.sequence, what))
-            met = True
-    fault = None
-    if head is not None and not met:
-        cut = f"is missing with what follows: the record ends at {last.sequence}"
-        gone = "is missing: the record leads past it"
-        fault = Fault(head.sequence, cut if head.sequence > last.sequence else gone)
-    return Report(count, last, fault or await _contradiction(session))
+    walk = _Walk(session, head)
+    fault = await walk.to_the_end() or walk.unmet() or await _contradiction(session)
+    return Report(walk.count, walk.last, fault)
 
 
-async def _stored(
-    session: Session, after: int = _BEFORE_ALL, size: int = BATCH
-) -> AsyncIterator[Row[Any]]:
-    """Go through the events behind this sequence, as they are stored."""
-    while True:
-        found = (await session.exec(_STORED.bindparams(after=after, size=size))).all()
-        for row in found:
-            yield row
-        if not found:
-            return
-        after = found[-1].sequence
+class _Walk:
+    """Goes from event to event; ``last`` is the one that is known to be as it was recorded."""
+
+    def __init__(self, session: Session, head: Head | None) -> None:
+        self.session = session
+        self.head = head
+        self.last = Head(0, BEGINNING)
+        self.count = 0
+        self.met = head is None or head == self.last
+
+    async def to_the_end(self) -> Fault | None:
+        """Return the first fault on the way, if there is one."""
+        after, size = _BEFORE_ALL, BATCH
+        while True:
+            try:
+                rows = await _stored(self.session, after, size)
+            except OperationalError:  # such as a text that is no text
+                if size == 1:
+                    return Fault(self.last.sequence + 1, "cannot be read")
+                size = 1
+                continue
+            for row in rows:
+                fault = await self.step(row)
+                if fault is not None:
+                    return fault
+                after = row.sequence
+            if not rows:
+                return None
+
+    async def step(self, row: Row[Any]) -> Fault | None:
+        """Go on to the next event; return what is wrong with it."""
+        if _linked(row, self.last.hash) != row.hash:
+            return await _tell(self.session, row, self.last)
+        self.last = Head(row.sequence, row.hash)
+        self.count += 1
+        if self.head is not None and self.head.sequence == row.sequence:
+            self.met = True
+            if self.head != self.last:
+                return Fault(row.sequence, f"is not the one that was kept: its hash is {row.hash}")
+        return None
+
+    def unmet(self) -> Fault | None:
+        """Return the fault that the way did not lead through the head that was kept."""
+        if self.met or self.head is None:
+            return None
+        what = "is missing: the record leads past it"
+        if self.head.sequence > self.last.sequence:
+            what = f"is missing: the record ends at {self.last.sequence}"
+        return Fault(self.head.sequence, what)
+
+
+async def _stored(session: Session, after: int, size: int = BATCH) -> Sequence[Row[Any]]:
+    """Return the next events behind a sequence."""
+    return (await session.exec(_STORED.bindparams(after=after, size=size))).all()  # type: ignore[no-any-return]
 
 
 def _linked(row: Row[Any], previous: str, *, sequence: int | None = None) -> str | None:
@@ -128,63 +157,101 @@ def _linked(row: Row[Any], previous: str, *, sequence: int | None = None) -> str
     if sequence is not None:
         columns["sequence"] = sequence
     try:
-        columns |= {name: _document(columns[name]) for name in ("before", "after")}
+        for name in ("before", "after"):
+            if isinstance(columns[name], str):
+                columns[name] = json.loads(columns[name])
         columns["at"] = _instant(columns["at"])
         return chain_hash(previous, columns)
-    except (AttributeError, OverflowError, TypeError, ValueError):
+    except (AttributeError, OverflowError, RecursionError, TypeError, ValueError):
         return None
 
 
-def _document(value: Any) -> Any:
-    return json.loads(value) if isinstance(value, str) else value
-
-
-def _instant(value: Any) -> datetime:
-    found = datetime.fromisoformat(value) if isinstance(value, str) else value
+def _instant(stored: Any) -> datetime:
+    """Return the moment that a store gave; SQLite gives a text without a zone."""
+    found: datetime = datetime.fromisoformat(stored) if isinstance(stored, str) else stored
     return found.replace(tzinfo=UTC) if found.tzinfo is None else found
 
 
 async def _tell(session: Session, row: Row[Any], last: Head) -> Fault:
-    """Say what became of an event that is not chained to the one before it."""
+    """Say what became of the record where an event is not chained to the one before it."""
     due = last.sequence + 1
-    async for other in _stored(session, last.sequence):
-        if other.sequence != due and _linked(other, last.hash, sequence=due) == other.hash:
-            return Fault(due, f"is out of order: it stands at {other.sequence}")
+    after = last.sequence
+    while others := await _stored(session, after):
+        for other in others:
+            if other.sequence != due and _linked(other, last.hash, sequence=due) == other.hash:
+                return Fault(due, f"is out of order: it stands at {other.sequence}")
+        after = others[-1].sequence
     if row.sequence > due:
-        until = f" to {row.sequence - 1}" if row.sequence > due + 1 else ""
-        return Fault(due, f"is missing: there is a gap of {due}{until}")
-    due_hash = _linked(row, last.hash)
-    async for following in _stored(session, row.sequence, 1):
-        if due_hash is not None and _linked(following, due_hash) == following.hash:
-            return Fault(row.sequence, "has another hash than it was recorded with")
+        until = f", and so are those up to {row.sequence - 1}" if row.sequence > due + 1 else ""
+        return Fault(due, f"is missing{until}")
+    hash_due = _linked(row, last.hash)
+    for following in await _stored(session, row.sequence, 1):
+        if hash_due is not None and _linked(following, hash_due) == following.hash:
+            return Fault(row.sequence, "was altered: its hash is not the recorded one")
         if _linked(following, row.hash) == following.hash:
-            return Fault(row.sequence, "was altered: it is not what was recorded")
-        break
-    return Fault(
-        row.sequence, "was altered or put in, or one before it was taken out: it is not chained"
-    )
+            return Fault(row.sequence, "was altered: it does not say what was recorded")
+    what = "was altered or put in, or one before it was taken out: it is not chained to that"
+    return Fault(row.sequence, what)
 
 
 async def _contradiction(session: Session) -> Fault | None:
     """Return the fault that the rest of the store shows in a chain that is whole by itself."""
-    end = (await read_head(session)).sequence + 1
     if (await session.connection()).dialect.name == "sqlite":
         counted = text(
-            "SELECT (SELECT max(sequence) FROM events), "
-            "(SELECT seq FROM sqlite_sequence WHERE name = 'events')"
+            "SELECT coalesce((SELECT max(sequence) FROM events), 0), "
+            "coalesce((SELECT max(seq) FROM sqlite_sequence WHERE name = 'events'), 0)"
         )
         last, counter = (await session.exec(counted)).one()
-        if (counter or 0) > (last or 0):
-            return Fault(
-                (last or 0) + 1,
-                f"is missing with what follows: the store has counted to {counter}",
-            )
+        if counter > last:
+            return Fault(last + 1, f"is missing: the store has counted to {counter}")
     for what, statement in _contradictions():
         found = (await session.exec(statement.limit(1))).first()
         if found is not None:
-            return Fault(end, f"or a later one is missing: {what.format(*found)}")
+            end = await read_head(session)
+            return Fault(end.sequence + 1, f"is missing: {what.format(*found)}")
     return None
 
 
-def _contradictions() -> AsyncSafe:
-    raise NotImplementedError
+def _contradictions() -> Iterator[tuple[str, Select[Any]]]:
+    """What cannot be where every event is there: a sentence, and a statement that finds it.
+
+    Whoever changes a row marks it as changed, gives it the next revision, and then records the
+    event, all in one transaction.
+    """
+    key = IdempotencyKey
+    answered = exists().where(col(Event.id) == col(key.event_id))
+    yield "an idempotency key answers with {0}", select(col(key.event_id)).where(~answered)
+    for table in _DATED:
+        row: Any = table
+        newest = select(func.max(Event.at)).where(col(Event.subject_id) == row.id).scalar_subquery()
+        yield (
+            "{0} changed at {1}, and no event tells of it",
+            select(row.id, row.updated_at).where(or_(newest.is_(None), row.updated_at > newest)),
+        )
+    for table in _REVISED:
+        row = table
+        number = (
+            select(func.count())
+            .select_from(Event)
+            .where(col(Event.subject_id) == row.id)
+            .scalar_subquery()
+        )
+        yield (
+            "{0} has revision {1}, and {2} events tell of it",
+            select(row.id, row.revision, number).where(row.revision > number),
+        )
+    for table, name in _TOLD:
+        row = table
+        told = col(Event.after)[name].as_string()  # type: ignore[index]
+        newest = (
+            select(told)
+            .where(col(Event.subject_id) == row.id, told.is_not(None))
+            .order_by(col(Event.sequence).desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        stored = type_coerce(getattr(row, name), String)
+        yield (
+            f"the {name} of {{0}} is {{1}}, and the last event that tells it says {{2}}",
+            select(row.id, stored, newest).where(stored != newest),
+        )
