@@ -108,7 +108,7 @@ class Registry:
         )
         secret, _ = await self.perform(
             lambda session: setup.issue_token(
-                session, user=name, kind=TokenKind.ACCESS, name="test", lasts=timedelta(hours=1)
+                session, user=name, kind=TokenKind.ACCESS, name="test", lasts=timedelta(days=100)
             )
         )
         self.tokens[name] = secret

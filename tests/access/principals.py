@@ -96,7 +96,7 @@ PRINCIPALS = (
     # a grant of OUTSIDER on what others of the organization see
     _principal("shut", PUBLIC_MODELS, _MEMBERS_PROJECTS),
     # a service account, ADMIN by a grant on the private model and an OUTSIDER otherwise
-    _principal("robot", f"{PUBLIC_MODELS} {PRIVATE_MODELS}", PUBLIC_PROJECTS),
+    _principal("courier", f"{PUBLIC_MODELS} {PRIVATE_MODELS}", PUBLIC_PROJECTS),
     _principal("pair", f"{_MEMBERS_MODELS} other/own", f"{_MEMBERS_PROJECTS} other/runs"),
     _principal("scoped", _ALL_MODELS, "", scopes=("MODEL_READ", "VERSION_READ")),
 )
@@ -124,7 +124,7 @@ async def populate(registry: Registry) -> make.World:
     await registry.done("revokeInvitation", {"invitation": taken})
     await make.token(registry, "owner", known_as="scoped", scopes=["MODEL_READ", "VERSION_READ"])
     await make.token(registry, "viewer")
-    await make.token(registry, "robot")
+    await make.token(registry, "owner", user="courier")
     return make.World(ids)
 
 
@@ -132,9 +132,8 @@ async def _name_teams(registry: Registry) -> None:
     await make.team(registry, "acme/red", keen="VIEWER", captain="ADMIN")
     await make.team(registry, "acme/blue", member="MEMBER")
     await make.team(registry, "acme/idle", pair="VIEWER")
-    await make.service_account(registry, "robot", "OUTSIDER")
-    robot = await make.token(registry, "owner", known_as="robot", user="robot")
-    assert robot
+    await make.service_account(registry, "courier", "OUTSIDER")
+    await make.token(registry, "owner", known_as="courier", user="courier")
 
 
 async def _fill_homes(registry: Registry, ids: dict[str, str]) -> None:
@@ -195,7 +194,7 @@ async def _close_homes(registry: Registry, ids: dict[str, str]) -> None:
     for home in ("red", "open-red", "red-runs"):
         await make.link(registry, "acme/red", ids[home])
     await make.grant(registry, "granted", ids["vault"], Role.VIEWER)
-    await make.grant(registry, "robot", ids["vault"], Role.ADMIN)
+    await make.grant(registry, "courier", ids["vault"], Role.ADMIN)
     await make.grant(registry, "acme/blue", ids["lab"], Role.MEMBER)
     await make.grant(registry, "shut", ids["model"], Role.OUTSIDER)
     await make.grant(registry, "acme/idle", ids["open"], Role.CONTRIBUTOR)

@@ -44,10 +44,32 @@ async def fill(registry: Registry) -> None:
         await registry.done("deleteVersion", {"version": gone})
         gone = await make.model(registry, f"acme/gone{number}")
         await registry.done("deleteModel", {"model": gone})
+    await fill_access(registry)
     for stage in ("STAGING", "PRODUCTION") * 3:
         await make.staged(registry, "acme/m0:v1", stage)
     await make.staged(registry, "acme/m0:v2", "PRODUCTION")
     await tie(registry)
+
+
+async def fill_access(registry: Registry) -> None:
+    """Make seven of everything about access: ``t0``, ``m0`` and ``p0`` have all of it."""
+    ((project,),) = await registry.rows("SELECT id FROM projects WHERE full_name = 'acme/p0'")
+    for number in range(SEVEN):
+        person, team = await make.person(registry), f"acme/t{number}"
+        await make.team(registry, team)
+        await make.join(registry, "acme/t0", person)
+        ((other,),) = await registry.rows(
+            f"SELECT id FROM projects WHERE full_name = 'acme/p{number}'"
+        )
+        for home in {"acme/m0", f"acme/m{number}", project, other}:
+            for named in {"acme/t0", team}:
+                if "0" in home + named or home in {project, other}:
+                    await registry.do("linkTeam", {"team": named, "on": make.home(home)})
+        for home in ("acme/m0", project):
+            await make.grant(registry, person, home, Role.VIEWER)
+        await make.service_account(registry, f"robot{number}")
+        await make.invitation(registry)
+        await make.token(registry)
 
 
 async def tie(registry: Registry) -> None:

@@ -200,7 +200,12 @@ def _sees_event(user_id: str, held: Any) -> ColumnElement[bool]:
     """
     event = tables.Event
     auditors = allowing(Permission.AUDIT_READ)
-    own = or_(col(event.actor_id) == user_id, col(event.subject_id) == user_id)
+    tokens = select(col(tables.Token.id)).where(col(tables.Token.user_id) == user_id)
+    own = or_(
+        col(event.actor_id) == user_id,
+        col(event.subject_id) == user_id,
+        col(event.subject_id).in_(tokens.correlate(None)),
+    )
     return or_(
         held(tables.Model, event.model_id, Permission.EVENT_READ),
         held(tables.Project, event.project_id, Permission.EVENT_READ),

@@ -16,6 +16,7 @@ from greenroom.schema.payloads import (
     MemberPayload,
     RevokedTokenPayload,
     TokenPayload,
+    show_account,
     show_ended,
     show_gone,
     show_member,
@@ -55,7 +56,7 @@ class AccountActs:
         event = await accounts.change_password(
             session, actor, current=optional(input.current), new=input.new
         )
-        return AccountPayload(event=event)
+        return show_account(event)
 
     @act(P.TOKEN_CREATE, description="Make an access token; its secret is told this once.")
     async def create_token(
