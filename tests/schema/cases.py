@@ -299,7 +299,9 @@ CASES: Mapping[str, Case] = {
     ),
     "setVisibility": _access(_visible),
     "stageVersion": Case("VERSION_STAGE", _version(stage="STAGING"), ("version",)),
-    "stageVersions": Case("VERSION_STAGE", _versions(stage="STAGING"), ("versions", "0"), many=True),
+    "stageVersions": Case(
+        "VERSION_STAGE", _versions(stage="STAGING"), ("versions", "0"), many=True
+    ),
     "tagVersions": Case("VERSION_UPDATE", _versions(add=["good"]), ("versions", "0"), many=True),
     "transferVersion": _aside("VERSION_CREATE", _transfer, "version", also="VERSION_DELETE"),
     "unlinkTeam": _access(_unlink),

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from greenroom.tables import Role
 from tests import make
 from tests.registry import Registry
 
@@ -53,19 +54,20 @@ async def fill(registry: Registry) -> None:
 
 async def fill_access(registry: Registry) -> None:
     """Make seven of everything about access: ``t0``, ``m0`` and ``p0`` have all of it."""
-    ((project,),) = await registry.rows("SELECT id FROM projects WHERE full_name = 'acme/p0'")
+    rows = await registry.rows("SELECT id FROM projects WHERE name LIKE 'p_' ORDER BY name")
+    projects = [row[0] for row in rows]
     for number in range(SEVEN):
-        person, team = await make.person(registry), f"acme/t{number}"
+        team, person = f"acme/t{number}", await make.person(registry)
         await make.team(registry, team)
         await make.join(registry, "acme/t0", person)
-        ((other,),) = await registry.rows(
-            f"SELECT id FROM projects WHERE full_name = 'acme/p{number}'"
-        )
-        for home in {"acme/m0", f"acme/m{number}", project, other}:
-            for named in {"acme/t0", team}:
-                if "0" in home + named or home in {project, other}:
-                    await registry.do("linkTeam", {"team": named, "on": make.home(home)})
-        for home in ("acme/m0", project):
+        for named, home in {
+            (team, "acme/m0"),
+            (team, projects[0]),
+            ("acme/t0", f"acme/m{number}"),
+            ("acme/t0", projects[number]),
+        }:
+            await make.link(registry, named, home)
+        for home in ("acme/m0", projects[0]):
             await make.grant(registry, person, home, Role.VIEWER)
         await make.service_account(registry, f"robot{number}")
         await make.invitation(registry)

@@ -31,7 +31,9 @@ DECIDED = dict(decided())
 
 
 def test_every_field_has_one_decision():
-    assert [name for name, count in Counter(name for name, _ in decided()).items() if count > 1] == []
+    assert [
+        name for name, count in Counter(name for name, _ in decided()).items() if count > 1
+    ] == []
     fields = {f"{type_.name}.{name}" for type_ in shape.object_types() for name in type_.fields}
     assert sorted(fields - DECIDED.keys()) == [], "no decision"
     assert sorted(DECIDED.keys() - fields) == [], "no such field"

@@ -229,7 +229,8 @@ async def count(
         key = HOMES[table][1]
         rows = select(table).where(key.in_(_still_seen(actor, table, homes)), *_live(table))
         where = _row_by_row(where)
-    statement = rows.where(*where).with_only_columns(func.count())
+    # where conditions ask of other tables only, nothing else would name the one that is counted
+    statement = rows.where(*where).with_only_columns(func.count()).select_from(table)
     return (await session.exec(statement)).scalar_one()
 
 
