@@ -11,26 +11,38 @@ import pytest
 import pytest_asyncio
 
 from greenroom.database import Database
+from greenroom.http.app import create_app
 from greenroom.operations.audit import Head, Report, verify
+from greenroom.settings import Settings
 from greenroom.sqlite import sqlite3
 from tests.audit.acts import every_act
 from tests.faults.caller import apart
 from tests.registry import Registry
 
 
+@dataclass(frozen=True)
+class Everything:
+    """A closed store of every act, the mutations that were performed, and people's tokens."""
+
+    file: Path
+    acts: set[str]
+    tokens: dict[str, str]
+
+
 @pytest.fixture(scope="session")
-def everything(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, set[str]]:
-    """A closed store of every act, and the names of the mutations that were performed."""
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Everything:
+    """A store in which everything was done."""
     folder = tmp_path_factory.mktemp("everything")
 
-    async def prepare() -> set[str]:
+    async def prepare() -> Everything:
         registry = await Registry.open(folder)
         try:
-            return await every_act(registry)
+            acts = await every_act(registry)
         finally:
             await registry.close()
+        return Everything(folder / "registry.db", acts, registry.tokens)
 
-    return folder / "registry.db", apart(prepare())
+    return apart(prepare())
 
 
 @dataclass
@@ -78,18 +90,18 @@ class Store:
 
 
 @pytest.fixture
-def store(everything: tuple[Path, set[str]], tmp_path: Path) -> Store:
+def store(everything: Everything, tmp_path: Path) -> Store:
     """This test's own copy of the store."""
     folder = tmp_path / "data"
     folder.mkdir()
-    shutil.copy(everything[0], folder / "registry.db")
+    shutil.copy(everything.file, folder / "registry.db")
     return Store(folder / "registry.db")
 
 
 @pytest_asyncio.fixture
-async def full(tmp_path: Path) -> AsyncIterator[Registry]:
-    """A running registry in which everything was done."""
-    registry = await Registry.open(tmp_path)
-    await every_act(registry)
-    yield registry
-    await registry.close()
+async def full(everything: Everything, store: Store) -> AsyncIterator[Registry]:
+    """The application over this test's own copy, with the tokens of its people."""
+    settings = Settings(data=store.file.parent, max_in_flight=1000, request_seconds=60)
+    database = Database(settings.store_url)
+    yield Registry(settings, database, create_app(settings, database), dict(everything.tokens))
+    await database.close()

@@ -27,7 +27,6 @@ OTHERS = {
     "token_id": "'tok_other'",
 }
 WHERES = {"first": lambda last: 1, "middle": lambda last: last // 2, "last": lambda last: last}
-KEYS = "DELETE FROM idempotency_keys WHERE event_id NOT IN (SELECT id FROM events)"
 
 
 @pytest.mark.parametrize("where", WHERES)
@@ -167,8 +166,6 @@ async def test_a_tail_that_is_cut_is_found_by_a_head(store: Store, number: int) 
     """Whatever else of the store is made to fit."""
     kept = store.head
     clear(store, kept.sequence - number)
-    left = [f"DELETE FROM {table}" for table in ("stage_changes", "run_versions")]
-    store.tamper(*left[:1])
     fault = (await store.verify(kept)).fault
     assert fault is not None
     assert (fault.sequence, fault.what) == (
@@ -177,19 +174,19 @@ async def test_a_tail_that_is_cut_is_found_by_a_head(store: Store, number: int) 
     )
 
 
-CUTS = {
-    "VERSION_STAGED": "changed at",
-    "MODEL_UPDATED": "changed at",
-    "MODEL_CREATED": "changed at",
-    "VERSION_REGISTERED": "changed at",
-    "PROJECT_CREATED": "an idempotency key answers with",
-    "RUN_METRICS_LOGGED": "changed at",
-    "TEAM_UPDATED": "changed at",
-    "TEAM_CREATED": "an idempotency key answers with",
-    "VERSION_DELETED": "changed at",
-    "VERSION_COPIED": "changed at",
-    "VERSION_TRANSFERRED": "changed at",
-}
+CUTS = (
+    "MODEL_CREATED",
+    "MODEL_UPDATED",
+    "PROJECT_CREATED",
+    "RUN_METRICS_LOGGED",
+    "TEAM_CREATED",
+    "TEAM_UPDATED",
+    "VERSION_COPIED",
+    "VERSION_DELETED",
+    "VERSION_REGISTERED",
+    "VERSION_STAGED",
+    "VERSION_TRANSFERRED",
+)
 
 
 @pytest.mark.parametrize("kind", CUTS)

@@ -253,6 +253,15 @@ async def _revoke_token(registry: Registry, model: str) -> Mapping[str, Any]:
     return {"token": await make.token(registry, user=account)}
 
 
+async def forget_elsewhere(registry: Registry) -> None:
+    """End the memberships in the organizations that cases made, where strangers meet."""
+    await make.write(
+        registry,
+        "DELETE FROM memberships WHERE organization_id IN "
+        "(SELECT id FROM organizations WHERE name LIKE 'elsewhere-%')",
+    )
+
+
 def _access(input_: Input) -> Case:
     return Case("ACCESS_UPDATE", input_, ("on", "model"))
 

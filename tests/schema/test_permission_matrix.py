@@ -10,7 +10,7 @@ from greenroom.schema.fields import Guard, GuardedField, GuardedRoot, Requires
 from tests import make
 from tests.registry import Registry
 from tests.schema import shape
-from tests.schema.cases import ALSO, CASES
+from tests.schema.cases import ALSO, CASES, forget_elsewhere
 from tests.schema.matrix import GUARDS, MATRIX, OWN, ROLES, VISITOR
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -97,6 +97,7 @@ async def test_a_mutation_is_done_or_refused_without_a_trace(
             assert told == (code, at), (person, answer.body)
             assert answer.body["data"] == {mutation: None}
             assert await registry.everything() == before, person
+    await forget_elsewhere(registry)
 
 
 async def test_everybody_ends_their_own_tokens_and_nobody_those_of_other_people(

@@ -55,7 +55,8 @@ async def export_events(
         async with database.read() as session:
             actor = await refresh(session, actor)
             events = await _events(session, actor, [*where, col(Event.sequence) <= end], after)
-            yield await _lines(session, actor, events)
+            lines = await _lines(session, actor, events)
+        yield lines
         if len(events) < BATCH:
             return
         after = events[-1].sequence or end

@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from typing import Annotated, Any
 
 import strawberry
-from strawberry.types.base import StrawberryOptional
 
 from greenroom import tables
-from greenroom.access.permissions import READS, Permission
+from greenroom.access.permissions import Permission
 from greenroom.access.policy import Actor
-from greenroom.errors import Forbidden
 from greenroom.filters.compile import compile_filter
 from greenroom.filters.order import Order, make_order, parse_sort
 from greenroom.filters.parse import parse_query
@@ -24,27 +22,15 @@ from greenroom.schema.pagination import Page, read_page
 
 def one(column: Any, to: type[tables.Row], *, description: str) -> Any:
     """Declare the edge to the row whose id a column holds; null when it is hidden or none."""
-    name, reads = column.key, READS.get(to)
+    name = column.key
 
     def resolve(root: Any, info: Information) -> Any:
         id_ = getattr(root, name)
-        if id_ is None:
-            return None
-        scopes = info.context.actor.scopes
-        if scopes is not None and reads is not None and reads not in scopes:
-            return _left_out(info, reads)
-        return info.context.loaders.row(to, id_)
+        return None if id_ is None else info.context.loaders.row(to, id_)
 
     return strawberry.field(
         resolver=resolve, description=description, metadata={"edge": (column, to)}
     )
-
-
-def _left_out(info: Information, reads: Permission) -> None:
-    """Hide what a token's scopes leave out; refuse it where the schema says it is always there."""
-    if not isinstance(info.return_type, StrawberryOptional):
-        message = f"This needs the permission {reads.name}, which the token's scopes leave out."
-        raise Forbidden(message)
 
 
 @dataclass(frozen=True)
