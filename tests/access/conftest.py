@@ -23,7 +23,7 @@ async def registry(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Re
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def world(registry: Registry) -> make.World:
-    """Some of everything, all of it public."""
+    """Some of everything, all of it open to the members of the organization."""
     return await make.world(registry)
 
 

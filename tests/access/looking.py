@@ -1,46 +1,51 @@
 """One look of one person at everything there is, and what the oracle says they see."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from tests.access.acts import Registry as Oracle
+from tests.access.oracle import Home
 
 _PAGE = "(first: 100) { totalCount nodes { id } }"
-_QUESTIONS = 3
 _PIECES = 3
+_IDS = ", ".join(f"$ids{n}: [ID!]!" for n in range(_PIECES))
+_NODES = " ".join(f"ids{n}: nodes(ids: $ids{n}) {{ ...Seen }}" for n in range(_PIECES))
 
-LOOK = (
-    "query Look("
-    + ", ".join(f"$ids{n}: [ID!]!" for n in range(_PIECES))
-    + "".join(f", $user{n}: ID!, $on{n}: HomeInput!" for n in range(_QUESTIONS))
-    + ") { "
-    + " ".join(f"ids{n}: nodes(ids: $ids{n}) {{ ...Seen }}" for n in range(_PIECES))
-    + " viewer { organizations { id } } "
-    + " ".join(f"{kind}{_PAGE}" for kind in ("models", "projects", "versions", "runs", "teams"))
-    + " ".join(
-        f" explained{n}: explainAccess(user: $user{n}, on: $on{n}) "
-        "{ role rule permissions isPublic }"
-        for n in range(_QUESTIONS)
-    )
-    + f""" }}
+LISTS = ("models", "projects", "versions", "runs", "teams")
+
+WIDE = f"""
+query Wide({_IDS}, $user: ID!, $on: HomeInput!) {{
+  {_NODES}
+  viewer {{ organizations {{ id }} }}
+  {" ".join(name + _PAGE for name in LISTS)}
+  explained: explainAccess(user: $user, on: $on) {{ role rule permissions isPublic }}
+}}
 fragment Seen on Node {{
   id
-  ... on Organization {{
-    viewerRole viewerCan models{_PAGE} projects{_PAGE} teams{_PAGE} belong: members{_PAGE}
-  }}
-  ... on User {{ tokens{_PAGE} }}
-  ... on Model {{ viewerRole viewerCan teams{_PAGE} grants{_PAGE} versions{_PAGE} }}
-  ... on Project {{ viewerRole viewerCan teams{_PAGE} grants{_PAGE} runs{_PAGE} }}
+  ... on Organization {{ viewerRole viewerCan }}
+  ... on Model {{ viewerRole viewerCan }}
+  ... on Project {{ viewerRole viewerCan }}
   ... on Version {{ viewerCan run {{ id }} }}
   ... on Run {{ viewerCan }}
-  ... on Team {{ viewerRole viewerCan places: members{_PAGE} models{_PAGE} projects{_PAGE} }}
+  ... on Team {{ viewerRole viewerCan }}
   ... on Member {{ user {{ id }} role }}
   ... on TeamMember {{ user {{ id }} role }}
   ... on Grant {{ user {{ id }} team {{ id }} model {{ id }} project {{ id }} role }}
 }}"""
-)
-"""Everything by its id, all lists, and a few explanations."""
+"""Everything by its id, all lists, and one explanation."""
+
+DEEP = f"""
+query Deep({_IDS}) {{ {_NODES} }}
+fragment Seen on Node {{
+  id
+  ... on Organization {{ models{_PAGE} projects{_PAGE} teams{_PAGE} belong: members{_PAGE} }}
+  ... on User {{ tokens{_PAGE} }}
+  ... on Model {{ teams{_PAGE} grants{_PAGE} versions{_PAGE} }}
+  ... on Project {{ teams{_PAGE} grants{_PAGE} runs{_PAGE} }}
+  ... on Team {{ places: members{_PAGE} models{_PAGE} projects{_PAGE} }}
+}}"""
+"""Everything by its id, with all that hangs below it."""
 
 BELOW = {
     "model": ("MODEL", "VERSION", "ACCESS"),
@@ -73,20 +78,25 @@ class Looking:
         self.things += [(id_, "event", [id_]) for id_ in list(self.oracle.events)[-EVENTS:]]
         return [id_ for id_, _, _ in self.things]
 
-    def compare(self, answer: dict[str, Any], questions: list[tuple[str, str]]) -> None:
-        """See that the answer is the one that the oracle gives, errors and all."""
+    def compare(self, answer: dict[str, Any], question: tuple[str, str] | None) -> None:
+        """See that the answer is the one that the oracle gives, errors and all.
+
+        It is the one to ``WIDE`` with a question of whose access to what, and else to ``DEEP``.
+        """
         if self.who is not None and not self.oracle.tokens[self.who].is_live:
             assert [one["extensions"]["code"] for one in answer["errors"]] == ["UNAUTHENTICATED"]
             assert "data" not in answer
             return
         self.errors: list[tuple[str, str]] = []
-        expected = self.expected(questions)
         data = dict(answer["data"])
         pieces = [data.pop(f"ids{n}") for n in range(_PIECES)]
         seen = [self.sorted(node) for piece in pieces for node in piece]
-        for (_, kind, key), node in zip(self.things, seen, strict=True):
-            wanted = self.node(kind, key)
+        show = self.below if question is None else self.plain
+        for (id_, kind, key), node in zip(self.things, seen, strict=True):
+            there = self.is_there(kind, tuple(key))
+            wanted = {"id": id_, **show(kind, *key)} if there else None
             assert node == wanted, f"{self.who} sees {kind} {key} as {node}, expected {wanted}"
+        expected = {} if question is None else self.roots(*question)
         for name, value in expected.items():
             shown = self.sorted(data[name])
             assert shown == value, f"{self.who} sees {name} as {shown}, expected {value}"
@@ -108,7 +118,7 @@ class Looking:
             case _:
                 return value
 
-    def expected(self, questions: list[tuple[str, str]]) -> dict[str, Any]:
+    def roots(self, whose: str, on: str) -> dict[str, Any]:
         """What the root fields must be, but for the nodes."""
         oracle, user = self.oracle, self.oracle.user_of(self.who)
         viewer = None
@@ -130,11 +140,9 @@ class Looking:
             else:
                 found[f"{kind}s"] = None
                 self.errors.append((f"{kind}s", code))
-        for number, (whose, on) in enumerate(questions):
-            found[f"explained{number}"] = self.explained(f"explained{number}", whose, on)
-        return found
+        return found | {"explained": self.explained(whose, on)}
 
-    def explained(self, name: str, whose: str, on: str) -> dict[str, Any] | None:
+    def explained(self, whose: str, on: str) -> dict[str, Any] | None:
         oracle, user = self.oracle, self.oracle.user_of(self.who)
         code = None
         if self.who is None:
@@ -148,7 +156,7 @@ class Looking:
         elif whose != user and not oracle.can(self.who, "ACCESS_READ", oracle.homes[on].kind, on):
             code = "FORBIDDEN"
         if code is not None:
-            self.errors.append((name, code))
+            self.errors.append(("explained", code))
             return None
         role, rule, permissions = oracle.explain(whose, on)
         is_public = oracle.homes[on].visibility == "PUBLIC"
@@ -201,81 +209,87 @@ class Looking:
         self.errors.append((name, "FORBIDDEN"))
         return None
 
-    def node(self, kind: str, keys: list[str]) -> dict[str, Any] | None:
-        """What ``node`` must answer for something; None for what is hidden."""
-        if not self.is_there(kind, tuple(keys)):
-            return None
-        oracle, user, key = self.oracle, self.oracle.user_of(self.who), keys[0]
-        node: dict[str, Any] = {"id": self.ids.get((kind, *keys), key)}
+    def plain(self, kind: str, key: str, other: str = "") -> dict[str, Any]:
+        """What something seen tells of itself and of the viewer."""
+        oracle, user = self.oracle, self.oracle.user_of(self.who)
         match kind:
             case "organization":
-                node["viewerRole"] = oracle.members.get((key, user))
-                node["viewerCan"] = sorted(oracle.cut(self.who, oracle.held(self.who, kind, key)))
-                for what in ("model", "project"):
-                    node[f"{what}s"] = self.page(
-                        (what, one)
-                        for one, home in oracle.homes.items()
-                        if home.kind == what and home.organization == key
-                    )
-                node["teams"] = self.page(
-                    ("team", one) for one, team in oracle.teams.items() if team.organization == key
-                )
+                role: str | None = oracle.members.get((key, user))
+                return {"viewerRole": role, "viewerCan": self.viewer_can(kind, key)}
+            case "model" | "project":
+                role, _ = oracle.role_on(user, key)
+                return {"viewerRole": role, "viewerCan": self.viewer_can(kind, key)}
+            case "team":
+                role = oracle.teams[key].members.get(user)
+                return {"viewerRole": role, "viewerCan": self.viewer_can(kind, key)}
+            case "version":
+                run = self.ref("run", oracle.versions[key].run)
+                return {"viewerCan": self.viewer_can(kind, key), "run": run}
+            case "run":
+                return {"viewerCan": self.viewer_can(kind, key)}
+            case "member":
+                return {"user": self.ref("user", other), "role": oracle.members[key, other]}
+            case "place":
+                role = oracle.teams[key].members[other]
+                return {"user": self.ref("user", other), "role": role}
+            case "grant":
+                home = oracle.homes[key]
+                told: dict[str, Any] = dict.fromkeys(("user", "team", "model", "project"))
+                holder = "team" if other in oracle.teams else "user"
+                told[holder] = self.ref(holder, other)
+                told[home.kind] = self.ref(home.kind, key)
+                return {**told, "role": home.grants[other]}
+            case _:
+                return {}
+
+    def below(self, kind: str, key: str, _other: str = "") -> dict[str, Any]:
+        """What hangs below something seen."""
+        oracle = self.oracle
+        match kind:
+            case "organization":
                 belong = [("member", *one) for one in oracle.members if one[0] == key]
-                node["belong"] = self.guarded("belong", "MEMBER_READ", (kind, key), belong)
+                teams = oracle.teams.items()
+                return {
+                    "models": self.homes("model", lambda home: home.organization == key),
+                    "projects": self.homes("project", lambda home: home.organization == key),
+                    "teams": self.page(
+                        ("team", one) for one, team in teams if team.organization == key
+                    ),
+                    "belong": self.guarded("belong", "MEMBER_READ", (kind, key), belong),
+                }
             case "user":
                 tokens = [("token", one) for one, its in oracle.tokens.items() if its.user == key]
-                node["tokens"] = self.guarded("tokens", "TOKEN_READ", (kind, key), tokens)
+                return {"tokens": self.guarded("tokens", "TOKEN_READ", (kind, key), tokens)}
             case "model" | "project":
                 home = oracle.homes[key]
-                node["viewerRole"] = oracle.role_on(user, key)[0]
-                node["viewerCan"] = self.viewer_can(kind, key)
-                node["teams"] = self.page(("team", one) for one in home.teams)
                 grants = [("grant", key, one) for one in home.grants]
-                node["grants"] = self.guarded("grants", "ACCESS_READ", (kind, key), grants)
-                if kind == "model":
-                    versions = oracle.versions.items()
-                    node["versions"] = self.page(
-                        ("version", one) for one, its in versions if its.model == key
-                    )
-                else:
-                    runs = oracle.runs.items()
-                    node["runs"] = self.page(("run", one) for one, its in runs if its == key)
-            case "version":
-                node["viewerCan"] = self.viewer_can(kind, key)
-                node["run"] = self.ref("run", oracle.versions[key].run)
-            case "run":
-                node["viewerCan"] = self.viewer_can(kind, key)
+                versions = [one for one, its in oracle.versions.items() if its.model == key]
+                runs = [one for one, its in oracle.runs.items() if its == key]
+                held = ("version", versions) if kind == "model" else ("run", runs)
+                return {
+                    "teams": self.page(("team", one) for one in home.teams),
+                    "grants": self.guarded("grants", "ACCESS_READ", (kind, key), grants),
+                    f"{held[0]}s": self.page((held[0], one) for one in held[1]),
+                }
             case "team":
-                team = oracle.teams[key]
-                node["viewerRole"] = team.members.get(user)
-                node["viewerCan"] = self.viewer_can(kind, key)
-                node["places"] = self.page(("place", key, one) for one in team.members)
-                for what in ("model", "project"):
-                    node[f"{what}s"] = self.page(
-                        (what, one)
-                        for one, home in oracle.homes.items()
-                        if home.kind == what and key in home.teams
-                    )
-            case "member":
-                node["user"] = self.ref("user", keys[1])
-                node["role"] = oracle.members[keys[0], keys[1]]
-            case "place":
-                node["user"] = self.ref("user", keys[1])
-                node["role"] = oracle.teams[key].members[keys[1]]
-            case "grant":
-                home, holder = oracle.homes[key], keys[1]
-                kinds = {"user": holder not in oracle.teams, "team": holder in oracle.teams}
-                for what, fits in kinds.items():
-                    node[what] = self.ref(what, holder if fits else None)
-                for what in ("model", "project"):
-                    node[what] = self.ref(what, key if home.kind == what else None)
-                node["role"] = home.grants[holder]
-        return node
+                return {
+                    "places": self.page(("place", key, one) for one in oracle.teams[key].members),
+                    "models": self.homes("model", lambda home: key in home.teams),
+                    "projects": self.homes("project", lambda home: key in home.teams),
+                }
+            case _:
+                return {}
+
+    def homes(self, kind: str, fits: Callable[[Home], bool]) -> tuple[int, list[str]]:
+        """A connection to the models or projects that fit, as far as they are seen."""
+        homes = self.oracle.homes.items()
+        return self.page((kind, key) for key, home in homes if home.kind == kind and fits(home))
 
     def viewer_can(self, kind: str, key: str) -> list[str]:
         held = self.oracle.cut(self.who, self.oracle.held(self.who, kind, key))
         return sorted(
             one
             for one in held
-            if one.partition("_")[0] in BELOW[kind] and one != f"{kind.upper()}_CREATE"
+            if kind == "organization"
+            or (one.partition("_")[0] in BELOW[kind] and one != f"{kind.upper()}_CREATE")
         )

@@ -41,15 +41,16 @@ async def viewer(client: httpx.AsyncClient) -> str | None:
     return None if who is None else str(who["name"])
 
 
-async def told(registry: Registry, kind: str) -> list[dict[str, Any]]:
-    """Return the events of a kind, oldest first."""
+async def told(registry: Registry, kind: str, *, by: str = "") -> list[dict[str, Any]]:
+    """Return the events of a kind, oldest first, of everybody or of one actor."""
     names = ("subject_name", "organization_id", "token_id", "before", "after", "request_id")
     columns = ", ".join(f"events.{name}" for name in names)
     found = await registry.rows(
         f"SELECT users.name, {columns} FROM events JOIN users ON users.id = events.actor_id "
         f"WHERE events.kind = '{kind}' ORDER BY sequence"
     )
-    return [dict(zip(("actor", *names), row, strict=True)) for row in found]
+    events = [dict(zip(("actor", *names), row, strict=True)) for row in found]
+    return [event for event in events if event["actor"] == (by or event["actor"])]
 
 
 async def attempts(registry: Registry) -> list[tuple[str, str]]:

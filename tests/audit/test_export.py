@@ -266,7 +266,7 @@ async def test_a_long_record_arrives_while_it_is_read(full: Registry) -> None:
     """Each batch is sent on its own, and acts go on meanwhile; what they record is not in it."""
     await make.write(full, MANY)
     bodies: list[bytes] = []
-    (total,) = (await full.rows("SELECT count(*) FROM events"))[0]
+    expected = len(await lines(full))
 
     async def sent(message: dict[str, Any]) -> None:
         if message["type"] == "http.response.body":
@@ -277,17 +277,7 @@ async def test_a_long_record_arrives_while_it_is_read(full: Registry) -> None:
     await stream(full, sent)
     assert len(bodies) > NUMBER / export.BATCH
     assert max(map(len, bodies)) < 2 * len(b"".join(bodies)) / len(bodies)
-    assert b"".join(bodies).count(b"\n") == await visible_to_owner(full, total)
-
-
-async def visible_to_owner(full: Registry, until: int) -> int:
-    """Return how many of the first events are of the organizations that the owner owns."""
-    rows = await full.rows(
-        "SELECT count(*) FROM events LEFT JOIN organizations ON organizations.id = organization_id "
-        f"WHERE (name IN ('acme', 'third') OR organization_id IS NULL AND (SELECT id FROM users "
-        f"WHERE users.name = 'owner') IN (actor_id, subject_id)) AND sequence <= {until}"
-    )
-    return rows[0][0]
+    assert b"".join(bodies).count(b"\n") == expected > NUMBER
 
 
 async def test_a_token_that_is_withdrawn_meanwhile_ends_the_export(

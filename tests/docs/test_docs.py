@@ -9,7 +9,7 @@ import typer
 from graphql import GraphQLError, GraphQLObjectType, build_schema, parse, validate
 
 from greenroom import tables as stored
-from greenroom.access.permissions import ROLES, Permission
+from greenroom.access.permissions import OWN_ACCOUNT, ROLES, VISITOR, Permission
 from greenroom.access.policy import Actor
 from greenroom.cli import main
 from greenroom.cli.serve import _greet
@@ -104,7 +104,20 @@ def test_the_table_of_roles_is_the_codes() -> None:
     assert told == {
         permission.name: {role for role in Role if permission in ROLES[role]}
         for permission in Permission
+        if permission not in OWN_ACCOUNT
     }
+    own = " ".join((DOCS / "permissions.md").read_text().split())
+    named = re.search(r"everybody who is signed in has (.*?) on themselves", own)
+    assert named
+    assert {*re.findall(r"`(\w+)`", named[1])} == {one.name for one in OWN_ACCOUNT}
+    assert not OWN_ACCOUNT & frozenset().union(*ROLES.values()), "no role brings them"
+
+
+def test_what_everybody_may_do_to_what_is_public_is_told() -> None:
+    page = " ".join((DOCS / "permissions.md").read_text().split())
+    named = re.search(r"What is public gives everybody (.*?) on it", page)
+    assert named
+    assert {*re.findall(r"`(\w+)`", named[1])} == {one.name for one in VISITOR}
 
 
 def test_the_tables_of_needed_permissions_are_the_schemas() -> None:

@@ -86,6 +86,10 @@ def test_a_whole_store_has_no_faults(written: Written) -> None:
 OF_VERSION = "DELETE FROM stage_changes WHERE version_id IN (SELECT id FROM versions WHERE name = "
 
 FAULTS = {
+    "an event was altered": (
+        ["UPDATE events SET subject_name = 'x' WHERE sequence = 2"],
+        ["events: not chained to the one before: 2"],
+    ),
     "an event is gone": (
         ["DELETE FROM events WHERE kind = 'VERSION_UPDATED'"],
         ["the sequence of events has a gap", "versions: the revision is not the number"],

@@ -80,9 +80,10 @@ async def test_a_link_records_who_signed_in_and_how(registry: Registry) -> None:
 
 async def test_a_link_does_not_sign_a_service_account_in(registry: Registry) -> None:
     await make.service_account(registry, "ci")
-    address = await link(registry, "ci")
+    id_ = await make.token(registry, user="ci", known_as="ci")
+    await make.write(registry, "UPDATE tokens SET kind = 'LINK' WHERE id = :id", id=id_)
     async with registry.client() as client:
-        response = await client.get(address)
+        response = await client.get(f"/sign-in?token={registry.tokens['ci']}")
         assert response.status_code == 401
         assert "set-cookie" not in response.headers
 

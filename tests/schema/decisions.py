@@ -12,8 +12,11 @@ OPEN = {
     "own": "it is about whoever asks",
     "asked": "it asks the policy itself, about the object that it is told",
     "page": "it is a part of a page, whose rows are seen",
+    "fields": "each field of the operation is asked for itself",
+    "still": "it tells nothing of anybody, and changes nothing",
+    "secret": "it opens by a secret that it is shown: a password, a link, the word of a provider",
 }
-"""Why a field is open."""
+"""Why a field or a route is open."""
 
 _FIELDS = """
 Query
@@ -238,5 +241,30 @@ def _read(text: str) -> Iterator[tuple[str, str, str]]:
 FIELDS = [*_read(_FIELDS)]
 """Each type, its field, and what was decided; a type ``*Edge`` stands for all that end so."""
 
-ROUTES: dict[str, str] = {}
-"""What was decided of each route."""
+_ROUTES = """
+GET  /graphql                       fields
+POST /graphql                       fields
+GET  /events.jsonl                  EVENT_READ
+GET  /health                        still
+GET  /ready                         still
+GET  /schema.graphql                still
+GET  /                              still
+GET  /graphiql                      still
+GET  /assets/{name}                 still
+GET  /favicon.svg                   still
+GET  /pages-*.css                   still
+GET  /sign-in                       secret
+POST /sign-in                       secret
+POST /sign-out                      own
+GET  /join                          secret
+POST /join                          secret
+GET  /sign-in/oidc                  secret
+GET  /sign-in/oidc/callback         secret
+POST /sign-in/oidc/link             own
+"""
+
+ROUTES = {
+    f"{method} {path}": decision
+    for method, path, decision in map(str.split, _ROUTES.split("\n")[1:-1])
+}
+"""What was decided of each route; ``*`` stands for the hash in a file's name."""

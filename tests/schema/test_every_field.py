@@ -14,6 +14,8 @@ from graphql import (
     print_schema,
 )
 
+from greenroom.access.tokens import write_last_use
+from greenroom.tables import now
 from tests import make
 from tests.registry import Registry
 from tests.schema import shape
@@ -79,7 +81,8 @@ async def see_mutations(registry: Registry, seen: shape.Seen) -> None:
     await see(registry, "deleteVersions", many, {"versions": ["acme/churn:v1"]}, seen)
     _, secret = await make.invitation(registry, "OUTSIDER", email="ada@example.test")
     await registry.done("acceptInvitation", {"secret": secret}, as_="stranger")
-    await make.token(registry, scopes=["MODEL_READ"])
+    token = await make.token(registry, scopes=["MODEL_READ"])
+    await registry.perform(lambda session: write_last_use(session, {token: now()}))
 
 
 async def see(

@@ -215,3 +215,15 @@ async def test_whether_runs_are_promoted_costs_one_statement(registry: Registry,
     twelve, data = await counted(registry, "{ runs(first: 12) { nodes { promoted } } }")
     assert all(one["promoted"] for one in data["runs"]["nodes"])
     assert (two, twelve) == (without + 1, without + 1)
+
+
+async def test_to_know_who_asks_costs_two_statements_however_many_roles_they_have(
+    registry: Registry, rows: None
+):
+    """One for the token and its user, one for how the user stands."""
+    for person, cost in (("owner", 2), ("viewer", 2), (None, 0)):
+        before = len(registry.statements)
+        answer = await registry.ask("{ __typename }", as_=person)
+        assert answer.data == {"__typename": "Query"}
+        asked = [one for one in registry.statements[before:] if not one.startswith("BEGIN")]
+        assert len(asked) == cost, asked
