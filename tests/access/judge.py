@@ -132,8 +132,7 @@ def _told(rows: Rows, links: list[tuple[Any, ...]]) -> Oracle:
         organizations=set(rows["Organization"]),
         users={id_: row["organization_id"] for id_, row in rows["User"].items()},
         members={
-            (row["organization_id"], row["user_id"]): row["role"]
-            for row in rows["Member"].values()
+            (row["organization_id"], row["user_id"]): row["role"] for row in rows["Member"].values()
         },
         teams={id_: Team(row["organization_id"]) for id_, row in rows["Team"].items()},
         runs={id_: row["project_id"] for id_, row in rows["Run"].items()},

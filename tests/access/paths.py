@@ -22,6 +22,9 @@ Path = tuple[str, ...]
 Place = tuple[str | int, ...]
 """Where something stands in an answer."""
 
+PAGE = "totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
+"""What a list says of itself."""
+
 
 @dataclass(frozen=True)
 class Edge:
@@ -135,7 +138,7 @@ def _asked(key: str, edge: Edge, tree: Tree, size: int) -> str:
     inner = tree.text(size)
     alias = "" if key == edge.field else f"{key}: "
     if edge.many:
-        return f"{alias}{edge.field}(first: {size}) {{ totalCount nodes {{ {inner} }} }}"
+        return f"{alias}{edge.field}(first: {size}) {{ {PAGE} nodes {{ {inner} }} }}"
     if edge.anything:
         return f"{alias}{edge.field} {{ ... on {edge.target} {{ {inner} }} }}"
     return f"{alias}{edge.field} {{ {inner} }}"
@@ -167,7 +170,7 @@ class Root:
         """The root's selection as GraphQL."""
         inner = self.tree.text(size)
         if self.edge.many:
-            return f"{self.field}(first: {size}) {{ totalCount nodes {{ {inner} }} }}"
+            return f"{self.field}(first: {size}) {{ {PAGE} nodes {{ {inner} }} }}"
         if self.edge.anything:
             return f"{self.field}{self.arguments} {{ ... on {self.edge.target} {{ {inner} }} }}"
         return f"{self.field}{self.arguments} {{ {inner} }}"

@@ -203,14 +203,10 @@ async def _close_homes(registry: Registry, ids: dict[str, str]) -> None:
 async def _fill_other(registry: Registry, ids: dict[str, str]) -> None:
     """Make another organization's things, and one user who is in both."""
     await registry.perform(
-        lambda session: setup.add_user(
-            session, name="pair", organization="other", role=Role.MEMBER
-        )
+        lambda session: setup.add_user(session, name="pair", organization="other", role=Role.MEMBER)
     )
     ids["other/runs"] = await make.project(registry, "other/runs", as_="stranger")
-    ids["shared"] = await make.model(
-        registry, "other/shared", visibility="PUBLIC", as_="stranger"
-    )
+    ids["shared"] = await make.model(registry, "other/shared", visibility="PUBLIC", as_="stranger")
     ids["own"] = await make.model(registry, "other/own", as_="stranger")
     run = await make.run(registry, "other/runs", outputs=make.outputs("model"), as_="stranger")
     ids["shared:v1"] = await make.promoted(registry, run, "other/shared:v1", as_="stranger")

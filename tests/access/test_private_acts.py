@@ -62,7 +62,11 @@ async def test_a_grant_allows_what_its_role_allows_on_that_model(
         for person in ("admin", "outsider"):
             await grant(person, hidden.MODEL, role)
             expected = "done" if allowed else "FORBIDDEN"
-            if mutation in {"linkTeam", "promoteRun", "unlinkTeam"} and person == "outsider" and allowed:
+            if (
+                mutation in {"linkTeam", "promoteRun", "unlinkTeam"}
+                and person == "outsider"
+                and allowed
+            ):
                 expected = "NOT_FOUND"  # an outsider sees no team and no run
             assert await outcome(registry, mutation, case, person) == expected, (mutation, person)
 

@@ -98,9 +98,7 @@ async def test_the_paths_are_all_there(walked: Walked):
 
 
 @pytest.mark.parametrize("principal", PRINCIPALS, ids=lambda one: one.name)
-async def test_what_exists_for_somebody_is_what_the_rules_say(
-    walked: Walked, principal: Principal
-):
+async def test_what_exists_for_somebody_is_what_the_rules_say(walked: Walked, principal: Principal):
     judge = walked.judge
     who = judge.speaks(principal)
     homes = {
@@ -111,9 +109,7 @@ async def test_what_exists_for_somebody_is_what_the_rules_say(
     }
     assert homes == principal.homes, "the oracle says what was written by hand"
     shown = set(await walked.shortest(principal))
-    ruled = {
-        id_ for type_, ids in judge.ids.items() for id_ in ids if judge.sees(who, type_, id_)
-    }
+    ruled = {id_ for type_, ids in judge.ids.items() for id_ in ids if judge.sees(who, type_, id_)}
     assert shown == ruled
 
 

@@ -11,10 +11,10 @@ from typing import Any
 import pytest
 
 from greenroom.http import requests
-from greenroom.operations import setup
 from greenroom.tables import Role, columns, identifiers
 from tests import make
 from tests.access.hidden import CANARIES
+from tests.access.judge import TABLES
 from tests.registry import Registry
 
 BEGAN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
@@ -42,6 +42,10 @@ class Fate:
         number = 1 << 120 | self.phase << 64 | next(self.ids)
         return SimpleNamespace(int=number)
 
+    def fresh(self, word: str) -> str:
+        """A name that nothing has yet."""
+        return f"{word}-{self.phase}-{next(self.ids)}"
+
     def now(self, _zone: tzinfo | None = None) -> datetime:
         """A moment after those before it."""
         return BEGAN + timedelta(hours=self.phase, milliseconds=next(self.ticks))
@@ -53,8 +57,8 @@ def rule(monkeypatch: pytest.MonkeyPatch) -> Fate:
     clock = type("datetime", (datetime,), {"now": staticmethod(fate.now)})
     monkeypatch.setattr(columns, "datetime", clock)
     monkeypatch.setattr(identifiers, "uuid7", fate.uuid7)
-    requested = count(1)
-    monkeypatch.setattr(requests, "uuid7", lambda: f"{fate.phase}-{next(requested) and 0}")
+    monkeypatch.setattr(requests, "uuid7", lambda: f"in-phase-{fate.phase}")
+    monkeypatch.setattr(make, "fresh", fate.fresh)
     return fate
 
 
@@ -67,31 +71,10 @@ class World:
     ids: Mapping[str, list[str]]
 
 
-TYPES = {
-    "Artifact": "artifacts",
-    "Event": "events",
-    "Grant": "grants",
-    "Invitation": "invitations",
-    "Member": "memberships",
-    "MetricPoint": "metric_points",
-    "Model": "models",
-    "Organization": "organizations",
-    "Project": "projects",
-    "Run": "runs",
-    "StageChange": "stage_changes",
-    "Team": "teams",
-    "TeamMember": "team_members",
-    "Token": "tokens",
-    "User": "users",
-    "Version": "versions",
-}
-
-
 async def open_world(
     folder: Path, fate: Fate, *, with_hidden: bool, **settings: Any
 ) -> tuple[World, dict[str, list[str]]]:
     """Make a registry; return it with the ids of what is hidden in it."""
-    make.restart()
     fate.begin(1)
     registry = await Registry.open(folder, **settings)
     named = await _begin(registry)
@@ -113,7 +96,7 @@ async def open_world(
 async def _ids(registry: Registry) -> dict[str, list[str]]:
     return {
         name: [id_ for (id_,) in await registry.rows(f"SELECT id FROM {table} ORDER BY id")]
-        for name, table in TYPES.items()
+        for name, table in TABLES.items()
     }
 
 
@@ -134,7 +117,7 @@ async def _begin(registry: Registry) -> dict[str, str]:
     await make.link(registry, "acme/red", "acme/for-red")
     scopes = ["EVENT_READ", "MODEL_READ", "VERSION_READ"]
     await make.token(registry, "member", known_as="member, cut", scopes=scopes)
-    scopes = ["MEMBER_READ", "ORGANIZATION_READ", "RUN_READ", "PROJECT_CREATE"]
+    scopes = ["MEMBER_READ", "ORGANIZATION_READ", "PROJECT_CREATE", "TEAM_READ"]
     await make.token(registry, "owner", known_as="owner, cut", scopes=scopes)
     return ids
 
@@ -156,10 +139,9 @@ async def _hide(registry: Registry, ids: Mapping[str, str]) -> None:
     )
     await make.promoted(registry, run, VERSION, tags=["quokka"], content="a: quokka")
     await make.promoted(registry, ids["training"], f"{MODEL}:quokka-2")
-    second = await make.run(
+    await make.run(
         registry, PROJECT, versions=[VERSION], metrics={"accuracy": 0.98}, status="RUNNING"
     )
-    assert second
     await registry.done("stageVersion", {"version": VERSION, "stage": "PRODUCTION"})
     await registry.done("copyVersion", {"version": "acme/churn:v2", "model": MODEL})
     gone = await make.version(registry, f"{MODEL}:quokka-gone")
@@ -180,11 +162,6 @@ async def _go_on(registry: Registry, ids: Mapping[str, str]) -> None:
     await make.promoted(registry, ids["shown"], "acme/open:v2", as_="member")
     await make.version(registry, "acme/for-red:v2")
     await registry.done("updateModel", {"model": "acme/open", "description": "Later."})
-    await registry.perform(
-        lambda session: setup.add_user(
-            session, name="viewer", organization="other", role=Role.VIEWER
-        )
-    )
     late = await make.run(registry, versions=["acme/open:v1"], metrics={"accuracy": 0.1})
     await make.promoted(registry, late, "acme/churn:v3")
 

@@ -5,6 +5,7 @@ A browser is a client of the registry and one of the provider, which follow redi
 
 import base64
 import hashlib
+import hmac
 import json
 import os
 import re
@@ -23,7 +24,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import httpx
 import uvicorn
 from joserfc import jwt
-from joserfc.jwk import OctKey, RSAKey
+from joserfc.jwk import RSAKey
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
@@ -85,14 +86,13 @@ def _wait_for(issuer: str) -> None:
             return
 
 
-def through_real(leaving: httpx.Response, subject: str, *, deny: bool = False) -> str:
+def through_real(leaving: httpx.Response, subject: str) -> str:
     """Sign in at the real provider, whose form has no password; return where it sends us."""
     assert leaving.status_code == 303, leaving.text
     where = leaving.headers["location"]
     with httpx.Client() as browser:
         assert browser.get(where).status_code == 200
-        sent = {"action": "deny"} if deny else {"sub": subject}
-        back = browser.post(where, data=sent)
+        back = browser.post(where, data={"sub": subject})
         assert back.status_code == 302, back.text
         return str(back.headers["location"])
 
@@ -111,7 +111,7 @@ class Provider:
     """A provider that checks what a real one does, and signs whatever it is told to.
 
     ``claims`` are those of who signs in, None takes one out; ``header`` and ``key`` sign the ID
-    token, ``metadata`` is told over the usual, ``info`` is the user info, and ``break_at`` an
+    token, or ``known_key``, which others know as well; ``metadata`` is told over the usual, ``info`` is the user info, and ``break_at`` an
     address that fails as ``failure`` says.
     """
 
@@ -119,6 +119,7 @@ class Provider:
     claims: dict[str, Any] = field(default_factory=dict)
     header: dict[str, Any] = field(default_factory=lambda: {"alg": "RS256"})
     key: Any = None
+    known_key: bytes | None = None
     keys: list[Any] = field(default_factory=lambda: [RSAKey.generate_key(2048, auto_kid=True)])
     metadata: dict[str, Any] = field(default_factory=dict)
     info: dict[str, Any] | None = None
@@ -221,15 +222,16 @@ class Provider:
         key = self.key or self.keys[0]
         header = {"kid": self.keys[0].kid, **self.header}
         known = {name: value for name, value in claims.items() if value is not None}
-        if header["alg"] == "none":
-            parts = (json.dumps(part).encode() for part in (header, known))
-            return ".".join(base64.urlsafe_b64encode(p).rstrip(b"=").decode() for p in parts) + "."
+        if self.known_key is not None or header["alg"] == "none":
+            parts = ".".join(_encoded(json.dumps(part).encode()) for part in (header, known))
+            if self.known_key is None:
+                return f"{parts}."
+            return f"{parts}.{_encoded(hmac.digest(self.known_key, parts.encode(), 'sha256'))}"
         return jwt.encode(header, known, key, algorithms=[header["alg"]])
 
-    def hmac_with(self, words: bytes) -> None:
-        """Sign with a key that others know, as with the public key in a well-known attack."""
-        self.key = OctKey.import_key(words)
-        self.header = {"alg": "HS256"}
+
+def _encoded(part: bytes) -> str:
+    return base64.urlsafe_b64encode(part).rstrip(b"=").decode()
 
 
 @contextmanager

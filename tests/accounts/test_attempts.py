@@ -56,6 +56,15 @@ async def test_a_hundred_guesses_at_once_get_ten_answers(registry: Registry) -> 
     assert Counter(answer.status_code for answer in answers) == {401: 10, 429: 90}
 
 
+async def test_what_is_refused_does_not_keep_others_from_writing(registry: Registry) -> None:
+    async with registry.client() as client:
+        for _ in range(10):
+            await sign_in(client, "viewer", WRONG)
+        registry.statements.clear()
+        assert (await sign_in(client, "viewer", WRONG)).status_code == 429
+    assert {one.split()[0] for one in registry.statements} == {"SELECT"}
+
+
 async def test_other_accounts_stay_open(registry: Registry) -> None:
     await give_password(registry, "member")
     async with registry.client() as client:

@@ -207,3 +207,12 @@ def test_the_command_says_what_is_wrong(
     assert done.returncode == 1
     assert message in done.stderr
     assert done.stderr.startswith("greenroom: ")
+
+
+async def test_guesses_at_the_present_password_count_as_the_operator_says(folder: Path) -> None:
+    registry = await Registry.open(folder, sign_in_attempts=2)
+    await give_password(registry, NAME)
+    given = {"current": "not the one that it is", "new": OTHER}
+    codes = [(await registry.do("changePassword", given, as_=NAME)).code for _ in range(3)]
+    assert codes == ["FORBIDDEN", "FORBIDDEN", "RATE_LIMITED"]
+    await registry.close()

@@ -1,13 +1,16 @@
 """A record that nobody tampered with is whole, whatever was done and however much at once."""
 
 import asyncio
+import tracemalloc
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from sqlalchemy import select
 from sqlmodel import col
 
-from greenroom.database import Session
+from greenroom.database import Database, Session
+from greenroom.migrations.runner import migrate
 from greenroom.operations import audit
 from greenroom.operations.audit import Head, verify
 from greenroom.operations.events import BEGINNING, CHAINED, chain_hash, record
@@ -19,6 +22,7 @@ from greenroom.tables import Event, EventKind, Model, now
 from tests import make
 from tests.audit.acts import ELSEWHERE
 from tests.audit.conftest import Everything, Store
+from tests.faults.first_store import make_first_store
 from tests.registry import Registry
 
 KNOWN = {
@@ -170,3 +174,19 @@ async def test_the_time_of_an_event_is_not_before_its_change(registry: Registry)
         assert found is not None
         assert found.at == later
         assert (await verify(session)).fault is None
+
+
+async def test_a_long_record_is_verified_in_flat_memory(tmp_path: Path) -> None:
+    await make_first_store(tmp_path / "registry.db", more_events=5_000)
+    database = Database(f"sqlite+aiosqlite:///{tmp_path / 'registry.db'}")
+    try:
+        await migrate(database)
+        tracemalloc.start()
+        async with database.read() as session:
+            report = await verify(session)
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+        await database.close()
+    assert (report.fault, report.events > 5_000) == (None, True)
+    assert peak < 2_000_000, f"{peak:,} bytes"

@@ -17,18 +17,28 @@ from typing import Any
 from greenroom.sqlite import sqlite3
 
 _CREATED = {
-    "versions": ("VERSION_REGISTERED", "VERSION_PROMOTED"),
+    "versions": ("VERSION_REGISTERED", "VERSION_PROMOTED", "VERSION_COPIED"),
+    "teams": ("TEAM_CREATED",),
     "models": ("MODEL_CREATED",),
     "projects": ("PROJECT_CREATED",),
     "runs": ("RUN_CREATED",),
 }
 _REVISED = ("versions", "models", "runs")
+_UNREVISED = """
+    kind IN ('ACCESS_GRANTED', 'ACCESS_REVOKED', 'TEAM_LINKED', 'TEAM_UNLINKED')
+    OR (kind = 'VERSION_TRANSFERRED' AND after IS NULL)
+"""
+"""Events that do not count as a revision: of access, and the one that a transfer leaves behind."""
 
 _HISTORY = """
     WITH changes AS (
         SELECT version_id, from_stage, to_stage, message,
                row_number() OVER (PARTITION BY version_id ORDER BY rowid) AS number
-        FROM stage_changes WHERE from_stage IS NOT NULL
+        FROM stage_changes AS entry
+        WHERE from_stage IS NOT NULL AND reason <> 'VersionTransferred' AND rowid > (
+            SELECT coalesce(max(rowid), 0) FROM stage_changes
+            WHERE version_id = entry.version_id AND reason = 'VersionCopied'
+        )
     ), moves AS (
         SELECT subject_id, before ->> 'stage' AS before, after ->> 'stage' AS after,
                after ->> 'message' AS message,
@@ -61,7 +71,9 @@ _RULES: Mapping[str, str] = {
     **{
         f"{table}: the revision is not the number of events of": f"""
             SELECT id FROM {table}
-            WHERE revision <> (SELECT count(*) FROM events WHERE subject_id = {table}.id)
+            WHERE revision <> (
+                SELECT count(*) FROM events WHERE subject_id = {table}.id AND NOT ({_UNREVISED})
+            )
         """
         for table in _REVISED
     },
@@ -193,6 +205,7 @@ _TRACES = {
     "VERSION_REGISTERED": "SELECT 1 FROM versions WHERE id = ? AND name = ?",
     "VERSION_STAGED": "SELECT 1 FROM stage_changes WHERE version_id = ? AND message = ?",
     "RUN_CREATED": "SELECT 1 FROM runs WHERE id = ? AND name = ?",
+    "TEAM_CREATED": "SELECT 1 FROM teams WHERE id = ? AND name = ?",
     "RUN_METRICS_LOGGED": """
         SELECT 1 FROM metric_points WHERE run_id = ? AND name = ? AND step = ? AND value = ?
     """,

@@ -26,7 +26,7 @@ from greenroom.http.authentication import (
 from greenroom.http.forms import local_path, read_fields
 from greenroom.http.oidc import Provider, ProviderError
 from greenroom.http.seals import Seal
-from greenroom.http.sessions import FOREIGN, presented
+from greenroom.http.sessions import FOREIGN, presented, status_of
 from greenroom.operations import accounts, identities
 from greenroom.operations.identities import Claims, LinkFirst
 from greenroom.tables import Role
@@ -99,7 +99,7 @@ class Federation:
         except ProviderError as error:
             response = self._unreachable(request, error)
         except RegistryError as error:
-            response = pages.message(TITLE, error.message, status=403)
+            response = pages.message(TITLE, error.message, status=status_of(error))
         response.delete_cookie(
             self.cookie, httponly=True, secure=self.settings.is_secure, samesite="lax"
         )

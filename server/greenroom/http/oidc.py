@@ -27,6 +27,7 @@ from greenroom.settings import Settings, is_loopback
 
 SECONDS = 5.0
 CACHE_SECONDS = 3_600.0
+RETRY_SECONDS = 3.0
 MAX_BYTES = 1024 * 1024
 LEEWAY_SECONDS = 60
 ALGORITHMS = ("RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512")
@@ -59,6 +60,7 @@ class Provider:
         self.scopes = settings.oidc_scopes
         self._tls = httpx.create_ssl_context()
         self._known: Discovered | None = None
+        self._failure: tuple[ProviderError, float] | None = None
         self._discovering = asyncio.Lock()
 
     async def authorization_url(
@@ -91,7 +93,7 @@ class Provider:
             raise ProviderError(message)
         told = await self._verified(id_token, nonce=nonce, access_token=access_token)
         if "email" not in told or "preferred_username" not in told:
-            told = {**await self._user_info(known, told["sub"], access_token), **told}
+            told = _together(told, await self._user_info(known, told["sub"], access_token))
         return _claims(self.issuer, told)
 
     async def _redeem(
@@ -159,14 +161,23 @@ class Provider:
                 is_newer or (not afresh and time.monotonic() - known.at < CACHE_SECONDS)
             ):
                 return known
-            url = self.issuer.rstrip("/") + "/.well-known/openid-configuration"
-            metadata = await self._ask("GET", url)
-            if metadata.get("issuer") != self.issuer:
-                message = f"the metadata is of the issuer {str(metadata.get('issuer'))[:200]!r}"
-                raise ProviderError(message)
-            keys = await self._ask("GET", self._endpoint(metadata, "jwks_uri"))
-            self._known = Discovered(metadata, _key_set(keys), time.monotonic())
+            if self._failure is not None and time.monotonic() - self._failure[1] < RETRY_SECONDS:
+                raise ProviderError(str(self._failure[0]))  # who waits waits for it once
+            try:
+                self._known = await self._ask_for_metadata()
+            except ProviderError as error:
+                self._failure = (error, time.monotonic())
+                raise
             return self._known
+
+    async def _ask_for_metadata(self) -> Discovered:
+        url = self.issuer.rstrip("/") + "/.well-known/openid-configuration"
+        metadata = await self._ask("GET", url)
+        if metadata.get("issuer") != self.issuer:
+            message = f"the metadata is of the issuer {str(metadata.get('issuer'))[:200]!r}"
+            raise ProviderError(message)
+        keys = await self._ask("GET", self._endpoint(metadata, "jwks_uri"))
+        return Discovered(metadata, _key_set(keys), time.monotonic())
 
     def _endpoint(self, metadata: Mapping[str, Any], name: str) -> str:
         """Return an endpoint, which others on the network cannot listen to."""
@@ -234,6 +245,16 @@ def _decode(id_token: str, known: Discovered) -> jwt.Token:
     algorithms = [one for one in ALGORITHMS if one in offered]
     registry = JWSRegistry(algorithms=algorithms, strict_check_header=False)
     return jwt.decode(id_token, known.keys, registry=registry)
+
+
+def _together(told: Mapping[str, Any], info: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the claims of an ID token and what the user info adds to them.
+
+    The user info vouches for its own address only, not for another one in the ID token.
+    """
+    if told.get("email", info.get("email")) != info.get("email"):
+        info = {name: value for name, value in info.items() if name != "email_verified"}
+    return {**info, **told}
 
 
 def _claims(issuer: str, told: Mapping[str, Any]) -> Claims:

@@ -1,7 +1,6 @@
 """Signing in with a password or a one-time link, out again, and joining by an invitation."""
 
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
@@ -14,6 +13,7 @@ from greenroom.access.policy import Actor
 from greenroom.access.tokens import refresh, revoke
 from greenroom.database import Session
 from greenroom.errors import (
+    Conflict,
     Forbidden,
     Invalid,
     NotFound,
@@ -27,7 +27,7 @@ from greenroom.http.authentication import Authentication, is_foreign, request_id
 from greenroom.http.forms import FORM, JSON, local_path, media_of, read_fields
 from greenroom.http.pages import Fault
 from greenroom.operations import accounts, rules
-from greenroom.operations.attempts import Limits, TooManyAttempts
+from greenroom.operations.attempts import Limits, TooManyAttempts, refuse_closed
 from greenroom.tables import User, UserKind, now
 
 FOREIGN = "This is accepted from the registry's own pages only."
@@ -41,7 +41,7 @@ _STATUS = {
     Unauthenticated: 401,
     Forbidden: 403,
     NotFound: 404,
-    TooManyAttempts: 429,
+    Conflict: 409,
     RateLimited: 429,
     Unavailable: 503,
 }
@@ -53,7 +53,7 @@ Answer = Callable[[Request], Awaitable[Response]]
 
 def status_of(error: RegistryError) -> int:
     """Return the HTTP status of an expected failure."""
-    return _STATUS.get(type(error), 400)
+    return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 400)
 
 
 def retry_of(error: RegistryError) -> dict[str, str]:
@@ -74,11 +74,7 @@ class Sessions:
         self.settings = authentication.settings
         settings = self.settings
         self.provider = settings.oidc_name if settings.oidc_issuer else None
-        self.limits = Limits(
-            account=settings.sign_in_attempts,
-            address=settings.sign_in_address_attempts,
-            within=timedelta(minutes=settings.sign_in_minutes),
-        )
+        self.limits = Limits.of(settings)
 
     async def show_sign_in(self, request: Request) -> Response:
         """Show the page to sign in on, or use up a one-time link."""
@@ -150,6 +146,8 @@ class Sessions:
             message = "Give a name and a password."
             raise Invalid(message, at=("user",))
         address = request.client.host if request.client else ""
+        async with self.database.read() as reading:  # a flood does not keep others from writing
+            await refuse_closed(reading, account=typed, address=address, limits=self.limits)
         system = Actor(is_system=True)  # nobody is signed in: the password is the permission
         attempt, user = await self.database.transaction(
             lambda session: accounts.attempt_sign_in(

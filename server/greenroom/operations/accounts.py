@@ -249,7 +249,7 @@ async def add_person(
     session.add(user)
     await session.flush()  # memberships refer to it
     actor = Actor(user=user, request_id=request_id)
-    await record(session, actor, EventKind.USER_CREATED, user, after={"name": name, "email": email})
+    await record(session, actor, EventKind.USER_CREATED, user)
     return user
 
 

@@ -48,7 +48,9 @@ async def artifacts_of(
     )
 
 
-async def choose(session: Session, actor: Actor, run: Run, names: Sequence[str] | None) -> list[Artifact]:
+async def choose(
+    session: Session, actor: Actor, run: Run, names: Sequence[str] | None
+) -> list[Artifact]:
     """Return the run's artifacts of these names; for None its model, if it has one.
 
     A name that is both an input and an output means the output. Raises ``Invalid`` listing every

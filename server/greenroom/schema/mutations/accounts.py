@@ -6,6 +6,7 @@ import strawberry
 
 from greenroom.access.permissions import Permission
 from greenroom.operations import accounts, members, tokens
+from greenroom.operations.attempts import Limits
 from greenroom.schema import access_inputs as inputs
 from greenroom.schema.context import Information
 from greenroom.schema.fields import act
@@ -54,7 +55,11 @@ class AccountActs:
     ) -> AccountPayload | None:
         session, actor = info.context.acting
         event = await accounts.change_password(
-            session, actor, current=optional(input.current), new=input.new
+            session,
+            actor,
+            current=optional(input.current),
+            new=input.new,
+            limits=Limits.of(info.context.settings),
         )
         return show_account(event)
 
