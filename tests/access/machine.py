@@ -208,15 +208,15 @@ class Machine(RuleBasedStateMachine):
         """Do something that is part of the beginning, as the owner."""
         assert self.run(self.twins.attempt(name, "owner", given)) == "OK", (name, given)
 
-    def everybody(self, *, alive: bool = True) -> list[str | None]:
-        """All who can act: a token each; with ``alive`` none that ended, and who has none."""
+    def everybody(self, *, alive: bool = True) -> list[str]:
+        """All tokens that somebody can act with, or with those that ended."""
         tokens = self.twins.oracle.tokens
-        return [key for key in tokens if tokens[key].is_live] if alive else [*tokens, None]
+        return [key for key, token in tokens.items() if token.is_live or not alive]
 
     def somebody(self, data: st.DataObject) -> str | None:
         """Draw anybody, now and then with a token that ended or with none."""
-        alive = data.draw(st.integers(0, 9)) != 7
-        return data.draw(st.sampled_from(self.everybody(alive=alive)))
+        chance = data.draw(st.integers(0, 9))
+        return None if chance == 7 else data.draw(st.sampled_from(self.everybody(alive=chance > 0)))
 
     def perform(self, data: st.DataObject, name: str, given: Given) -> None:
         """Do something as somebody, often as one who may; where it is done, let somebody look."""

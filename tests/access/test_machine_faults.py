@@ -121,9 +121,9 @@ def managers_make_owners(patch: pytest.MonkeyPatch) -> None:
 
 
 def the_last_owner_goes(patch: pytest.MonkeyPatch) -> None:
-    async def refuse(*_: Any) -> None: ...
+    async def refuse(*_: Any, **__: Any) -> None: ...
 
-    patch.setattr(members, "_refuse_last_owner", refuse)
+    patch.setattr(members, "refuse_last_owner", refuse)
 
 
 def who_leaves_keeps_grants_and_teams(patch: pytest.MonkeyPatch) -> None:
@@ -171,19 +171,19 @@ PARTING = "updateMember removeMember leaveOrganization"
 SCOPED = "createToken setVisibility createTeam registerVersion"
 PLANTED: dict[Plant, str] = {
     deciding(a_grant_only_raises): CLOSING,
-    deciding(a_team_lowers): CLOSING,
+    deciding(a_team_lowers): "addTeamMember linkTeam",
     deciding(named_teams_keep_nobody_out): CLOSING,
-    deciding(a_grant_lowers_stewards): CLOSING,
+    deciding(a_grant_lowers_stewards): "grant",
     seeing(members_see_what_is_private): CLOSING,
-    seeing(anybody_sees_what_is_public): CLOSING,
+    seeing(anybody_sees_what_is_public): "setVisibility",
     seeing(nobody_sees_what_is_public): CLOSING,
     outsiders_read: CLOSING,
     everybody_is_explained: CLOSING,
     counts_tell_of_what_is_hidden: CLOSING,
-    who_closes_an_object_is_shut_out: "createModel createProject linkTeam setVisibility",
+    who_closes_an_object_is_shut_out: "createModel createProject",
     scopes_hide_nothing: SCOPED,
     scopes_allow_everything: SCOPED,
-    a_token_makes_a_wider_one: SCOPED,
+    a_token_makes_a_wider_one: "createToken",
     managers_make_owners: f"{PARTING} addMember createServiceAccount",
     strangers_are_added: f"{PARTING} addMember",
     the_last_owner_goes: PARTING,

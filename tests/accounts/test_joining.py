@@ -97,7 +97,7 @@ async def test_somebody_new_makes_an_account_and_joins(registry: Registry) -> No
 async def test_what_cannot_be_taken_does_not_exist_whatever_the_reason(
     registry: Registry, how: str
 ) -> None:
-    id_, secret = await make.invitation(registry, "MANAGER", as_="manager")
+    id_, secret = await make.invitation(registry, "MEMBER", as_="manager")
     await invalidate(registry, how, id_, secret)
     await give_password(registry, "viewer")
     async with registry.client() as client:

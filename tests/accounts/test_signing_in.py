@@ -2,11 +2,13 @@
 
 import re
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
 from argon2 import PasswordHasher
 
+from greenroom.access import passwords
 from greenroom.operations import accounts
 from tests import make
 from tests.accounts.people import (
@@ -307,6 +309,25 @@ async def test_a_hash_with_old_parameters_is_made_anew(registry: Registry) -> No
         ((kept,),) = await registry.rows("SELECT password_hash FROM users WHERE name = 'member'")
         assert str(kept).startswith("$argon2id$v=19$m=65536,t=3,p=4$")
         assert (await sign_in(client, "member")).status_code == 303
+
+
+async def test_a_password_that_is_changed_while_it_is_checked_does_not_sign_in(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await give_password(registry, "member")
+    verify = passwords.in_turn
+
+    async def meanwhile(*given: Any) -> Any:
+        right = await verify(*given)
+        await give_password(registry, "member", OTHER)
+        return right
+
+    monkeypatch.setattr(passwords, "in_turn", meanwhile)
+    async with registry.client() as client:
+        response = await sign_in(client, "member")
+        assert response.status_code == 401
+        assert "set-cookie" not in response.headers
+    assert await told(registry, "USER_SIGNED_IN") == []
 
 
 async def test_two_accounts_with_one_address_in_two_cases_are_told_apart_by_name_only(

@@ -325,3 +325,18 @@ async def test_a_grant_of_ones_own_is_seen_and_nobody_elses(registry: Registry):
         "model": None,
     }
     assert (await registry.ask(document, as_="member")).data["node"] is None
+
+
+async def test_what_is_deleted_is_public_no_more(registry: Registry):
+    home = await house(registry, "owner", "admin")
+    model = await make.model(registry, f"{home}/m", visibility="PUBLIC")
+    version = await make.version(registry, f"{home}/m:v1")
+    assert await seen(registry, f"{home}/m", as_="stranger")
+    given = {"version": version}
+    await registry.done("deleteVersion", given)
+    await refused(registry, "restoreVersion", given, "NOT_FOUND", "version", as_="stranger")
+    await registry.done("restoreVersion", given, as_="admin")
+    given = {"model": model}
+    await registry.done("deleteModel", given)
+    await refused(registry, "restoreModel", given, "NOT_FOUND", "model", as_="stranger")
+    await registry.done("restoreModel", given, as_="admin")

@@ -65,6 +65,8 @@ class SortKey:
             return float(value)
         if not isinstance(value, str):
             raise TypeError(self.label)
+        if self.place is not None and tables.tag_of(value) is None:
+            raise ValueError(self.label)
         return value
 
 

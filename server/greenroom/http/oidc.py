@@ -128,7 +128,6 @@ class Provider:
                     "iss": {"essential": True, "value": self.issuer},
                     "aud": {"essential": True, "value": self.client_id},
                     "sub": {"essential": True},
-                    "nonce": {"essential": True, "value": nonce},
                 },
                 {"client_id": self.client_id, "nonce": nonce, "access_token": access_token},
             )
