@@ -80,7 +80,11 @@ def grants(oracle: Oracle) -> list[Given]:
 
 
 def links(oracle: Oracle) -> list[Given]:
-    return [{"on": key, "team": team} for key, home in oracle.homes.items() for team in home.teams]
+    return [
+        {"on": key, "team": team}
+        for key, home in oracle.homes.items()
+        for team in sorted(home.teams)
+    ]
 
 
 def places(oracle: Oracle) -> list[Given]:

@@ -160,7 +160,7 @@ Artifact
 Event
   id kind subjectId subjectName at requestId                shown
   actor model project subject                               seen
-  sequence hash tokenId                                     AUDIT_READ
+  sequence hash actorId tokenId                             AUDIT_READ
   before after                                              CHANGES_READ
 
 *Connection

@@ -743,6 +743,9 @@ class Event(Node):
     hash: str | None = guarded(
         Permission.AUDIT_READ, description="SHA-256 of it and of the event before: the audit chain."
     )
+    actor_id: strawberry.ID | None = guarded(
+        Permission.AUDIT_READ, description="The id of who did it, also of those who have left."
+    )
     token_id: strawberry.ID | None = guarded(
         Permission.AUDIT_READ, description="The token that did it; null for the registry itself."
     )
