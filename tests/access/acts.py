@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.access.oracle import (
+    ALLOWS,
     BAD_USER_INPUT,
     CONFLICT,
     FORBIDDEN,
@@ -57,8 +58,9 @@ class Registry(Oracle):
         return self.homes[on]
 
     def keep(self, user: str, on: str) -> None:
-        """Who closes an object is granted ADMIN where they would otherwise lose it."""
-        if self.role_on(user, on)[0] is None:
+        """Who closes an object is granted ADMIN where their role would not let them read it."""
+        role, _ = self.role_on(user, on)
+        if role is None or "MODEL_READ" not in ALLOWS[role]:
             self.homes[on].grants[user] = "ADMIN"
 
     def set_visibility(self, who: str | None, on: str, visibility: str) -> Effect:

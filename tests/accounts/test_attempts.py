@@ -11,6 +11,7 @@ import pytest
 from greenroom.operations import attempts as operations
 from greenroom.operations.retention import purge_deleted
 from greenroom.operations.setup import system
+from greenroom.settings import Settings
 from tests import make
 from tests.accounts.people import attempts, give_password, sign_in, told, viewer
 from tests.registry import Registry
@@ -165,4 +166,6 @@ async def test_a_refusal_writes_no_event(registry: Registry) -> None:
 
 
 def test_the_limits_are_those_of_the_settings() -> None:
-    assert operations.Limits() == operations.Limits(10, 50, timedelta(minutes=15))
+    assert operations.Limits.of(Settings()) == operations.Limits()
+    chosen = Settings(sign_in_attempts=1, sign_in_address_attempts=2, sign_in_minutes=3)
+    assert operations.Limits.of(chosen) == operations.Limits(1, 2, timedelta(minutes=3))

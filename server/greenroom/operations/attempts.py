@@ -18,7 +18,6 @@ from greenroom import tables
 from greenroom.database import Session
 from greenroom.errors import RateLimited, Step
 from greenroom.settings import Settings
-from greenroom.settings import Settings
 from greenroom.tables import SignInAttempt
 
 LONGEST_ACCOUNT = 320
@@ -36,15 +35,6 @@ class Limits:
     account: int = 10
     address: int = 50
     within: timedelta = timedelta(minutes=15)
-
-    @classmethod
-    def of(cls, settings: Settings) -> "Limits":
-        """Return the limits that the settings say."""
-        return cls(
-            account=settings.sign_in_attempts,
-            address=settings.sign_in_address_attempts,
-            within=timedelta(minutes=settings.sign_in_minutes),
-        )
 
     @classmethod
     def of(cls, settings: Settings) -> "Limits":
