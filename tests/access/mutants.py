@@ -72,11 +72,13 @@ class Mutant:
     number: int
     change: Change
     helper: str = ""
+    turn: int = 0
 
     @property
     def name(self) -> str:
         """A name that tells it from the others, and where to look."""
-        return f"{self.kind}:{self.path}:{self.line}:{self.number}"
+        kind = self.kind.replace(" ", "-")
+        return f"{kind}:{self.path}:{self.line}:{self.number}.{self.turn}"
 
     @property
     def module(self) -> str:
@@ -217,9 +219,9 @@ def _in_file(path: Path) -> Iterator[Mutant]:
         return
     tree = ast.parse(path.read_text("utf-8"))
     for number, node in enumerate(ast.walk(tree)):
-        for kind, what, change, helper in _checks(name, node):
+        for turn, (kind, what, change, helper) in enumerate(_checks(name, node)):
             line = getattr(node, "lineno", getattr(getattr(node, "pattern", None), "lineno", 0))
-            yield Mutant(name, kind, line, what, number, change, helper)
+            yield Mutant(name, kind, line, what, number, change, helper, turn)
     yield from _in_functions(name, tree)
 
 
@@ -364,6 +366,15 @@ FIRST = {
 }
 """The tests that are tried first, by module or layer."""
 
+BY_KIND = {
+    "demand_rank": ("tests/operations/test_escalation.py",),
+    "held": (_MATRIX,),
+    "refuse_last_owner": ("tests/operations/test_members.py",),
+    "returns": (_MATRIX,),
+    "rule": ("tests/access/test_composition.py",),
+}
+"""The tests that are tried before those of a module, by kind of check."""
+
 THEN = (
     _MATRIX,
     "tests/operations",
@@ -378,7 +389,8 @@ THEN = (
 def tests_of(mutant: Mutant) -> tuple[str, ...]:
     """The tests of a mutant, the likeliest first."""
     layer = mutant.path.partition("/")[0]
-    return tuple(dict.fromkeys((*FIRST.get(mutant.path, FIRST.get(layer, ())), *THEN)))
+    by_place = FIRST.get(mutant.path, FIRST.get(layer, ()))
+    return tuple(dict.fromkeys((*BY_KIND.get(mutant.kind, ()), *by_place, *THEN)))
 
 
 # How a mutant is tried.
@@ -415,7 +427,7 @@ def attempt(name: str, arguments: Sequence[str]) -> int:
     """In a process of its own: take out one check, run tests, and return pytest's exit code."""
     (mutant,) = [one for one in mutants() if one.name == name]
     sys.meta_path.insert(0, Finder(mutant))
-    return int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *arguments]))
+    return TOLD + int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *arguments]))
 
 
 @dataclass(frozen=True)
@@ -430,7 +442,7 @@ class Fate:
     @property
     def word(self) -> str:
         """Killed by a test, alive, or broken: then it proves nothing."""
-        return {0: "SURVIVED", 1: "killed"}.get(self.code, "broken")
+        return {TOLD: "SURVIVED", TOLD + 1: "killed"}.get(self.code, "broken")
 
 
 def try_out(mutant: Mutant, tests: Sequence[str], deselected: Sequence[str] = ()) -> Fate:
@@ -452,9 +464,9 @@ def try_out(mutant: Mutant, tests: Sequence[str], deselected: Sequence[str] = ()
         )
         code, said = done.returncode, done.stdout
     except TimeoutExpired:
-        code, said = 1, "FAILED the time ran out"
-    noticed = [line for line in said.splitlines() if line.startswith(("FAILED", "ERROR"))]
-    return Fate(mutant, code, time.monotonic() - began, noticed[0][:150] if noticed else "")
+        code, said = TOLD + 1, "FAILED the time ran out"
+    noticed = [line for line in said.splitlines() if line.startswith(("FAILED ", "ERROR "))]
+    return Fate(mutant, code, time.monotonic() - began, noticed[-1][:150] if noticed else "")
 
 
 def main() -> int:

@@ -314,10 +314,8 @@ async def _check_current(session: Session, user: User, current: str, limits: Lim
     if await asyncio.to_thread(passwords.verify, user.password_hash, current):
         await forgive_attempts(session, attempt)
         return
-    # A refusal leaves nothing of an act, and this attempt has to stay.
-    await session.commit()
     message = "The present password is another."
-    raise Forbidden(message, at=("current",))
+    raise Forbidden(message, at=("current",), keeps=True)
 
 
 async def _keep_password(
