@@ -103,6 +103,8 @@ async def add_user(
     before = None if membership is None else {"role": membership.role.name}
     if membership is None:
         membership = Membership(user_id=user.id, organization_id=home.id, role=role)
+    elif membership.role is role:
+        return user
     elif role is not Role.OWNER:
         await refuse_last_owner(session, home, membership, at=("role",))
     membership.role = role
