@@ -95,7 +95,7 @@ MODELS = f"""SELECT '{{"models":' || {_MODELS} || '}}'"""
 
 _SEEN = _nodes(f"""
 SELECT json_object({_FLAT}) AS node FROM versions v
-WHERE v.model_id IN (SELECT id FROM models WHERE visibility = 'PUBLIC')
+WHERE v.model_id IN (SELECT id FROM models WHERE visibility = 'ORGANIZATION')
     AND v.deleted_at IS NULL AND v.created_at < :before {_NEWEST} LIMIT 50
 """)
 
@@ -112,7 +112,7 @@ ORDER BY v.created_at DESC, v.id DESC
 SEEN = f"""
 SELECT json_object('versions', json_object('nodes', json_group_array(json(node)))) FROM (
     SELECT json_object({_FLAT}) AS node FROM versions v
-    WHERE v.model_id IN (SELECT id FROM models WHERE visibility = 'PUBLIC')
+    WHERE v.model_id IN (SELECT id FROM models WHERE visibility = 'ORGANIZATION')
         AND v.deleted_at IS NULL AND v.created_at < :before {_NEWEST} LIMIT 50
 )
 """
@@ -139,10 +139,12 @@ INSERT INTO stage_changes (id, version_id, from_stage, to_stage, actor_id, reaso
 VALUES (?, ?, ?, ?, ?, ?, ?)
 """
 
+LAST = "SELECT hash FROM events ORDER BY sequence DESC LIMIT 1"
+
 EVENT = """
 INSERT INTO events (id, organization_id, model_id, kind, subject_id, subject_name, actor_id,
-    before, after, at)
-VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+    before, after, at, hash)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
 """
 
 HOPS = 4
@@ -255,10 +257,7 @@ class Floor:
             "digest": row["digest"],
         }
         kind, after = "VERSION_REGISTERED", orjson.dumps(version).decode()
-        self.store.execute(
-            EVENT,
-            (_id("evt"), organization, model, kind, id_, name, author, None, after, moment),
-        )
+        self.record(organization, model, kind, id_, name, author, None, after, moment)
         event = {"kind": kind, "subjectName": name}
         return {"registerVersion": {"version": version, "event": event}}
 
@@ -273,11 +272,16 @@ class Floor:
         self.store.execute(CHANGE, (_id("stc"), id_, before, to, author, reason, moment))
         kind = "VERSION_STAGED"
         old, new = (orjson.dumps({"stage": stage}).decode() for stage in (before, to))
-        self.store.execute(
-            EVENT, (_id("evt"), organization, model, kind, id_, name, author, old, new, moment)
-        )
+        self.record(organization, model, kind, id_, name, author, old, new, moment)
         version = {"name": short, "stage": to, "revision": revision}
         return {"stageVersion": {"version": version, "event": {"kind": kind, "subjectName": name}}}
+
+    def record(self, *columns: str | None) -> None:
+        """Write an event with a hash over it and the one before, as the registry chains them."""
+        (previous,) = self.store.execute(LAST).fetchone()
+        row = (_id("evt"), *columns)
+        chained = hashlib.sha256(previous.encode() + orjson.dumps(row)).hexdigest()
+        self.store.execute(EVENT, (*row, chained))
 
 
 def _plain(moment: str) -> str:

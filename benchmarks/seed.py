@@ -16,13 +16,14 @@ from typing import Any
 
 from greenroom.cli.store import open_store
 from greenroom.operations import setup
+from greenroom.operations.events import CHAINED, chain_hash
 from greenroom.operations.setup import system
 from greenroom.settings import Settings
 from greenroom.sqlite import sqlite3
 from greenroom.tables import Role, TokenKind, Visibility
 
 VERSIONS_PER_MODEL = 100
-MODELS_PER_PUBLIC = 100
+MODELS_PER_OPEN = 100
 PROJECTS = 10
 FAN_OUT = 2
 OUTPUTS = (
@@ -32,7 +33,7 @@ OUTPUTS = (
 )
 STAGES = ("TESTING", "STAGING", "PRODUCTION", "DISABLED")
 OWNER, READER = "owner", "reader"
-"""Who sees everything, and who sees public models only: one model of a hundred."""
+"""Who sees everything, and who sees the models that are not private: one of a hundred."""
 
 _BEGAN = datetime(2026, 1, 1, 0, 0, 0, 250_000, tzinfo=UTC)
 _APART = timedelta(seconds=61)
@@ -70,9 +71,9 @@ class World:
         """Return when a model last changed."""
         return _BEGAN - (self.models - model) * _APART
 
-    def is_public(self, model: int) -> bool:
+    def is_open(self, model: int) -> bool:
         """Return whether every member reads the model."""
-        return model % MODELS_PER_PUBLIC == 0
+        return model % MODELS_PER_OPEN == 0
 
     def sources(self, number: int) -> list[int]:
         """Return the numbers of the versions that a version's run consumed."""
@@ -160,8 +161,9 @@ def _fill(connection: Any, world: World) -> None:
         connection.execute(f"PRAGMA {pragma}")
     (organization,) = connection.execute("SELECT id FROM organizations").fetchone()
     (owner,) = connection.execute("SELECT id FROM users WHERE name = ?", (OWNER,)).fetchone()
+    last = connection.execute("SELECT sequence, hash FROM events ORDER BY sequence DESC LIMIT 1")
     connection.execute("BEGIN")
-    writer = _Rows(world, organization, owner)
+    writer = _Rows(world, organization, owner, *last.fetchone())
     for table, rows in writer.everything().items():
         _insert(connection, table, rows)
     connection.execute("COMMIT")
@@ -183,12 +185,19 @@ def _insert(connection: Any, table: str, rows: Iterable[dict[str, Any]]) -> None
 
 
 class _Rows:
-    """The rows of each table, in the order in which they would have been made."""
+    """The rows of each table, in the order in which they would have been made.
 
-    def __init__(self, world: World, organization: str, owner: str) -> None:
+    ``sequence`` and ``hash`` are those of the last event that the store has.
+    """
+
+    def __init__(
+        self, world: World, organization: str, owner: str, sequence: int, hash_: str
+    ) -> None:
         self.world = world
         self.organization = organization
         self.owner = owner
+        self.sequence = sequence
+        self.hash = hash_
 
     def everything(self) -> dict[str, Iterator[dict[str, Any]]]:
         return {
@@ -236,6 +245,7 @@ class _Rows:
                 "name": name,
                 "full_name": f"acme/{name}",
                 "description": None,
+                "visibility": Visibility.ORGANIZATION.name,
                 **common,
             }
 
@@ -243,7 +253,7 @@ class _Rows:
         for model in range(self.world.models):
             at = stored(self.world.model_moment(model))
             name = self.world.model_name(model)
-            seen = Visibility.PUBLIC if self.world.is_public(model) else Visibility.PRIVATE
+            seen = Visibility.ORGANIZATION if self.world.is_open(model) else Visibility.PRIVATE
             yield {
                 "id": self.model_id(model),
                 "name": name,
@@ -381,7 +391,8 @@ class _Rows:
                 "run_id": self.id("run", number),
                 "stage": STAGES[number % len(STAGES)],
             }
-            yield {
+            columns = dict.fromkeys(CHAINED) | {
+                "sequence": self.sequence + number + 1,
                 "id": self.id("evt", number),
                 "organization_id": self.organization,
                 "model_id": self.model_id(number % self.world.models),
@@ -389,6 +400,13 @@ class _Rows:
                 "subject_id": self.id("ver", number),
                 "subject_name": name,
                 "actor_id": self.owner,
+                "after": after,
+                "at": self.world.moment(number),
+            }
+            self.hash = chain_hash(self.hash, columns)
+            yield {
+                **columns,
                 "after": document(after),
                 "at": self.at(number),
+                "hash": self.hash,
             }

@@ -3,11 +3,13 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import cache
 from itertools import count
 from typing import Any
 
 from sqlalchemy import text
 
+from greenroom.access.passwords import make_hash
 from greenroom.operations import setup
 from greenroom.tables import Role, now
 from tests.registry import Registry
@@ -150,6 +152,29 @@ async def organization(registry: Registry, name: str, **members: Role) -> str:
     return id_
 
 
+async def person(registry: Registry, role: Role = Role.MEMBER, *, of: str = "acme") -> str:
+    """Add somebody who only is there, without a token; return their name."""
+    name = fresh("person")
+    await registry.perform(
+        lambda session: setup.add_user(session, name=name, organization=of, role=role)
+    )
+    return name
+
+
+async def passwords(registry: Registry, password: str) -> None:
+    """Give everybody the same password, past the API."""
+    await write(
+        registry,
+        "UPDATE users SET password_hash = :hash WHERE kind = 'PERSON'",
+        hash=_hashed(password),
+    )
+
+
+@cache
+def _hashed(password: str) -> str:
+    return make_hash(password)
+
+
 async def service_account(
     registry: Registry, name: str, role: str = "MEMBER", *, as_: str = "owner", of: str = "acme"
 ) -> str:
@@ -221,7 +246,8 @@ async def world(registry: Registry) -> World:
     """Make some of everything, with every optional field of every kind filled somewhere.
 
     ``features`` feeds ``training``, which ``churn:v1`` locks; ``tuning`` consumed ``churn:v1`` and
-    is locked by ``churn:v2``. There are a deleted version and a deleted model.
+    is locked by ``churn:v2``. There are a deleted version and a deleted model. The team ``ml`` has
+    the owner in it and is named on nothing; it and the service account ``robot`` have grants.
     """
     ids: dict[str, str] = {}
     ids["project"] = await project(registry, "acme/train", description="Nightly training.")
@@ -277,6 +303,15 @@ async def world(registry: Registry) -> World:
     await registry.done("deleteVersion", {"version": ids["gone"]})
     ids["gone model"] = await model(registry, "acme/gone")
     await registry.done("deleteModel", {"model": ids["gone model"]})
+    ids["team"] = await team(registry, "acme/ml", owner="ADMIN")
+    ids["account"] = await service_account(registry, "robot")
+    ids["token"] = await token(registry, user="robot", scopes=["MODEL_READ", "VERSION_READ"])
+    ids["invitation"], _ = await invitation(registry, email="ada@example.test")
+    for home_ in (ids["model"], ids["project"]):
+        for holder_ in ("robot", "acme/ml"):
+            ids[f"{holder_} on {home_[:3]}"] = (await grant(registry, holder_, home_, Role.VIEWER))[
+                "id"
+            ]
     return World(ids)
 
 

@@ -108,7 +108,7 @@ class Registry:
         )
         secret, _ = await self.perform(
             lambda session: setup.issue_token(
-                session, user=name, kind=TokenKind.ACCESS, name="test", lasts=timedelta(hours=1)
+                session, user=name, kind=TokenKind.ACCESS, name="test", lasts=timedelta(days=100)
             )
         )
         self.tokens[name] = secret
@@ -195,12 +195,13 @@ SHOWN = {
     **dict.fromkeys(("createTeam", "updateTeam"), _TEAM),
     **dict.fromkeys(("addTeamMember", "updateTeamMember", "removeTeamMember"), _TEAM),
     **dict.fromkeys(("addMember", "updateMember", "createServiceAccount"), _MEMBER),
-    **dict.fromkeys(("deleteRun", "revoke", "deleteTeam", "removeMember"), _GONE),
+    **dict.fromkeys(("revoke", "deleteTeam", "removeMember"), _GONE),
     "acceptInvitation": _MEMBER,
     "changePassword": _EVENT,
     "createInvitation": f"invitation {{ id role }} secret link {_EVENT}",
     "createProject": f"project {{ id name fullName }} {_EVENT}",
     "createToken": f"token {{ id name scopes }} secret {_EVENT}",
+    "deleteRun": "deletedId event { kind subjectId }",
     "grant": f"grant {{ id role }} {_EVENT}",
     "leaveOrganization": _GONE,
     "revokeInvitation": f"invitation {{ id revokedAt }} {_EVENT}",

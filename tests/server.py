@@ -58,6 +58,18 @@ class Server:
         """Return a fresh token."""
         return self.run("token", "create", "--user", user)
 
+    def set_password(self, user: str, password: str) -> None:
+        """Set somebody's password, as the operator does."""
+        command = [sys.executable, "-m", "greenroom.cli", "user", "password", user, "--stdin"]
+        subprocess.run(
+            command,
+            env=self.environment,
+            check=True,
+            capture_output=True,
+            text=True,
+            input=password,
+        )
+
     def stop(self) -> int:
         """Ask it to stop; return its exit code."""
         assert self.process is not None

@@ -19,7 +19,7 @@ from sqlalchemy.sql.selectable import TypedReturnsRows
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from greenroom import sqlite
-from greenroom.errors import Conflict, Unavailable
+from greenroom.errors import Conflict, RegistryError, Unavailable
 
 READ_CONNECTIONS = 4
 
@@ -122,7 +122,7 @@ class Database:
     async def transaction(
         self, act: Callable[[Session], Awaitable[T]], conscience: Conscience
     ) -> T:
-        """Run one act and commit it whole, or leave nothing of it.
+        """Run one act and commit it whole, or leave nothing of it but what a refusal keeps.
 
         The act goes on to its end when the caller is cancelled. Raises ``Conflict`` where a
         constraint decided a race, ``Unavailable`` where the store cannot write now, and
@@ -139,12 +139,20 @@ class Database:
             async with self._write() as session:
                 noted = (await session.connection()).info
                 noted[_WROTE] = False
-                result = await act(session)
+                refusal: RegistryError | None = None
+                try:
+                    result = await act(session)
+                except RegistryError as error:
+                    if not error.keeps:
+                        raise
+                    refusal = error
                 await session.flush()
                 if noted[_WROTE] and not conscience.answers_for_writing():
                     message = "an act wrote and asked for no permission, or for another"
                     raise UnaskedError(message)
                 await session.commit()
+                if refusal is not None:
+                    raise refusal
                 return result
         except IntegrityError as error:
             if not _decides_races(error):

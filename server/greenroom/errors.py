@@ -13,7 +13,8 @@ class RegistryError(Exception):
     """An expected failure of an act.
 
     ``at`` is the path into the act's input that is to blame, outermost first; ``current`` is what
-    the caller collided with, given only where the caller may see it.
+    the caller collided with, given only where the caller may see it. A refusal leaves nothing of its
+    act, unless it ``keeps`` what was written before it, such as an attempt that has to be counted.
     """
 
     code: ClassVar[str] = "INTERNAL"
@@ -24,8 +25,10 @@ class RegistryError(Exception):
         *,
         at: Sequence[Step] = (),
         current: Mapping[str, Any] | None = None,
+        keeps: bool = False,
     ) -> None:
         super().__init__(message)
+        self.keeps = keeps
         self.message = message
         self.at = tuple(at)
         self.current = current

@@ -49,7 +49,7 @@ class Settings(BaseSettings):
         default=50, ge=1, description="Sign-ins from one address that may fail likewise."
     )
     sign_in_minutes: int = Field(
-        default=15, ge=1, description="Minutes that a failed sign-in counts."
+        default=15, ge=1, le=24 * 60, description="Minutes that a failed sign-in counts."
     )
     anonymous_reading: bool = Field(
         default=False, description="Whether people who are not signed in read what is public."

@@ -4,13 +4,19 @@ An act is judged without being done: the answer is the code that the registry mu
 the act changes when it is ``OK``. Things that are made get the key that the act is told as ``new``.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from tests.access.oracle import (
+    ALLOWS,
+    BAD_USER_INPUT,
+    CONFLICT,
+    FORBIDDEN,
     GRANT_ROLES,
     NEEDS,
+    NOT_FOUND,
     ORGANIZATION,
     TEAM_ROLES,
     Home,
@@ -25,16 +31,21 @@ from tests.access.oracle import (
 Effect = Callable[[], None]
 
 
+def snake(name: str) -> str:
+    """A name in camel case, as Python writes names."""
+    return re.sub("[A-Z]", lambda letter: "_" + letter[0].lower(), name)
+
+
 @dataclass
 class Registry(Oracle):
-    """The oracle with what can be done to it: one method for each mutation, of the same name."""
+    """The oracle with what can be done to it: one method for each mutation."""
 
-    def judge(self, who: str | None, act: str, **given: Any) -> tuple[str, Effect]:
+    def judge(self, who: str | None, act: str, /, **given: Any) -> tuple[str, Effect]:
         """The code of an act, and what it changes."""
         code = self.admits(who, NEEDS[act])
         if code == "OK":
             try:
-                return code, getattr(self, act)(who, **given)
+                return code, getattr(self, snake(act))(who, **given)
             except Refused as refusal:
                 code = str(refusal)
         return code, lambda: None
@@ -42,16 +53,17 @@ class Registry(Oracle):
     def home(self, who: str | None, on: str) -> Home:
         """The model or project whose access somebody may change."""
         if on not in self.homes:
-            raise Refused("NOT_FOUND")
+            raise Refused(NOT_FOUND)
         self.obtain(who, self.homes[on].kind, on, "ACCESS_UPDATE")
         return self.homes[on]
 
     def keep(self, user: str, on: str) -> None:
-        """Who closes an object is granted ADMIN where they would otherwise lose it."""
-        if self.role_on(user, on)[0] is None:
+        """Who closes an object is granted ADMIN where their role would not let them read it."""
+        role, _ = self.role_on(user, on)
+        if role is None or "MODEL_READ" not in ALLOWS[role]:
             self.homes[on].grants[user] = "ADMIN"
 
-    def setVisibility(self, who: str | None, on: str, visibility: str) -> Effect:
+    def set_visibility(self, who: str | None, on: str, visibility: str) -> Effect:
         home = self.home(who, on)
 
         def done() -> None:
@@ -65,16 +77,16 @@ class Registry(Oracle):
         if "/" in to:
             self.find(who, "team", to)
             if self.teams[to].organization != home.organization:
-                raise Refused("BAD_USER_INPUT")
+                raise Refused(BAD_USER_INPUT)
         else:
             self.find(who, "user", to)
             if (home.organization, to) not in self.members:
-                raise Refused("BAD_USER_INPUT")
+                raise Refused(BAD_USER_INPUT)
 
     def grant(self, who: str | None, on: str, to: str, role: str) -> Effect:
         home = self.home(who, on)
         if role not in (TEAM_ROLES if "/" in to else GRANT_ROLES):
-            raise Refused("BAD_USER_INPUT")
+            raise Refused(BAD_USER_INPUT)
         self.holder(who, home, to)
         return lambda: home.grants.update({to: role})
 
@@ -82,16 +94,16 @@ class Registry(Oracle):
         home = self.home(who, on)
         self.holder(who, home, to)
         if to not in home.grants:
-            raise Refused("NOT_FOUND")
+            raise Refused(NOT_FOUND)
         return lambda: home.grants.__delitem__(to)
 
-    def linkTeam(self, who: str | None, on: str, team: str) -> Effect:
+    def link_team(self, who: str | None, on: str, team: str) -> Effect:
         home = self.home(who, on)
         self.find(who, "team", team)
         if self.teams[team].organization != home.organization:
-            raise Refused("BAD_USER_INPUT")
+            raise Refused(BAD_USER_INPUT)
         if team in home.teams:
-            raise Refused("CONFLICT")
+            raise Refused(CONFLICT)
 
         def done() -> None:
             home.teams.add(team)
@@ -99,11 +111,11 @@ class Registry(Oracle):
 
         return done
 
-    def unlinkTeam(self, who: str | None, on: str, team: str) -> Effect:
+    def unlink_team(self, who: str | None, on: str, team: str) -> Effect:
         home = self.home(who, on)
         self.find(who, "team", team)
         if team not in home.teams:
-            raise Refused("NOT_FOUND")
+            raise Refused(NOT_FOUND)
 
         def done() -> None:
             home.teams.remove(team)
@@ -111,16 +123,16 @@ class Registry(Oracle):
 
         return done
 
-    def createTeam(self, who: str | None, organization: str, name: str) -> Effect:
+    def create_team(self, who: str | None, organization: str, name: str) -> Effect:
         self.obtain(who, "organization", organization, "TEAM_CREATE")
         if name in self.teams:
-            raise Refused("CONFLICT")
+            raise Refused(CONFLICT)
         return lambda: self.teams.update({name: Team(organization)})
 
-    def deleteTeam(self, who: str | None, team: str) -> Effect:
+    def delete_team(self, who: str | None, team: str) -> Effect:
         self.obtain(who, "team", team, "TEAM_DELETE")
         if any(home.teams == {team} for home in self.homes.values()):
-            raise Refused("CONFLICT")
+            raise Refused(CONFLICT)
 
         def done() -> None:
             del self.teams[team]
@@ -130,38 +142,38 @@ class Registry(Oracle):
 
         return done
 
-    def addTeamMember(self, who: str | None, team: str, user: str, role: str) -> Effect:
+    def add_team_member(self, who: str | None, team: str, user: str, role: str) -> Effect:
         self.obtain(who, "team", team, "TEAM_UPDATE")
         if role not in TEAM_ROLES:
-            raise Refused("BAD_USER_INPUT")
+            raise Refused(BAD_USER_INPUT)
         self.find(who, "user", user)
         if (self.teams[team].organization, user) not in self.members:
-            raise Refused("BAD_USER_INPUT")
+            raise Refused(BAD_USER_INPUT)
         if user in self.teams[team].members:
-            raise Refused("CONFLICT")
+            raise Refused(CONFLICT)
         return lambda: self.teams[team].members.update({user: role})
 
-    def updateTeamMember(self, who: str | None, team: str, user: str, role: str) -> Effect:
+    def update_team_member(self, who: str | None, team: str, user: str, role: str) -> Effect:
         self.obtain(who, "team", team, "TEAM_UPDATE")
         if role not in TEAM_ROLES:
-            raise Refused("BAD_USER_INPUT")
+            raise Refused(BAD_USER_INPUT)
         self.find(who, "user", user)
         if user not in self.teams[team].members:
-            raise Refused("NOT_FOUND")
+            raise Refused(NOT_FOUND)
         return lambda: self.teams[team].members.update({user: role})
 
-    def removeTeamMember(self, who: str | None, team: str, user: str) -> Effect:
+    def remove_team_member(self, who: str | None, team: str, user: str) -> Effect:
         self.obtain(who, "team", team, "TEAM_UPDATE")
         self.find(who, "user", user)
         if user not in self.teams[team].members:
-            raise Refused("NOT_FOUND")
+            raise Refused(NOT_FOUND)
         return lambda: self.teams[team].members.__delitem__(user)
 
     def rank(self, who: str | None, organization: str, role: str) -> None:
         """Refuse to give or take a role in an organization above one's own."""
         own = self.members.get((organization, self.user_of(who)))
         if own is None or outranks(role, own):
-            raise Refused("FORBIDDEN")
+            raise Refused(FORBIDDEN)
 
     def refuse_last_owner(self, organization: str, user: str) -> None:
         owners = [
@@ -170,7 +182,7 @@ class Registry(Oracle):
             if org == organization and role == "OWNER"
         ]
         if owners == [user]:
-            raise Refused("CONFLICT")
+            raise Refused(CONFLICT)
 
     def part(self, organization: str, user: str) -> Effect:
         """End a membership, with teams, grants and, of a service account, tokens."""
@@ -190,17 +202,17 @@ class Registry(Oracle):
 
         return done
 
-    def addMember(self, who: str | None, organization: str, user: str, role: str) -> Effect:
+    def add_member(self, who: str | None, organization: str, user: str, role: str) -> Effect:
         self.obtain(who, "organization", organization, "MEMBER_UPDATE")
         self.rank(who, organization, role)
         self.find(who, "user", user)
         if self.users[user] is not None:
-            raise Refused("BAD_USER_INPUT")
+            raise Refused(BAD_USER_INPUT)
         if (organization, user) in self.members:
-            raise Refused("CONFLICT")
+            raise Refused(CONFLICT)
         return lambda: self.members.update({(organization, user): role})
 
-    def updateMember(self, who: str | None, organization: str, user: str, role: str) -> Effect:
+    def update_member(self, who: str | None, organization: str, user: str, role: str) -> Effect:
         self.obtain(who, "organization", organization, "MEMBER_UPDATE")
         self.rank(who, organization, role)
         self.member(who, organization, user)
@@ -212,27 +224,27 @@ class Registry(Oracle):
         """Refuse to touch who is no member, or is above whoever acts."""
         self.find(who, "user", user)
         if (organization, user) not in self.members:
-            raise Refused("NOT_FOUND")
+            raise Refused(NOT_FOUND)
         self.rank(who, organization, self.members[organization, user])
 
-    def removeMember(self, who: str | None, organization: str, user: str) -> Effect:
+    def remove_member(self, who: str | None, organization: str, user: str) -> Effect:
         self.obtain(who, "organization", organization, "MEMBER_UPDATE")
         self.member(who, organization, user)
         return self.part(organization, user)
 
-    def leaveOrganization(self, who: str | None, organization: str) -> Effect:
+    def leave_organization(self, who: str | None, organization: str) -> Effect:
         self.find(who, "organization", organization)
         if (organization, self.user_of(who)) not in self.members:
-            raise Refused("NOT_FOUND")
+            raise Refused(NOT_FOUND)
         return self.part(organization, self.user_of(who))
 
-    def createServiceAccount(
+    def create_service_account(
         self, who: str | None, organization: str, name: str, role: str
     ) -> Effect:
         self.obtain(who, "organization", organization, "MEMBER_UPDATE")
         self.rank(who, organization, role)
         if name in self.users:
-            raise Refused("CONFLICT")
+            raise Refused(CONFLICT)
 
         def done() -> None:
             self.users[name] = organization
@@ -240,7 +252,7 @@ class Registry(Oracle):
 
         return done
 
-    def createToken(
+    def create_token(
         self, who: str | None, new: str, user: str, scopes: frozenset[str] | None
     ) -> Effect:
         self.obtain(who, "user", user, "TOKEN_CREATE")
@@ -248,26 +260,26 @@ class Registry(Oracle):
         if user != self.user_of(who) and home is not None:
             self.rank(who, home, self.members[home, user])
         if scopes is not None and not scopes:
-            raise Refused("BAD_USER_INPUT")
+            raise Refused(BAD_USER_INPUT)
         if scopes is not None and self.cut(who, scopes) != scopes:
-            raise Refused("FORBIDDEN")
+            raise Refused(FORBIDDEN)
         given = scopes if scopes is not None else self.tokens[who or ""].scopes
         return lambda: self.tokens.update({new: Token(user, given)})
 
-    def revokeToken(self, who: str | None, token: str) -> Effect:
+    def revoke_token(self, who: str | None, token: str) -> Effect:
         self.find(who, "token", token)
         if not self.can(who, "TOKEN_DELETE", "user", self.tokens[token].user):
-            raise Refused("FORBIDDEN")
+            raise Refused(FORBIDDEN)
         if not self.tokens[token].is_live:
-            raise Refused("CONFLICT")
+            raise Refused(CONFLICT)
         return lambda: setattr(self.tokens[token], "is_live", False)
 
-    def createModel(
+    def create_model(
         self, who: str | None, new: str, organization: str, visibility: str | None
     ) -> Effect:
         return self.create(who, "model", new, organization, visibility)
 
-    def createProject(
+    def create_project(
         self, who: str | None, new: str, organization: str, visibility: str | None
     ) -> Effect:
         return self.create(who, "project", new, organization, visibility)
@@ -283,16 +295,16 @@ class Registry(Oracle):
 
         return done
 
-    def updateModel(self, who: str | None, model: str, visibility: str | None) -> Effect:
+    def update_model(self, who: str | None, model: str, visibility: str | None) -> Effect:
         self.obtain(who, "model", model, "MODEL_UPDATE")
-        return self.setVisibility(who, model, visibility) if visibility else lambda: None
+        return self.set_visibility(who, model, visibility) if visibility else lambda: None
 
     def free(self, model: str, name: str) -> None:
         """Refuse a name that the model has given, to a deleted version too."""
         if any(one.model == model and one.name == name for one in self.versions.values()):
-            raise Refused("CONFLICT")
+            raise Refused(CONFLICT)
 
-    def registerVersion(
+    def register_version(
         self, who: str | None, new: str, model: str, name: str, run: str | None
     ) -> Effect:
         self.obtain(who, "model", model, "VERSION_CREATE")
@@ -300,17 +312,17 @@ class Registry(Oracle):
         if run is not None:
             self.obtain(who, "run", run, "RUN_READ")
             if self.homes[self.runs[run]].organization != self.homes[model].organization:
-                raise Refused("BAD_USER_INPUT")
+                raise Refused(BAD_USER_INPUT)
         return lambda: self.versions.update({new: Version(model, name, run)})
 
-    def stageVersion(self, who: str | None, version: str, stage: str) -> Effect:
+    def stage_version(self, who: str | None, version: str, stage: str) -> Effect:
         self.obtain(who, "version", version, "VERSION_STAGE")
         return lambda: setattr(self.versions[version], "stage", stage)
 
-    def deleteVersion(self, who: str | None, version: str, force: bool) -> Effect:
+    def delete_version(self, who: str | None, version: str, force: bool) -> Effect:
         self.obtain(who, "version", version, "VERSION_DELETE")
         if self.versions[version].stage == "PRODUCTION" and not force:
-            raise Refused("CONFLICT")
+            raise Refused(CONFLICT)
         return lambda: setattr(self.versions[version], "is_deleted", True)
 
     def target(self, who: str | None, version: str, model: str, keep_stage: bool) -> None:
@@ -319,46 +331,46 @@ class Registry(Oracle):
         if keep_stage and self.versions[version].stage != "TESTING":
             self.obtain(who, "model", model, "VERSION_STAGE")
 
-    def copyVersion(
-        self, who: str | None, new: str, version: str, model: str, name: str, keepStage: bool
+    def copy_version(
+        self, who: str | None, new: str, version: str, model: str, name: str, keep_stage: bool
     ) -> Effect:
         self.obtain(who, "version", version, "VERSION_READ")
-        self.target(who, version, model, keepStage)
+        self.target(who, version, model, keep_stage)
         self.free(model, name)
         old = self.versions[version]
-        copy = Version(model, name, stage=old.stage if keepStage else "TESTING")
+        copy = Version(model, name, stage=old.stage if keep_stage else "TESTING")
         if old.run is not None and self.sees(who, "run", old.run):
             same = self.homes[old.model].organization == self.homes[model].organization
             copy.run = old.run if same else None
         return lambda: self.versions.update({new: copy})
 
-    def transferVersion(
-        self, who: str | None, version: str, model: str, name: str, keepStage: bool
+    def transfer_version(
+        self, who: str | None, version: str, model: str, name: str, keep_stage: bool
     ) -> Effect:
         self.obtain(who, "version", version, "VERSION_DELETE")
-        self.target(who, version, model, keepStage)
+        self.target(who, version, model, keep_stage)
         row = self.versions[version]
         if row.model == model:
-            raise Refused("BAD_USER_INPUT")
-        if row.stage == "PRODUCTION" and not keepStage:
-            raise Refused("CONFLICT")
+            raise Refused(BAD_USER_INPUT)
+        if row.stage == "PRODUCTION" and not keep_stage:
+            raise Refused(CONFLICT)
         self.free(model, name)
         run_home = None if row.run is None else self.homes[self.runs[row.run]].organization
         if run_home not in {None, self.homes[model].organization}:
-            raise Refused("BAD_USER_INPUT")
+            raise Refused(BAD_USER_INPUT)
 
         def done() -> None:
             row.model, row.name = model, name
-            row.stage = row.stage if keepStage else "TESTING"
+            row.stage = row.stage if keep_stage else "TESTING"
 
         return done
 
-    def createRun(self, who: str | None, new: str, project: str) -> Effect:
+    def create_run(self, who: str | None, new: str, project: str) -> Effect:
         self.obtain(who, "project", project, "RUN_CREATE")
         return lambda: self.runs.update({new: project})
 
-    def deleteRun(self, who: str | None, run: str) -> Effect:
+    def delete_run(self, who: str | None, run: str) -> Effect:
         self.obtain(who, "run", run, "RUN_DELETE")
         if any(one.run == run for one in self.versions.values()):
-            raise Refused("CONFLICT")
+            raise Refused(CONFLICT)
         return lambda: self.runs.__delitem__(run)

@@ -13,17 +13,15 @@ from tests.registry import Registry
 Grant = Callable[[str, str, Role], Awaitable[None]]
 
 
-@pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def registry(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Registry]:
+@pytest.fixture(scope="module")
+def registry(registry_of_module: Registry) -> Registry:
     """A registry with people of every role."""
-    made = await Registry.open(tmp_path_factory.mktemp("registry"))
-    yield made
-    await made.close()
+    return registry_of_module
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def world(registry: Registry) -> make.World:
-    """Some of everything, all of it public."""
+    """Some of everything, all of it open to the members of the organization."""
     return await make.world(registry)
 
 

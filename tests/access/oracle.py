@@ -16,6 +16,8 @@ ROLES = ("OWNER", "MANAGER", "ADMIN", "CONTRIBUTOR", "MEMBER", "VIEWER", "OUTSID
 STEWARDS = ROLES[:2]
 TEAM_ROLES = ROLES[2:6]
 GRANT_ROLES = ROLES[2:]
+FORBIDDEN, NOT_FOUND, CONFLICT = "FORBIDDEN", "NOT_FOUND", "CONFLICT"
+BAD_USER_INPUT = "BAD_USER_INPUT"
 PRIVATE, ORGANIZATION, PUBLIC = "PRIVATE", "ORGANIZATION", "PUBLIC"
 
 OPEN = frozenset(("MODEL_READ", "ORGANIZATION_READ", "PROJECT_READ", "RUN_READ", "VERSION_READ"))
@@ -265,8 +267,8 @@ class Oracle:
         """Refuse what is not seen, and what is seen without the permission on it."""
         self.find(who, kind, key)
         if not self.can(who, permission, kind, key):
-            raise Refused("FORBIDDEN")
+            raise Refused(FORBIDDEN)
 
     def find(self, who: str | None, kind: str, key: str) -> None:
         if not self.sees(who, kind, key):
-            raise Refused("NOT_FOUND")
+            raise Refused(NOT_FOUND)

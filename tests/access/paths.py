@@ -4,20 +4,26 @@ A path is a root field and the edges taken after it, each edge of the schema onc
 begin the same are asked together: a tree of them is one selection.
 """
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from graphql import GraphQLInterfaceType, GraphQLNonNull, get_named_type, is_leaf_type
+from graphql import GraphQLInterfaceType, get_named_type, is_leaf_type
 
+from tests.access.hidden import batched
+from tests.registry import Registry
 from tests.schema import shape
 
 Path = tuple[str, ...]
-"""``Type.field`` of each step."""
+"""The name of each edge that is taken."""
 
 Place = tuple[str | int, ...]
 """Where something stands in an answer."""
+
+PAGE = "totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
+"""What a list says of itself."""
 
 
 @dataclass(frozen=True)
@@ -32,8 +38,13 @@ class Edge:
 
     @property
     def name(self) -> str:
-        """``Type.field``."""
-        return f"{self.source}.{self.field}"
+        """``Type.field``, and the type that it leads to where that can be any."""
+        return f"{self.source}.{self.field}{f' as {self.target}' if self.anything else ''}"
+
+    def is_in(self, path: Path) -> bool:
+        """Whether a path takes it, as whatever type."""
+        plain = f"{self.source}.{self.field}"
+        return any(step.partition(" ")[0] == plain for step in path)
 
 
 @cache
@@ -84,15 +95,6 @@ def said(name: str) -> Mapping[str, str]:
     return found
 
 
-@cache
-def is_promised(name: str) -> bool:
-    """Whether ``Type.field`` is never null by its type."""
-    type_name, _, field_name = name.partition(".")
-    return isinstance(
-        shape.schema().type_map[type_name].fields[field_name].type, GraphQLNonNull
-    )  # fmt: skip
-
-
 def paths(start: Edge, depth: int) -> Iterator[Path]:
     """The paths that begin with an edge and have at most this many steps."""
     yield from _paths(start.target, (start.name,), depth - 1)
@@ -102,7 +104,7 @@ def _paths(name: str, used: Path, depth: int) -> Iterator[Path]:
     yield used
     if depth:
         for edge in edges(name):
-            if edge.name not in used:
+            if not edge.is_in(used):
                 yield from _paths(edge.target, (*used, edge.name), depth - 1)
 
 
@@ -136,7 +138,7 @@ def _asked(key: str, edge: Edge, tree: Tree, size: int) -> str:
     inner = tree.text(size)
     alias = "" if key == edge.field else f"{key}: "
     if edge.many:
-        return f"{alias}{edge.field}(first: {size}) {{ totalCount nodes {{ {inner} }} }}"
+        return f"{alias}{edge.field}(first: {size}) {{ {PAGE} nodes {{ {inner} }} }}"
     if edge.anything:
         return f"{alias}{edge.field} {{ ... on {edge.target} {{ {inner} }} }}"
     return f"{alias}{edge.field} {{ {inner} }}"
@@ -148,7 +150,7 @@ def grow(edge: Edge, depth: int, *, says: int, used: Path = ()) -> Tree:
     tree = Tree(edge.target, path, says=says > 0)
     if depth > 1:
         for one in edges(edge.target):
-            if one.name not in path:
+            if not one.is_in(path):
                 key = f"{one.field}_{one.target}" if one.anything else one.field
                 below = grow(one, depth - 1, says=says - 1, used=path)
                 tree.branches.append((key, one, below))
@@ -168,7 +170,7 @@ class Root:
         """The root's selection as GraphQL."""
         inner = self.tree.text(size)
         if self.edge.many:
-            return f"{self.field}(first: {size}) {{ totalCount nodes {{ {inner} }} }}"
+            return f"{self.field}(first: {size}) {{ {PAGE} nodes {{ {inner} }} }}"
         if self.edge.anything:
             return f"{self.field}{self.arguments} {{ ... on {self.edge.target} {{ {inner} }} }}"
         return f"{self.field}{self.arguments} {{ {inner} }}"
@@ -255,3 +257,36 @@ def sights(tree: Tree, data: Any, errors: Mapping[Place, Code], place: Place) ->
         if tree.says:
             says = {name: errors.get((*place, name), data[name]) for name in said(tree.type)}
         yield Sight(tree.type, data["id"], tree.path, says, leads_to)
+
+
+async def ask(registry: Registry, root: Root, token: str | None, size: int) -> list[Sight]:
+    """Everything that the paths from one root show to somebody."""
+    body = (await registry.ask(f"{{ {root.text(size)} }}", as_=token)).body
+    data, errors = body["data"][root.field], codes(body)
+    if data is None:
+        return []
+    if root.edge.many:
+        places: list[tuple[Place, Any]] = [
+            ((root.field, "nodes", index), one) for index, one in enumerate(data["nodes"])
+        ]
+    elif isinstance(data, list):
+        places = [((root.field, index), one) for index, one in enumerate(data)]
+    else:
+        places = [((root.field,), data)]
+    return [sight for at, one in places for sight in sights(root.tree, one, errors, at)]
+
+
+async def shortest(
+    registry: Registry, ids: Mapping[str, Sequence[str]], token: str | None
+) -> dict[str, Sight]:
+    """What ``node`` shows to somebody, by id: each object with all its edges in full."""
+    found = {}
+    for edge in edges("Query"):
+        if edge.field == "nodes":
+            tree = grow(edge, 2, says=1)
+            for some in batched(ids[edge.target], 100):
+                root = Root("nodes", f"(ids: {json.dumps(some)})", edge, tree)
+                for sight in await ask(registry, root, token, 100):
+                    if sight.path == (edge.name,):
+                        found[sight.id] = sight
+    return found

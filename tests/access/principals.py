@@ -96,7 +96,7 @@ PRINCIPALS = (
     # a grant of OUTSIDER on what others of the organization see
     _principal("shut", PUBLIC_MODELS, _MEMBERS_PROJECTS),
     # a service account, ADMIN by a grant on the private model and an OUTSIDER otherwise
-    _principal("robot", f"{PUBLIC_MODELS} {PRIVATE_MODELS}", PUBLIC_PROJECTS),
+    _principal("courier", f"{PUBLIC_MODELS} {PRIVATE_MODELS}", PUBLIC_PROJECTS),
     _principal("pair", f"{_MEMBERS_MODELS} other/own", f"{_MEMBERS_PROJECTS} other/runs"),
     _principal("scoped", _ALL_MODELS, "", scopes=("MODEL_READ", "VERSION_READ")),
 )
@@ -124,7 +124,7 @@ async def populate(registry: Registry) -> make.World:
     await registry.done("revokeInvitation", {"invitation": taken})
     await make.token(registry, "owner", known_as="scoped", scopes=["MODEL_READ", "VERSION_READ"])
     await make.token(registry, "viewer")
-    await make.token(registry, "robot")
+    await make.token(registry, "owner", user="courier")
     return make.World(ids)
 
 
@@ -132,9 +132,8 @@ async def _name_teams(registry: Registry) -> None:
     await make.team(registry, "acme/red", keen="VIEWER", captain="ADMIN")
     await make.team(registry, "acme/blue", member="MEMBER")
     await make.team(registry, "acme/idle", pair="VIEWER")
-    await make.service_account(registry, "robot", "OUTSIDER")
-    robot = await make.token(registry, "owner", known_as="robot", user="robot")
-    assert robot
+    await make.service_account(registry, "courier", "OUTSIDER")
+    await make.token(registry, "owner", known_as="courier", user="courier")
 
 
 async def _fill_homes(registry: Registry, ids: dict[str, str]) -> None:
@@ -195,7 +194,7 @@ async def _close_homes(registry: Registry, ids: dict[str, str]) -> None:
     for home in ("red", "open-red", "red-runs"):
         await make.link(registry, "acme/red", ids[home])
     await make.grant(registry, "granted", ids["vault"], Role.VIEWER)
-    await make.grant(registry, "robot", ids["vault"], Role.ADMIN)
+    await make.grant(registry, "courier", ids["vault"], Role.ADMIN)
     await make.grant(registry, "acme/blue", ids["lab"], Role.MEMBER)
     await make.grant(registry, "shut", ids["model"], Role.OUTSIDER)
     await make.grant(registry, "acme/idle", ids["open"], Role.CONTRIBUTOR)
@@ -204,14 +203,10 @@ async def _close_homes(registry: Registry, ids: dict[str, str]) -> None:
 async def _fill_other(registry: Registry, ids: dict[str, str]) -> None:
     """Make another organization's things, and one user who is in both."""
     await registry.perform(
-        lambda session: setup.add_user(
-            session, name="pair", organization="other", role=Role.MEMBER
-        )
+        lambda session: setup.add_user(session, name="pair", organization="other", role=Role.MEMBER)
     )
     ids["other/runs"] = await make.project(registry, "other/runs", as_="stranger")
-    ids["shared"] = await make.model(
-        registry, "other/shared", visibility="PUBLIC", as_="stranger"
-    )
+    ids["shared"] = await make.model(registry, "other/shared", visibility="PUBLIC", as_="stranger")
     ids["own"] = await make.model(registry, "other/own", as_="stranger")
     run = await make.run(registry, "other/runs", outputs=make.outputs("model"), as_="stranger")
     ids["shared:v1"] = await make.promoted(registry, run, "other/shared:v1", as_="stranger")

@@ -62,8 +62,12 @@ async def test_a_grant_allows_what_its_role_allows_on_that_model(
         for person in ("admin", "outsider"):
             await grant(person, hidden.MODEL, role)
             expected = "done" if allowed else "FORBIDDEN"
-            if mutation == "promoteRun" and person == "outsider" and allowed:
-                expected = "NOT_FOUND"  # an outsider sees no run
+            if (
+                mutation in {"linkTeam", "promoteRun", "unlinkTeam"}
+                and person == "outsider"
+                and allowed
+            ):
+                expected = "NOT_FOUND"  # an outsider sees no team and no run
             assert await outcome(registry, mutation, case, person) == expected, (mutation, person)
 
 
@@ -109,7 +113,7 @@ async def test_who_makes_a_private_model_is_granted_admin_on_it(registry: Regist
     name = fresh("acme/mine")
     model = await make.model(registry, name, visibility="PRIVATE", as_="admin")
     rows = await registry.rows(
-        f"SELECT u.name, g.role FROM model_grants g JOIN users u ON u.id = user_id "
+        f"SELECT u.name, g.role FROM grants g JOIN users u ON u.id = user_id "
         f"WHERE model_id = '{model}'"
     )
     assert rows == [("admin", "ADMIN")]

@@ -15,6 +15,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from greenroom.cli import demo_people
 from greenroom.http.site import UI
 from tests.server import Server
 
@@ -149,11 +150,21 @@ def token(server: Server) -> str:
     return server.token()
 
 
+PEOPLE = """
+mutation People($model: CreateModelInput!, $account: CreateServiceAccountInput!) {
+  createModel(input: $model) { model { id } }
+  createServiceAccount(input: $account) { member { id } }
+}"""
+
+
 @pytest.fixture(scope="session")
 def registered(api: Ask) -> None:
-    """Register the version that the examples speak of, by the example itself."""
+    """Make what the examples speak of: the version by the example itself, the rest as the demo."""
     document, variables = (EXAMPLES / f"4-register.{end}" for end in ("graphql", "json"))
     api(document.read_text(), json.loads(variables.read_text()))
+    model = {"name": "acme/tumor-screening", "visibility": "PRIVATE"}
+    account = {"organization": "acme", "name": demo_people.ACCOUNT, "role": "VIEWER"}
+    api(PEOPLE, {"model": model, "account": account})
 
 
 @pytest.fixture

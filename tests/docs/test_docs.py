@@ -9,7 +9,8 @@ import typer
 from graphql import GraphQLError, GraphQLObjectType, build_schema, parse, validate
 
 from greenroom import tables as stored
-from greenroom.access.permissions import ROLES, Permission
+from greenroom.access import passwords
+from greenroom.access.permissions import OWN_ACCOUNT, ROLES, VISITOR, Permission
 from greenroom.access.policy import Actor
 from greenroom.cli import main
 from greenroom.cli.serve import _greet
@@ -18,7 +19,7 @@ from greenroom.filters import order
 from greenroom.filters import parse as compact
 from greenroom.filters.compile import compile_filter
 from greenroom.filters.fields import FIELDS, SYNONYMS
-from greenroom.operations import rules
+from greenroom.operations import members, rules, tokens
 from greenroom.schema import errors, filters, gate, pagination, query
 from greenroom.schema.types import FACES
 from greenroom.settings import Settings
@@ -104,7 +105,20 @@ def test_the_table_of_roles_is_the_codes() -> None:
     assert told == {
         permission.name: {role for role in Role if permission in ROLES[role]}
         for permission in Permission
+        if permission not in OWN_ACCOUNT
     }
+    own = " ".join((DOCS / "permissions.md").read_text().split())
+    named = re.search(r"everybody who is signed in has (.*?) on themselves", own)
+    assert named
+    assert {*re.findall(r"`(\w+)`", named[1])} == {one.name for one in OWN_ACCOUNT}
+    assert not OWN_ACCOUNT & frozenset().union(*ROLES.values()), "no role brings them"
+
+
+def test_what_everybody_may_do_to_what_is_public_is_told() -> None:
+    page = " ".join((DOCS / "permissions.md").read_text().split())
+    named = re.search(r"What is public gives everybody (.*?) on it", page)
+    assert named
+    assert {*re.findall(r"`(\w+)`", named[1])} == {one.name for one in VISITOR}
 
 
 def test_the_tables_of_needed_permissions_are_the_schemas() -> None:
@@ -161,10 +175,9 @@ def _default(value: object) -> str:
 
 
 def test_every_command_and_flag_is_named() -> None:
-    told = {
-        re.sub(r" \[?[A-Z]+\]?$", "", bare(name)): does
-        for name, does in tables(DOCS / "configuration.md", "Command", "Does")
-    }
+    rows = tables(DOCS / "configuration.md", "Command", "Does")
+    told = {re.sub(r" \[?[A-Z]+\]?$", "", bare(name)): does for name, does in rows}
+    assert len(told) == len(rows)
     found = {
         name: {flag for one in command.params for flag in one.opts if flag.startswith("--")}
         for name, command in _commands("greenroom", typer.main.get_command(main.app))
@@ -221,6 +234,9 @@ def test_the_numbers_in_the_prose_are_those_that_are_held() -> None:
         ("api.md", f"nested at most {rules.MAX_NESTING} deep"),
         ("api.md", f"at most {rules.MAX_PATH:,} characters"),
         ("api.md", f"`idempotencyKey` | 1 to {rules.MAX_KEY} characters"),
+        ("api.md", f"`days` of a token | 1 to {tokens.MAX_DAYS:,} "),
+        ("api.md", f"`days` of an invitation | 1 to {members.MAX_INVITATION_DAYS} "),
+        ("api.md", f"a password | {passwords.MIN_LENGTH} to {passwords.MAX_LENGTH} characters"),
         ("errors.md", f"At most {gate.MAX_ERRORS} faults"),
         ("queries.md", f"{compact.MAX_LENGTH:,} characters, {compact.MAX_TESTS} tests"),
         ("queries.md", f"At most {order.MAX_KEYS}."),

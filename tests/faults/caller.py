@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from tests import registry
 from tests.faults.launcher import Server
 from tests.registry import Answer
 
@@ -24,6 +25,7 @@ IDLE = 1
 """Seconds for which a connection may be used again; the server ends it after five."""
 
 SHOWN = {
+    **registry.SHOWN,
     "registerVersion": "version { id name description revision } event { id sequence kind subjectId }",
     "updateVersion": "version { id revision description } event { id sequence }",
     "stageVersion": "version { id stage revision } event { id sequence kind subjectId }",

@@ -4,28 +4,41 @@
 there. Both answer sentences, and none is the verdict that all is well.
 """
 
+import hashlib
+import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from greenroom.sqlite import sqlite3
 
 _CREATED = {
-    "versions": ("VERSION_REGISTERED", "VERSION_PROMOTED"),
+    "versions": ("VERSION_REGISTERED", "VERSION_PROMOTED", "VERSION_COPIED"),
+    "teams": ("TEAM_CREATED",),
     "models": ("MODEL_CREATED",),
     "projects": ("PROJECT_CREATED",),
     "runs": ("RUN_CREATED",),
 }
 _REVISED = ("versions", "models", "runs")
+_UNREVISED = """
+    kind IN ('ACCESS_GRANTED', 'ACCESS_REVOKED', 'TEAM_LINKED', 'TEAM_UNLINKED')
+    OR (kind = 'VERSION_TRANSFERRED' AND after IS NULL)
+"""
+"""Events that do not count as a revision: of access, and the one that a transfer leaves behind."""
 
 _HISTORY = """
     WITH changes AS (
         SELECT version_id, from_stage, to_stage, message,
                row_number() OVER (PARTITION BY version_id ORDER BY rowid) AS number
-        FROM stage_changes WHERE from_stage IS NOT NULL
+        FROM stage_changes AS entry
+        WHERE from_stage IS NOT NULL AND reason <> 'VersionTransferred' AND rowid > (
+            SELECT coalesce(max(rowid), 0) FROM stage_changes
+            WHERE version_id = entry.version_id AND reason = 'VersionCopied'
+        )
     ), moves AS (
         SELECT subject_id, before ->> 'stage' AS before, after ->> 'stage' AS after,
                after ->> 'message' AS message,
@@ -58,7 +71,9 @@ _RULES: Mapping[str, str] = {
     **{
         f"{table}: the revision is not the number of events of": f"""
             SELECT id FROM {table}
-            WHERE revision <> (SELECT count(*) FROM events WHERE subject_id = {table}.id)
+            WHERE revision <> (
+                SELECT count(*) FROM events WHERE subject_id = {table}.id AND NOT ({_UNREVISED})
+            )
         """
         for table in _REVISED
     },
@@ -67,9 +82,13 @@ _RULES: Mapping[str, str] = {
         WHERE subject_id NOT IN (
             SELECT id FROM versions UNION ALL SELECT id FROM models
             UNION ALL SELECT id FROM projects UNION ALL SELECT id FROM runs
+            UNION ALL SELECT id FROM organizations UNION ALL SELECT id FROM users
+            UNION ALL SELECT id FROM memberships UNION ALL SELECT id FROM teams
+            UNION ALL SELECT id FROM invitations UNION ALL SELECT id FROM tokens
         ) AND subject_id NOT IN (
             SELECT subject_id FROM events
-            WHERE kind IN ('VERSION_PURGED', 'MODEL_PURGED', 'RUN_DELETED')
+            WHERE kind IN ('VERSION_PURGED', 'MODEL_PURGED', 'RUN_DELETED', 'MEMBER_REMOVED',
+                           'TEAM_DELETED')
         )
     """,
     "versions: the history does not begin with TESTING, once, of": """
@@ -136,7 +155,37 @@ def faults_of(store: Path) -> list[str]:
     return [
         *(f"{table}: row {row} refers to nothing in {parent}" for table, row, parent, _ in loose),
         *(f"{rule} {row[0]}" for rule, sql in _RULES.items() for row in read(store, sql)),
+        *(f"events: not chained to the one before: {sequence}" for sequence in _unchained(store)),
     ]
+
+
+_CHAINED = (
+    "sequence id kind organization_id model_id project_id subject_id subject_name actor_id token_id "
+    "request_id at before after"
+).split()
+
+
+def _unchained(store: Path) -> Iterator[int]:
+    """Go through the events whose hash is not that of docs/audit.md."""
+    previous = "0" * 64
+    for *values, hash_ in read(
+        store, f"SELECT {', '.join(_CHAINED)}, hash FROM events ORDER BY sequence"
+    ):
+        told = dict(zip(_CHAINED, values, strict=True))
+        told["at"] = told["at"].replace(" ", "T") + "+00:00"
+        for name in ("before", "after"):
+            told[name] = told[name] and json.loads(told[name], parse_float=_number)
+        written = json.dumps(told, sort_keys=True, separators=(",", ":"))
+        previous = hashlib.sha256(f"{previous}\n{written}".encode()).hexdigest()
+        if previous != hash_:
+            yield told["sequence"]
+        previous = hash_
+
+
+def _number(written: str) -> float | int:
+    """Return a number without a fraction as a whole one."""
+    exact = Decimal(written)
+    return int(exact) if exact == exact.to_integral_value() else float(written)
 
 
 @dataclass(frozen=True)
@@ -156,6 +205,7 @@ _TRACES = {
     "VERSION_REGISTERED": "SELECT 1 FROM versions WHERE id = ? AND name = ?",
     "VERSION_STAGED": "SELECT 1 FROM stage_changes WHERE version_id = ? AND message = ?",
     "RUN_CREATED": "SELECT 1 FROM runs WHERE id = ? AND name = ?",
+    "TEAM_CREATED": "SELECT 1 FROM teams WHERE id = ? AND name = ?",
     "RUN_METRICS_LOGGED": """
         SELECT 1 FROM metric_points WHERE run_id = ? AND name = ? AND step = ? AND value = ?
     """,

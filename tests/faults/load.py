@@ -58,13 +58,15 @@ class Load:
             number += 1
             name = f"c{client}-{number}"
             try:
-                match self.chance.randrange(4):
+                match self.chance.randrange(5):
                     case 1 if versions:
                         await self._stage(client, self.chance.choice(versions), name)
                     case 2:
                         runs.append(await self._run(client, name))
                     case 3 if runs:
                         await self._log(client, self.chance.choice(runs), number)
+                    case 4:
+                        await self._let_in(client, name)
                     case _:
                         versions.append(await self._register(client, name))
             except ConnectionError:
@@ -94,6 +96,11 @@ class Load:
                 await self.up.wait()
             else:
                 return self._note(client, done, "run", name)
+
+    async def _let_in(self, client: int, name: str) -> None:
+        """Make a team; its name is the only trace that no other client changes."""
+        done = await self.caller.done("createTeam", name=f"acme/{name}")
+        self._note(client, done, "team", name)
 
     async def _log(self, client: int, run: str, step: int) -> None:
         value = self.chance.random()

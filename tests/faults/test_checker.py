@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from greenroom.sqlite import sqlite3
+from greenroom.tables import Role
+from tests import make
 from tests.faults.caller import apart
 from tests.faults.checker import Answers, faults_of, lost
 from tests.registry import Registry
@@ -43,9 +45,44 @@ async def write(folder: Path) -> Answers:
     gone = await done("createRun", "run", project="acme/training")
     await done("updateVersion", "version", version=version, description="Better.")
     await registry.done("deleteRun", {"run": gone})
+    await let_in(registry)
+    await move(registry, version)
     await done("registerVersion", "version", "v3", model="acme/churn", name="v3")
     await registry.close()
     return answers
+
+
+async def let_in(registry: Registry) -> None:
+    """Do acts of every kind about who gets in, and take some of it back."""
+    await make.team(registry, "acme/ml", member="MEMBER", viewer="ADMIN")
+    await registry.done("removeTeamMember", {"team": "acme/ml", "user": "viewer"})
+    await make.link(registry, "acme/ml", "acme/churn")
+    for role in (Role.MEMBER, Role.VIEWER):
+        await make.grant(registry, "outsider", "acme/churn", role)
+    await registry.done("revoke", {"on": make.home("acme/churn"), "to": {"user": "outsider"}})
+    await make.unlink(registry, "acme/ml", "acme/churn")
+    for seen in ("PRIVATE", "ORGANIZATION"):
+        await make.visibility(registry, "acme/churn", seen)
+    await registry.done("deleteTeam", {"team": "acme/ml"})
+    await make.service_account(registry, "robot")
+    await registry.done("revokeToken", {"token": await make.token(registry, user="robot")})
+    await registry.done("removeMember", {"organization": "acme", "user": "robot"})
+    _, secret = await make.invitation(registry)
+    await registry.done("acceptInvitation", {"secret": secret}, as_="stranger")
+    await registry.done("leaveOrganization", {"organization": "acme"}, as_="stranger")
+
+
+async def move(registry: Registry, version: str) -> None:
+    """Copy a version with a history, stage the copy, and transfer it there and back."""
+    await make.model(registry, "acme/attic")
+    copied = await registry.done(
+        "copyVersion", {"version": version, "model": "acme/churn", "name": "copy"}
+    )
+    given = {"version": copied["version"]["id"]}
+    await registry.done("stageVersion", {**given, "stage": "STAGING"})
+    for home in ("acme/attic", "acme/churn"):
+        await registry.done("transferVersion", {**given, "model": home})
+    await registry.done("stageVersion", {**given, "stage": "DISABLED"})
 
 
 @pytest.fixture(scope="module")
@@ -86,6 +123,10 @@ def test_a_whole_store_has_no_faults(written: Written) -> None:
 OF_VERSION = "DELETE FROM stage_changes WHERE version_id IN (SELECT id FROM versions WHERE name = "
 
 FAULTS = {
+    "an event was altered": (
+        ["UPDATE events SET subject_name = 'x' WHERE sequence = 2"],
+        ["events: not chained to the one before: 2"],
+    ),
     "an event is gone": (
         ["DELETE FROM events WHERE kind = 'VERSION_UPDATED'"],
         ["the sequence of events has a gap", "versions: the revision is not the number"],

@@ -11,7 +11,19 @@ from sqlmodel import col
 
 from greenroom.access.tokens import revoke
 from greenroom.operations.setup import system
-from greenroom.tables import Membership, Model, ModelGrant, Role, Token, Visibility, now
+from greenroom.tables import (
+    Grant,
+    Membership,
+    Model,
+    Role,
+    Team,
+    TeamLink,
+    TeamMember,
+    Token,
+    Visibility,
+    now,
+)
+from tests import make
 from tests.faults.caller import TWO
 from tests.registry import Answer, Registry
 
@@ -52,8 +64,39 @@ async def the_model(session: Any, user_id: str) -> None:
 
 
 async def the_role_on_the_model(session: Any, user_id: str) -> None:
+    model = (await session.exec(select(Model))).scalar_one()
+    given = {"organization_id": model.organization_id, "created_by_id": user_id}
+    session.add(Grant(user_id=user_id, model_id=model.id, role=Role.VIEWER, **given))
+
+
+async def the_grant(session: Any, user_id: str) -> None:
+    await session.exec(delete(Grant).where(col(Grant.user_id) == user_id))
+
+
+async def the_place_in_the_team(session: Any, user_id: str) -> None:
+    await session.exec(delete(TeamMember).where(col(TeamMember.user_id) == user_id))
+
+
+async def the_open_door(session: Any, user_id: str) -> None:
+    """Name a team on the model, which keeps out who is not in it."""
     model_id = (await session.exec(select(Model.id))).scalar_one()
-    session.add(ModelGrant(user_id=user_id, model_id=model_id, role=Role.VIEWER))
+    team_id = (await session.exec(select(Team.id))).scalar_one()
+    session.add(TeamLink(team_id=team_id, model_id=model_id))
+
+
+WRITTEN_BY_WITHDRAWALS = ("grants", "memberships", "models", "team_links", "team_members", "tokens")
+
+
+async def prepare(registry: Registry, withdraw: Withdrawal) -> None:
+    """Give the member what is withdrawn then, where it is not had from the beginning."""
+    if withdraw is the_grant:
+        await make.visibility(registry, "acme/churn", "PRIVATE")
+        await make.grant(registry, "member", "acme/churn", Role.MEMBER)
+    elif withdraw is the_place_in_the_team:
+        await make.team(registry, "acme/ml", member="MEMBER")
+        await make.link(registry, "acme/ml", "acme/churn")
+    elif withdraw is the_open_door:
+        await make.team(registry, "acme/ml")
 
 
 @pytest.fixture
@@ -110,6 +153,12 @@ async def race(
         (the_model, STAGE, "NOT_FOUND"),
         (the_role_on_the_model, REGISTER, "FORBIDDEN"),
         (the_role_on_the_model, STAGE, "FORBIDDEN"),
+        (the_grant, REGISTER, "NOT_FOUND"),
+        (the_grant, STAGE, "NOT_FOUND"),
+        (the_place_in_the_team, REGISTER, "NOT_FOUND"),
+        (the_place_in_the_team, STAGE, "NOT_FOUND"),
+        (the_open_door, REGISTER, "NOT_FOUND"),
+        (the_open_door, STAGE, "NOT_FOUND"),
     ],
     ids=lambda value: value.__name__ if callable(value) else str(value and value[0]),
 )
@@ -121,6 +170,7 @@ async def test_a_withdrawal_is_enforced_on_an_act_that_has_begun(
     code: str | None,
 ) -> None:
     """The act was let in before the withdrawal and writes after it: it is refused, undone."""
+    await prepare(registry, withdraw)
     before = await registry.everything()
     answer = await race(registry, lambda: registry.do(*act, as_="member"), withdraw, member)
     if code is None:
@@ -128,9 +178,18 @@ async def test_a_withdrawal_is_enforced_on_an_act_that_has_begun(
         return
     assert answer.code == code
     after = await registry.everything()
-    for written_by_the_withdrawal in ("models", "model_grants"):
-        del before[written_by_the_withdrawal], after[written_by_the_withdrawal]
+    for written in WRITTEN_BY_WITHDRAWALS:
+        del before[written], after[written]
     assert after == before
+
+
+@pytest.mark.parametrize("withdraw", [the_grant, the_place_in_the_team, the_open_door])
+async def test_what_can_be_withdrawn_is_enough_until_then(
+    registry: Registry, member: str, withdraw: Withdrawal
+) -> None:
+    await prepare(registry, withdraw)
+    for act in (REGISTER, STAGE):
+        assert await registry.done(*act, as_="member")
 
 
 async def test_a_withdrawal_is_enforced_between_two_acts_of_one_request(

@@ -9,6 +9,8 @@ import pytest
 
 from greenroom.operations import setup
 from greenroom.tables import TokenKind
+from tests import make
+from tests.accounts.people import told
 from tests.registry import Registry
 
 PREFLIGHT = {"graphql-require-preflight": "1"}
@@ -49,6 +51,41 @@ async def test_a_link_signs_in_once(registry: Registry) -> None:
         assert second.status_code == 401
         assert "greenroom link" in second.text
         assert "set-cookie" not in second.headers
+
+
+async def test_looking_at_a_link_does_not_use_it_up(registry: Registry) -> None:
+    address = await link(registry)
+    async with registry.client() as client:
+        head = await client.head(address)
+        assert (head.status_code, head.content) == (200, b"")
+        for header, value in (
+            ("sec-purpose", "prefetch;prerender"),
+            ("purpose", "prefetch"),
+            ("x-moz", "prefetch"),
+            ("x-purpose", "preview"),
+        ):
+            ahead = await client.get(address, headers={header: value})
+            assert ahead.status_code == 503
+            assert "set-cookie" not in ahead.headers
+        assert (await client.get(address)).status_code == 303
+
+
+async def test_a_link_records_who_signed_in_and_how(registry: Registry) -> None:
+    async with registry.client() as client:
+        await signed_in(registry, client)
+    (event,) = await told(registry, "USER_SIGNED_IN")
+    assert (event["actor"], event["organization_id"]) == ("member", None)
+    assert event["after"] == '{"by": "link"}'
+
+
+async def test_a_link_does_not_sign_a_service_account_in(registry: Registry) -> None:
+    await make.service_account(registry, "ci")
+    id_ = await make.token(registry, user="ci", known_as="ci")
+    await make.write(registry, "UPDATE tokens SET kind = 'LINK' WHERE id = :id", id=id_)
+    async with registry.client() as client:
+        response = await client.get(f"/sign-in?token={registry.tokens['ci']}")
+        assert response.status_code == 401
+        assert "set-cookie" not in response.headers
 
 
 @pytest.mark.parametrize("kind", [TokenKind.ACCESS, TokenKind.SESSION])
@@ -96,10 +133,10 @@ async def test_signing_out_ends_the_session_on_the_server(registry: Registry) ->
 async def test_another_sites_page_cannot_use_the_cookie(
     registry: Registry, headers: dict[str, str]
 ) -> None:
-    before = await registry.everything()
     mutation = 'mutation { createProject(input: {name: "acme/x"}) { event { id } } }'
     async with registry.client() as client:
         await signed_in(registry, client)
+        before = await registry.everything()
         response = await client.post("/graphql", json={"query": mutation}, headers=headers)
         assert response.status_code == 403
         assert code(response) == "FORBIDDEN"

@@ -15,6 +15,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 OWN = {"id", "model_id", "name", "full_name", "created_at", "updated_at", "created_by_id"}
 """What a copy has of its own, besides its revision and its stage."""
 
+STAGES = ("PRODUCTION", "DISABLED", "STAGING", "TESTING")
+"""The stages that a full version went through, newest first."""
+
 
 async def copied(registry: Registry, as_: str = "owner", **fields: object) -> str:
     made = await registry.done("copyVersion", fields, as_=as_)
@@ -51,7 +54,7 @@ async def test_the_history_is_the_same_and_one_entry_longer(registry: Registry):
     source, target = await full_version(registry), fresh("acme/m")
     await make.model(registry, target)
     past = await history(registry, source)
-    assert [entry[1] for entry in past] == ["TESTING", "STAGING", "DISABLED", "PRODUCTION"]
+    assert tuple(entry[1] for entry in reversed(past)) == STAGES
     copy = await copied(registry, version=source, model=target)
     *same, last = await history(registry, copy)
     assert same == past
@@ -229,6 +232,26 @@ async def test_a_run_does_not_come_along_into_another_organization(registry: Reg
     plain = await make.version(registry, f"{fresh('acme/m')}:v1", createModel=True, content="a: 1")
     kept = await copied(registry, "two", version=plain, model=target, name="plain")
     assert (await stored(registry, kept))["digest"] == (await stored(registry, plain))["digest"]
+
+
+async def test_what_is_public_is_copied_by_anybody_who_has_a_model(registry: Registry):
+    model, target = fresh("acme/m"), fresh("other/m")
+    source = await full_version(registry, model=model, visibility="PUBLIC")
+    await make.model(registry, target, as_="stranger")
+    given = {"version": f"{model}:v1", "model": target}
+    shown = "version { createdBy { name } stageChanges { nodes { toStage actor { name } } } }"
+    made = await registry.done("copyVersion", given, shown, as_="stranger")
+    assert made["version"] == {
+        "createdBy": {"name": "stranger"},
+        "stageChanges": {
+            "nodes": [
+                {"toStage": "TESTING", "actor": {"name": "stranger"}},
+                *({"toStage": stage, "actor": None} for stage in STAGES),
+            ]
+        },
+    }
+    given = {"version": source, "model": target, "name": "v2"}
+    await refused(registry, "transferVersion", given, "FORBIDDEN", "version", as_="stranger")
 
 
 async def test_a_repeated_copy_gives_the_first_answer(registry: Registry):

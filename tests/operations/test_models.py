@@ -36,9 +36,10 @@ async def test_a_model_is_made_with_all_that_is_given(registry: Registry):
         "createdBy": {"name": "admin"},
     }
     assert made["event"]["kind"] == "MODEL_CREATED"
-    assert made["event"]["after"]["sources"] == ["acme/train"]
+    ((project,),) = await registry.rows("SELECT id FROM projects WHERE full_name = 'acme/train'")
+    assert made["event"]["after"]["sources"] == [project], "its name may be hidden to who reads it"
     plain = await registry.done("createModel", {"name": fresh("acme/m")}, SHOWN)
-    assert (plain["model"]["visibility"], plain["model"]["tags"]) == ("PUBLIC", [])
+    assert (plain["model"]["visibility"], plain["model"]["tags"]) == ("ORGANIZATION", [])
 
 
 async def test_a_taken_name_is_a_conflict_for_models_and_projects(registry: Registry):

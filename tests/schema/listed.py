@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from greenroom.tables import Role
 from tests import make
 from tests.registry import Registry
 
@@ -44,10 +45,33 @@ async def fill(registry: Registry) -> None:
         await registry.done("deleteVersion", {"version": gone})
         gone = await make.model(registry, f"acme/gone{number}")
         await registry.done("deleteModel", {"model": gone})
+    await fill_access(registry)
     for stage in ("STAGING", "PRODUCTION") * 3:
         await make.staged(registry, "acme/m0:v1", stage)
     await make.staged(registry, "acme/m0:v2", "PRODUCTION")
     await tie(registry)
+
+
+async def fill_access(registry: Registry) -> None:
+    """Make seven of everything about access: ``t0``, ``m0`` and ``p0`` have all of it."""
+    rows = await registry.rows("SELECT id FROM projects WHERE name LIKE 'p_' ORDER BY name")
+    projects = [row[0] for row in rows]
+    for number in range(SEVEN):
+        team, person = f"acme/t{number}", await make.person(registry)
+        await make.team(registry, team)
+        await make.join(registry, "acme/t0", person)
+        for named, home in {
+            (team, "acme/m0"),
+            (team, projects[0]),
+            ("acme/t0", f"acme/m{number}"),
+            ("acme/t0", projects[number]),
+        }:
+            await make.link(registry, named, home)
+        for home in ("acme/m0", projects[0]):
+            await make.grant(registry, person, home, Role.VIEWER)
+        await make.service_account(registry, f"robot{number}")
+        await make.invitation(registry)
+        await make.token(registry)
 
 
 async def tie(registry: Registry) -> None:

@@ -47,6 +47,7 @@ VISITOR = {"MODEL_READ", "ORGANIZATION_READ", "PROJECT_READ", "RUN_READ", "VERSI
 """What everybody who is signed in may do to what is public."""
 
 GUARDS = {
+    "Event.actorId": "AUDIT_READ",
     "Event.after": "CHANGES_READ",
     "Event.before": "CHANGES_READ",
     "Event.hash": "AUDIT_READ",

@@ -27,6 +27,18 @@ PRINTED = ROOT / "schema.graphql"
 
 Seen = set[tuple[str, str]]
 
+_TABLES = {
+    "Member": "memberships",
+    "MetricPoint": "metric_points",
+    "StageChange": "stage_changes",
+    "TeamMember": "team_members",
+}
+
+
+def table_of(type_: str) -> str:
+    """The table that a type is the face of."""
+    return _TABLES.get(type_, f"{type_.lower()}s")
+
 
 @cache
 def schema() -> GraphQLSchema:

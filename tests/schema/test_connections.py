@@ -18,6 +18,7 @@ async def content(registry: Registry) -> None:
     await fill(registry)
 
 
+TEAM, PROJECT = 'team(name: "acme/t0") { % }', 'project(name: "acme/p0") { % }'
 ORGANIZATION, MODEL = 'organization(name: "acme") { % }', 'model(name: "acme/m0") { % }'
 VERSION, RUN = 'version(name: "acme/m0:v1") { % }', "runs(last: 1) { nodes { % } }"
 ARTIFACT = "runs(last: 1) { nodes { outputs { nodes { % } } } }"
@@ -26,17 +27,29 @@ WAYS = {
     "Query.versions": "versions%",
     "Query.runs": "runs%",
     "Query.projects": "projects%",
+    "Query.teams": "teams%",
     "Query.events": "events%",
     "Organization.models": ORGANIZATION.replace("%", "models%"),
     "Organization.deletedModels": ORGANIZATION.replace("%", "deletedModels%"),
     "Organization.projects": ORGANIZATION.replace("%", "projects%"),
     "Organization.members": ORGANIZATION.replace("%", "members%"),
+    "Organization.serviceAccounts": ORGANIZATION.replace("%", "serviceAccounts%"),
+    "Organization.invitations": ORGANIZATION.replace("%", "invitations%"),
+    "Organization.teams": ORGANIZATION.replace("%", "teams%"),
     "Organization.events": ORGANIZATION.replace("%", "events%"),
-    "Project.runs": 'project(name: "acme/p0") { runs% }',
-    "Project.events": 'project(name: "acme/p0") { events% }',
+    "User.tokens": "viewer { user { tokens% } }",
+    "Team.members": TEAM.replace("%", "members%"),
+    "Team.models": TEAM.replace("%", "models%"),
+    "Team.projects": TEAM.replace("%", "projects%"),
+    "Project.runs": PROJECT.replace("%", "runs%"),
+    "Project.teams": PROJECT.replace("%", "teams%"),
+    "Project.grants": PROJECT.replace("%", "grants%"),
+    "Project.events": PROJECT.replace("%", "events%"),
     "Model.versions": MODEL.replace("%", "versions%"),
     "Model.deletedVersions": MODEL.replace("%", "deletedVersions%"),
     "Model.sources": MODEL.replace("%", "sources%"),
+    "Model.teams": MODEL.replace("%", "teams%"),
+    "Model.grants": MODEL.replace("%", "grants%"),
     "Model.events": MODEL.replace("%", "events%"),
     "Version.artifacts": VERSION.replace("%", "artifacts%"),
     "Version.upstream": VERSION.replace("%", "upstream%"),
@@ -57,6 +70,9 @@ WAYS = {
 LONG = {"Query.models", "Query.versions", "Query.runs", "Query.projects", "Query.events",
         "Organization.models", "Organization.deletedModels", "Organization.projects",
         "Organization.members", "Organization.events", "Project.runs", "Project.events",
+        "Organization.serviceAccounts", "Organization.invitations", "Organization.teams",
+        "User.tokens", "Team.members", "Team.models", "Team.projects", "Project.teams",
+        "Project.grants", "Model.teams", "Model.grants", "Query.teams",
         "Model.versions", "Model.deletedVersions", "Model.events", "Version.stageChanges",
         "Version.events"}  # fmt: skip
 
@@ -73,9 +89,7 @@ async def test_every_connection_has_a_way():
 
 @pytest.mark.parametrize("name", sorted(WAYS))
 async def test_pages_give_every_row_once_either_way(registry: Registry, name: str):
-    whole = [
-        edge["node"]["id"] for edge in (await page(registry, WAYS[name], "first: 100"))["edges"]
-    ]
+    whole = await walked(registry, WAYS[name], size=100)
     assert len(whole) == len(set(whole))
     assert len(whole) > 5 or name not in LONG
     size = 3 if len(whole) < 30 else 19

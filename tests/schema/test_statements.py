@@ -20,7 +20,6 @@ from tests.schema import shape
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 MANY = 12
-TABLES = {"Member": "memberships", "StageChange": "stage_changes", "MetricPoint": "metric_points"}
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -36,10 +35,20 @@ async def rows(registry: Registry) -> None:
         await make.model(registry, f"org-{number}/m")
         gone = await make.model(registry, f"org-{number}/gone")
         await registry.done("deleteModel", {"model": gone})
+        await make.service_account(registry, f"robot-{number}", of=f"org-{number}")
+        await make.token(registry, user=f"robot-{number}")
+        _, secret = await make.invitation(registry, of=f"org-{number}")
+        await registry.done("acceptInvitation", {"secret": secret}, as_="member")
+        await make.team(registry, f"org-{number}/team")
     await make.project(registry, "acme/train")
+    await fill(registry)
+
+
+async def fill(registry: Registry) -> None:
+    """A dozen of everything in ``acme``, each linked to the one before."""
     last: dict[str, Any] = {}
     for number in range(MANY):
-        await make.project(registry, f"acme/p-{number}")
+        project = await make.project(registry, f"acme/p-{number}")
         await make.model(registry, f"acme/m-{number}", sources=[f"acme/p-{number}"])
         run = await make.run(
             registry,
@@ -55,6 +64,12 @@ async def rows(registry: Registry) -> None:
         last = {"versions": [name]}
         gone = await make.version(registry, f"acme/m-{number}:gone")
         await registry.done("deleteVersion", {"version": gone})
+        person, team = await make.person(registry), f"acme/t-{number}"
+        await make.team(registry, team, **{person: "VIEWER"})
+        for home in (f"acme/m-{number}", project):
+            await make.link(registry, team, home)
+            for holder in (person, team):
+                await make.grant(registry, holder, home, Role.VIEWER)
 
 
 def edges() -> Iterator[tuple[str, str, bool]]:
@@ -94,12 +109,20 @@ async def counted(registry: Registry, document: str, **variables: Any) -> tuple[
 
 async def parents(registry: Registry, type_: str, field: str) -> list[str]:
     """Return a dozen objects that have the edge."""
-    table = TABLES.get(type_, f"{type_.lower()}s")
+    table = shape.table_of(type_)
     where = "1"
     if type_ in {"Model", "Version"}:
         where = "full_name LIKE 'acme/%' AND deleted_at IS NULL"
     elif type_ == "Member":
         where = "role = 'MANAGER'"
+    elif type_ == "Team":
+        where = "full_name LIKE 'acme/t-%'"
+    elif type_ == "Grant":
+        where = "1" if field == "createdBy" else f"{field}_id IS NOT NULL"
+    elif type_ == "User":
+        where = "kind = 'SERVICE_ACCOUNT'"
+    elif type_ == "Token":
+        where = "user_id IN (SELECT id FROM users WHERE kind = 'SERVICE_ACCOUNT')"
     elif type_ == "Organization":
         where = "name LIKE 'org-%'"
     elif type_ == "Project":
@@ -192,3 +215,15 @@ async def test_whether_runs_are_promoted_costs_one_statement(registry: Registry,
     twelve, data = await counted(registry, "{ runs(first: 12) { nodes { promoted } } }")
     assert all(one["promoted"] for one in data["runs"]["nodes"])
     assert (two, twelve) == (without + 1, without + 1)
+
+
+async def test_to_know_who_asks_costs_two_statements_however_many_roles_they_have(
+    registry: Registry, rows: None
+):
+    """One for the token and its user, one for how the user stands."""
+    for person, cost in (("owner", 2), ("viewer", 2), (None, 0)):
+        before = len(registry.statements)
+        answer = await registry.ask("{ __typename }", as_=person)
+        assert answer.data == {"__typename": "Query"}
+        asked = [one for one in registry.statements[before:] if not one.startswith("BEGIN")]
+        assert len(asked) == cost, asked

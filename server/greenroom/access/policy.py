@@ -224,7 +224,8 @@ def visible(actor: Actor, table: type[R], *, deleted: bool | None = False) -> Se
     if reads is not None and not actor.within_scopes(frozenset({reads})):
         return statement.where(false())
     user_id = actor.user.id if actor.user else ""
-    return statement.where(sees(user_id, table, public=actor.reads_public))
+    public = actor.reads_public and deleted is False  # what is deleted is public no more
+    return statement.where(sees(user_id, table, public=public))
 
 
 def matching(table: type[tables.Row], reference: str) -> ColumnElement[bool]:

@@ -184,7 +184,10 @@ def sees(user_id: str, table: type[tables.Row], *, public: bool) -> ColumnElemen
             is_live = col(tables.Model.deleted_at).is_(None)
             return at(tables.Model, tables.Version.model_id, is_live)
         case tables.StageChange:
-            return at(tables.Version, tables.StageChange.version_id)
+            version = tables.Version
+            keeps = held(tables.Model, version.model_id, Permission.VERSION_DELETE)
+            is_known = or_(col(version.deleted_at).is_(None), keeps.correlate(version))
+            return at(version, tables.StageChange.version_id, is_known)
         case tables.Event:
             return _sees_event(user_id, held)
         case _:
@@ -200,7 +203,12 @@ def _sees_event(user_id: str, held: Any) -> ColumnElement[bool]:
     """
     event = tables.Event
     auditors = allowing(Permission.AUDIT_READ)
-    own = or_(col(event.actor_id) == user_id, col(event.subject_id) == user_id)
+    tokens = select(col(tables.Token.id)).where(col(tables.Token.user_id) == user_id)
+    own = or_(
+        col(event.actor_id) == user_id,
+        col(event.subject_id) == user_id,
+        col(event.subject_id).in_(tokens.correlate(None)),
+    )
     return or_(
         held(tables.Model, event.model_id, Permission.EVENT_READ),
         held(tables.Project, event.project_id, Permission.EVENT_READ),

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from sqlalchemy import func, literal, select, union_all
 from sqlmodel import col
@@ -77,7 +78,7 @@ async def standing(session: Session, user_id: str) -> Standing:
     found: dict[str, dict[str, Role]] = {
         name: {} for name in ("role", "team", "grant", "raised", "closed")
     }
-    statement = union_all(memberships, teams, grants, links, team_grants, *closed)
+    statement: Any = union_all(memberships, teams, grants, links, team_grants, *closed)
     for kind, id_, role in await session.exec(statement):
         held = found[kind].get(id_)
         found[kind][id_] = role if held is None else strongest(held, role)

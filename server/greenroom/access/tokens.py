@@ -9,10 +9,10 @@ import hashlib
 import re
 import secrets
 import zlib
-from collections.abc import Iterable
-from datetime import timedelta
+from collections.abc import Iterable, Mapping
+from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Row, select, update
+from sqlalchemy import ColumnElement, Row, case, literal, select, update
 from sqlmodel import col
 
 from greenroom.access.permissions import Permission
@@ -20,7 +20,7 @@ from greenroom.access.policy import Actor
 from greenroom.access.standing import standing
 from greenroom.database import Session
 from greenroom.errors import Unauthenticated
-from greenroom.tables import Token, TokenKind, User, now
+from greenroom.tables import Instant, Token, TokenKind, User, now
 
 _SHAPE = re.compile(r"grn_([A-Za-z0-9_-]{43})([0-9a-f]{6})")
 
@@ -132,13 +132,12 @@ async def refresh(session: Session, actor: Actor) -> Actor:
     return actor
 
 
-async def redeem(session: Session, secret: str, *, lasts: timedelta) -> str:
-    """Turn a one-time sign-in link into a browser session's secret. Raises ``Unauthenticated``."""
+async def redeem(session: Session, secret: str) -> User:
+    """Use up a one-time sign-in link; return whom it signs in. Raises ``Unauthenticated``."""
     token, user = await _find(session, secret, TokenKind.LINK)
     token.used_at = token.revoked_at = now()
     session.add(token)
-    session_secret, _ = issue(session, user, kind=TokenKind.SESSION, name="browser", lasts=lasts)
-    return session_secret
+    return user
 
 
 async def revoke(session: Session, token_id: str) -> None:
@@ -147,5 +146,16 @@ async def revoke(session: Session, token_id: str) -> None:
         update(Token)
         .where(col(Token.id) == token_id, col(Token.revoked_at).is_(None))
         .values(revoked_at=now())
+    )
+    await session.exec(statement)
+
+
+async def write_last_use(session: Session, used: Mapping[str, datetime]) -> None:
+    """Write when tokens were last used, in one statement."""
+    moments = {token_id: literal(at, Instant()) for token_id, at in used.items()}
+    statement = (
+        update(Token)
+        .where(col(Token.id).in_(moments))
+        .values(used_at=case(moments, value=col(Token.id)))
     )
     await session.exec(statement)

@@ -8,7 +8,7 @@ import typer
 from greenroom.cli.store import fail, read_settings, with_store
 from greenroom.database import Database, Session
 from greenroom.migrations.runner import head
-from greenroom.operations import retention, setup
+from greenroom.operations import accounts, retention, setup
 from greenroom.operations.setup import system
 from greenroom.schema.build import print_schema
 from greenroom.settings import Settings
@@ -132,6 +132,23 @@ def add_organization(*, name: str, owner: str, data: Path | None) -> None:
 
     with_store(read_settings(data=data), work)
     typer.echo(f"{owner} owns {name}.")
+
+
+def set_password(*, name: str, from_stdin: bool, data: Path | None) -> None:
+    """Set a person's password, which is asked for twice or read from standard input."""
+    settings = read_settings(data=data)
+    if from_stdin:
+        new = typer.get_text_stream("stdin").readline().rstrip("\r\n")
+    else:
+        new = typer.prompt("New password", hide_input=True, confirmation_prompt=True)
+
+    async def work(database: Database) -> None:
+        await database.transaction(
+            lambda session: accounts.set_password(session, system(), user=name, new=new), system()
+        )
+
+    with_store(settings, work)
+    typer.echo(f"{name} has a new password and signs in with it.")
 
 
 def schema() -> None:

@@ -20,9 +20,11 @@ app = typer.Typer(
     pretty_exceptions_show_locals=False,
     rich_markup_mode="markdown",
 )
+audit_app = typer.Typer(help="The record of changes.", no_args_is_help=True)
 token_app = typer.Typer(help="Tokens for programs.", no_args_is_help=True)
 user_app = typer.Typer(help="People and programs of the registry.", no_args_is_help=True)
 organization_app = typer.Typer(help="Organizations of the registry.", no_args_is_help=True)
+app.add_typer(audit_app, name="audit")
 app.add_typer(organization_app, name="organization")
 app.add_typer(token_app, name="token")
 app.add_typer(user_app, name="user")
@@ -122,6 +124,50 @@ def demo(
     _call("demo", "demo", url=url, token=token, organization=organization, files=files)
 
 
+@audit_app.command("verify")
+def verify_audit(
+    head: Annotated[
+        str | None, typer.Option(help="A head that was kept, SEQUENCE:HASH: it must lead there.")
+    ] = None,
+    data: Data = None,
+) -> None:
+    """See that every event is as it was recorded, and print the head to keep.
+
+    Ends with 1 and names the first event that is not.
+    """
+    _call("audit", "verify", head=head, data=data)
+
+
+@audit_app.command("head")
+def show_head(data: Data = None) -> None:
+    """Print the head of the record, SEQUENCE:HASH, without looking at what is before it."""
+    _call("audit", "head", data=data)
+
+
+@audit_app.command("export")
+def export_audit(
+    since: Annotated[
+        str | None, typer.Option(help="From this time on, such as 2026-11-23.")
+    ] = None,
+    until: Annotated[str | None, typer.Option(help="Before this time.")] = None,
+    organization: Annotated[str | None, typer.Option(help="Of this organization only.")] = None,
+    query: Annotated[
+        str | None, typer.Option(help="Which, such as 'kind: version_staged, actor: ada'.")
+    ] = None,
+    data: Data = None,
+) -> None:
+    """Write all events to standard output, a line of JSON each."""
+    _call(
+        "audit",
+        "export",
+        since=since,
+        until=until,
+        organization=organization,
+        query=query,
+        data=data,
+    )
+
+
 @organization_app.command("add")
 def add_organization(
     name: Annotated[str, typer.Argument(help="The organization's name.")],
@@ -165,3 +211,15 @@ def add_user(
         email=email,
         data=data,
     )
+
+
+@user_app.command("password")
+def set_password(
+    name: Annotated[str, typer.Argument(help="Whose password.")],
+    stdin: Annotated[  # noqa: FBT002 - a flag is off unless it is given
+        bool, typer.Option("--stdin", help="Read it from standard input, instead of asking.")
+    ] = False,
+    data: Data = None,
+) -> None:
+    """Set a person's password. Their browser sessions end."""
+    _call("admin", "set_password", name=name, from_stdin=stdin, data=data)

@@ -10,7 +10,7 @@ from enum import Enum
 from typing import Any
 
 import orjson
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, and_, false, or_, select
 
 from greenroom import tables
 from greenroom.errors import Invalid, Step
@@ -23,7 +23,10 @@ MAX_KEYS = 5
 
 @dataclass(frozen=True)
 class SortKey:
-    """One expression to sort by. Absent values come last, either way."""
+    """One expression to sort by. Absent values come last, either way.
+
+    With ``place`` the rows are sorted by that, and the expression only names them in cursors.
+    """
 
     label: str
     expression: Any
@@ -31,7 +34,19 @@ class SortKey:
     nullable: bool = False
     kind: Kind = Kind.TEXT
     choices: type[Enum] | None = None
-    holds: type[str | int] = str
+    place: Any = None
+
+    @property
+    def sorted_by(self) -> Any:
+        """What the rows are sorted by."""
+        return self.expression if self.place is None else self.place
+
+    def placed(self, value: Any) -> Any:
+        """Return where a cursor's value stands in what the rows are sorted by."""
+        if self.place is None:
+            return value
+        named = select(self.place).where(self.expression == value)
+        return named.correlate(None).scalar_subquery()
 
     def restored(self, value: Any) -> Any:
         """Return a cursor's plain value as the column holds it."""
@@ -48,8 +63,10 @@ class SortKey:
             return self.choices[value]
         if self.kind is Kind.NUMBERS:
             return float(value)
-        if type(value) is not self.holds or (isinstance(value, int) and not 0 <= value < 2**63):
+        if not isinstance(value, str):
             raise TypeError(self.label)
+        if self.place is not None and tables.tag_of(value) is None:
+            raise ValueError(self.label)
         return value
 
 
@@ -79,7 +96,7 @@ class Order:
                 absent = key.expression.is_(None)
                 clauses.append(absent.desc() if backward else absent)
             descending = key.descending != backward
-            clauses.append(key.expression.desc() if descending else key.expression.asc())
+            clauses.append(key.sorted_by.desc() if descending else key.sorted_by.asc())
         return clauses
 
     def beyond(self, values: Sequence[Any], *, backward: bool = False) -> ColumnElement[bool]:
@@ -87,12 +104,12 @@ class Order:
         alternatives: list[ColumnElement[bool]] = []
         equal: list[ColumnElement[bool]] = []
         for key, value in zip(self.all_keys, values, strict=True):
-            column = key.expression
+            column = key.sorted_by
             if value is None:
                 further = column.is_not(None) if backward else false()
             else:
-                upward = key.descending == backward
-                further = column > value if upward else column < value
+                upward, place = key.descending == backward, key.placed(value)
+                further = column > place if upward else column < place
                 if key.nullable and not backward:
                     further = or_(further, column.is_(None))
             alternatives.append(and_(*equal, further))
@@ -146,7 +163,9 @@ def make_order(
         made.append(SortKey(name, column, descending, field.nullable, field.kind, field.choices))
     last_descending = made[-1].descending if made else True
     if table is tables.Event:
-        return Order((), SortKey("sequence", columns.sequence, last_descending, holds=int))
+        # a cursor with the sequence would tell how many events are hidden between two others
+        tie = SortKey("Event.id", columns.id, last_descending, place=columns.sequence)
+        return Order((), tie)
     # the label keeps cursors of other tables out
     tie = SortKey(f"{table.__name__}.id", columns.id, last_descending)
     return Order(tuple(made), tie)

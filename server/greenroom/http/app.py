@@ -15,10 +15,13 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from greenroom import __version__
 from greenroom.database import Database
 from greenroom.errors import Unavailable
-from greenroom.http import sessions, site
+from greenroom.http import export, federation, pages, sessions, site
+from greenroom.http.authentication import Authentication
 from greenroom.http.graphql import GraphQLEndpoint
+from greenroom.http.lastuse import LastUse
 from greenroom.http.requests import RequestLog
 from greenroom.migrations.runner import head, stored
+from greenroom.operations.audit import read_head
 from greenroom.operations.retention import purge_deleted
 from greenroom.operations.setup import system
 from greenroom.schema.build import make_schema
@@ -26,29 +29,41 @@ from greenroom.settings import Settings
 
 _log = logging.getLogger(__name__)
 
-PURGE_SECONDS = 3600
+CARE_SECONDS = 3600
 
 
 def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
     """Return the ASGI application over a migrated store, which it opens unless it is given."""
     store = database or Database(settings.store_url, write_wait_seconds=settings.write_wait_seconds)
     schema = make_schema(settings)
+    last_use = LastUse(store)
+    authentication = Authentication(store, settings, last_use)
 
-    async def purge_now_and_then() -> None:
+    async def look_after_the_store() -> None:
+        """Purge what time removes, and log the audit head, against which a cut record shows."""
         while True:
             with suppress(Unavailable):
                 await store.transaction(
                     lambda session: purge_deleted(session, system(), days=settings.restore_days),
                     system(),
                 )
-            await asyncio.sleep(PURGE_SECONDS)
+            with suppress(Unavailable):
+                async with store.read() as session:
+                    last = await read_head(session)
+                _log.info("audit head", extra={"sequence": last.sequence, "hash": last.hash})
+            await asyncio.sleep(CARE_SECONDS)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         _log.info("started", extra={"version": __version__, "store": store.library})
-        purging = asyncio.create_task(purge_now_and_then())
+        tending = [
+            asyncio.create_task(look_after_the_store()),
+            asyncio.create_task(last_use.write_now_and_then()),
+        ]
         yield
-        purging.cancel()
+        for task in tending:
+            task.cancel()
+        await last_use.write()
         await store.close()
         _log.info("stopped")
 
@@ -72,23 +87,26 @@ def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
     async def sdl(_request: Request) -> Response:
         return PlainTextResponse(printed, headers={"cache-control": "no-cache"})
 
-    pages = Starlette(
+    site_app = Starlette(
         routes=[
             Route("/health", health),
             Route("/ready", ready),
             Route("/schema.graphql", sdl),
-            *sessions.routes(store, settings),
+            *sessions.routes(authentication),
+            *federation.routes(authentication),
+            *pages.routes(),
+            *export.routes(store, authentication),
             *site.routes(site.UI),
         ],
         lifespan=lifespan,
     )
-    graphql = GraphQLEndpoint(schema, store, settings)
+    graphql = GraphQLEndpoint(schema, authentication)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         """Send /graphql its own way, past Starlette's routing."""
         if scope["type"] == "http" and scope["path"] == "/graphql":
             await graphql(scope, receive, send)
         else:
-            await pages(scope, receive, send)
+            await site_app(scope, receive, send)
 
     return RequestLog(app)

@@ -1,14 +1,18 @@
 """From a request to who asks: a bearer token, a session cookie, or nobody."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from starlette.datastructures import Headers
 from starlette.requests import Request
+from starlette.responses import Response
 
 from greenroom.access.policy import Actor
 from greenroom.access.tokens import verify
 from greenroom.database import Database
 from greenroom.errors import Forbidden, Unauthenticated
+from greenroom.http.lastuse import LastUse
+from greenroom.settings import Settings
 from greenroom.tables import TokenKind
 
 COOKIE = "greenroom_session"
@@ -27,58 +31,113 @@ class Credentials:
     from_cookie: bool
 
 
-def read_credentials(request: Request) -> Credentials:
-    """Return the request's token: the header's before the cookie's.
+class Authentication:
+    """How this process knows who asks, and what it sets in browsers so that it knows them again."""
 
-    Raises ``Unauthenticated`` for a header that is no bearer token.
-    """
-    header = request.headers.get("authorization")
-    if header is not None:
-        scheme, _, secret = header.strip().partition(" ")
-        if scheme.lower() not in _SCHEMES or not secret.strip():
-            message = "The Authorization header reads: Bearer TOKEN."
-            raise Unauthenticated(message)
-        return Credentials(secret.strip(), TokenKind.ACCESS, from_cookie=False)
-    cookie = request.cookies.get(COOKIE)
-    return Credentials(cookie, TokenKind.SESSION, from_cookie=cookie is not None)
+    def __init__(self, database: Database, settings: Settings, last_use: LastUse) -> None:
+        self.database = database
+        self.settings = settings
+        self.last_use = last_use
+        self.cookie = cookie_name(settings, COOKIE)
+        self.lasts = timedelta(hours=settings.session_hours)
+
+    def read_credentials(self, request: Request) -> Credentials:
+        """Return the request's token: the header's before the cookie's.
+
+        Raises ``Unauthenticated`` for a header that is no bearer token.
+        """
+        header = request.headers.get("authorization")
+        if header is not None:
+            scheme, _, secret = header.strip().partition(" ")
+            if scheme.lower() not in _SCHEMES or not secret.strip():
+                message = "The Authorization header reads: Bearer TOKEN."
+                raise Unauthenticated(message)
+            return Credentials(secret.strip(), TokenKind.ACCESS, from_cookie=False)
+        cookie = request.cookies.get(self.cookie)
+        return Credentials(cookie, TokenKind.SESSION, from_cookie=cookie is not None)
+
+    async def authenticate(self, request: Request) -> Actor:
+        """Return who asks, nobody where the request shows nothing.
+
+        Raises ``Unauthenticated`` for a token that is not valid, and ``Forbidden`` for a cookie on
+        a request that another site may have caused. A cookie that has expired means nobody, so
+        that the sign-in page can be reached.
+        """
+        credentials = self.read_credentials(request)
+        if credentials.from_cookie:
+            refuse_foreign(request)
+        return await self._identify(request, credentials)
+
+    async def visitor(self, request: Request) -> Actor:
+        """Return whose browser opens a page, which changes nothing: a link may lead here."""
+        cookie = request.cookies.get(self.cookie)
+        shown = Credentials(cookie, TokenKind.SESSION, from_cookie=True)
+        return await self._identify(request, shown)
+
+    async def _identify(self, request: Request, credentials: Credentials) -> Actor:
+        nobody = Actor(
+            request_id=request_id_of(request), reads_public=self.settings.anonymous_reading
+        )
+        if credentials.secret is None:
+            return nobody
+        try:
+            async with self.database.read() as session:
+                actor = await verify(session, credentials.secret, credentials.kind)
+        except Unauthenticated:
+            if not credentials.from_cookie:
+                raise
+            return nobody
+        if actor.token is not None:
+            self.last_use.note(actor.token.id)
+        actor.request_id = nobody.request_id
+        return actor
+
+    def remember(self, response: Response, secret: str) -> None:
+        """Set the session's cookie."""
+        response.set_cookie(
+            self.cookie,
+            secret,
+            max_age=int(self.lasts.total_seconds()),
+            httponly=True,
+            secure=self.settings.is_secure,
+            samesite="lax",
+        )
+
+    def forget(self, response: Response) -> None:
+        """Remove the session's cookie."""
+        response.delete_cookie(
+            self.cookie, httponly=True, secure=self.settings.is_secure, samesite="lax"
+        )
 
 
-async def authenticate(request: Request, database: Database) -> Actor:
-    """Return who asks, nobody where the request shows nothing.
+def cookie_name(settings: Settings, name: str) -> str:
+    """Return a cookie's name, which under https keeps other hosts of the domain from setting it."""
+    return f"__Host-{name}" if settings.is_secure else name
 
-    Raises ``Unauthenticated`` for a token that is not valid, and ``Forbidden`` for a cookie on a
-    request that another site may have caused. A cookie that has expired means nobody, so that the
-    sign-in page can be reached.
-    """
-    request_id = request.scope.get("state", {}).get("request_id")
-    credentials = read_credentials(request)
-    if credentials.secret is None:
-        return Actor(request_id=request_id)
-    if credentials.from_cookie:
-        refuse_foreign(request)
-    try:
-        async with database.read() as session:
-            actor = await verify(session, credentials.secret, credentials.kind)
-    except Unauthenticated:
-        if not credentials.from_cookie:
-            raise
-        actor = Actor()
-    actor.request_id = request_id
-    return actor
+
+def request_id_of(request: Request) -> str | None:
+    """Return the request's id."""
+    known: str | None = request.scope.get("state", {}).get("request_id")
+    return known
 
 
 def refuse_foreign(request: Request) -> None:
     """Refuse a request with a cookie that another site's page could have sent (CSRF)."""
-    headers = request.headers
-    if request.method == "GET" and not any(headers.get(name) for name in PREFLIGHT):
+    if request.method == "GET" and not any(request.headers.get(name) for name in PREFLIGHT):
         message = "With a session cookie, GET needs the header GraphQL-Require-Preflight: 1."
         raise Forbidden(message)
-    origin = headers.get("origin")
-    if headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"} or (
-        origin is not None and not _same_origin(origin, headers)
-    ):
+    if is_foreign(request):
         message = "A session cookie is accepted from the registry's own pages only."
         raise Forbidden(message)
+
+
+def is_foreign(request: Request) -> bool:
+    """Return whether another site's page sent the request. Programs that are no browsers did not."""
+    headers = request.headers
+    origin = headers.get("origin")
+    return headers.get("sec-fetch-site", "same-origin") not in {"same-origin", "none"} or (
+        origin is not None and not _same_origin(origin, headers)
+    )
 
 
 def _same_origin(origin: str, headers: Headers) -> bool:

@@ -14,7 +14,6 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types.graphql import OperationType
 
 from greenroom.access.policy import Actor
-from greenroom.database import Database
 from greenroom.errors import (
     Forbidden,
     RateLimited,
@@ -22,11 +21,10 @@ from greenroom.errors import (
     Unauthenticated,
     Unavailable,
 )
-from greenroom.http.authentication import authenticate
+from greenroom.http.authentication import Authentication
 from greenroom.schema.build import RegistrySchema
 from greenroom.schema.context import Context
 from greenroom.schema.errors import BAD_USER_INPUT, present_all
-from greenroom.settings import Settings
 
 GRAPHQL = "application/graphql-response+json"
 JSON = "application/json"
@@ -47,10 +45,11 @@ class BadRequestError(Exception):
 class GraphQLEndpoint:
     """The ASGI application at ``/graphql``."""
 
-    def __init__(self, schema: RegistrySchema, database: Database, settings: Settings) -> None:
+    def __init__(self, schema: RegistrySchema, authentication: Authentication) -> None:
         self.schema = schema
-        self.database = database
-        self.settings = settings
+        self.authentication = authentication
+        self.database = authentication.database
+        self.settings = authentication.settings
         self._in_flight: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -79,7 +78,7 @@ class GraphQLEndpoint:
         if request.method not in {"GET", "POST"}:
             raise BadRequestError(405, "GraphQL answers GET and POST.", {"allow": "GET, POST"})
         parameters = await self.parameters(request)
-        actor = await authenticate(request, self.database)
+        actor = await self.authentication.authenticate(request)
         key = actor.user.id if actor.user else "anonymous"
         if self._in_flight[key] >= self.settings.max_in_flight:
             message = f"You have {self.settings.max_in_flight} operations in flight; wait for one."

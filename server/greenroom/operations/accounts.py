@@ -12,7 +12,7 @@ from greenroom.access import passwords
 from greenroom.access.permissions import Permission, allowing, outranks, strongest
 from greenroom.access.policy import Actor, obtain
 from greenroom.access.standing import standing
-from greenroom.access.tokens import hash_of, issue
+from greenroom.access.tokens import hash_of, issue, redeem
 from greenroom.database import Session
 from greenroom.errors import Conflict, Forbidden, NotFound, Unauthenticated
 from greenroom.operations import rules
@@ -101,6 +101,15 @@ async def complete_sign_in(
         session.add(row)
     await forgive_attempts(session, attempt)
     return await begin_session(session, row, by="password", lasts=lasts, request_id=request_id)
+
+
+async def use_link(session: Session, secret: str) -> User:
+    """Use up a one-time sign-in link; return whom it signs in. Raises ``Unauthenticated``."""
+    user = await redeem(session, secret)
+    if user.kind is not UserKind.PERSON:
+        message = "A service account has no browser sessions; it has tokens."
+        raise Unauthenticated(message)
+    return user
 
 
 async def begin_session(
@@ -233,16 +242,20 @@ async def add_person(
     """Make the account of a person; an address that another account has is left out."""
     rules.check_name(name, of="user", at=("name",))
     if await is_taken(session, name):
-        message = f"The name {name!r} is taken by another user."
-        raise Conflict(message, at=("name",))
+        raise taken(name)
     if email is not None and await _has_email(session, email):
         email = None
     user = User(name=name, email=email, password_hash=password_hash)
     session.add(user)
     await session.flush()  # memberships refer to it
     actor = Actor(user=user, request_id=request_id)
-    await record(session, actor, EventKind.USER_CREATED, user, after={"name": name, "email": email})
+    await record(session, actor, EventKind.USER_CREATED, user)
     return user
+
+
+def taken(name: str) -> Conflict:
+    """Return the refusal of a name that some user has."""
+    return Conflict(f"The name {name!r} is taken by another user.", at=("name",))
 
 
 async def is_taken(session: Session, name: str) -> bool:
@@ -301,10 +314,8 @@ async def _check_current(session: Session, user: User, current: str, limits: Lim
     if await asyncio.to_thread(passwords.verify, user.password_hash, current):
         await forgive_attempts(session, attempt)
         return
-    # A refusal leaves nothing of an act, and this attempt has to stay.
-    await session.commit()
     message = "The present password is another."
-    raise Forbidden(message, at=("current",))
+    raise Forbidden(message, at=("current",), keeps=True)
 
 
 async def _keep_password(

@@ -17,6 +17,7 @@ from sqlmodel import col
 from greenroom import tables
 from greenroom.database import Session
 from greenroom.errors import RateLimited, Step
+from greenroom.settings import Settings
 from greenroom.tables import SignInAttempt
 
 LONGEST_ACCOUNT = 320
@@ -34,6 +35,15 @@ class Limits:
     account: int = 10
     address: int = 50
     within: timedelta = timedelta(minutes=15)
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Limits":
+        """Return the limits that the operator has set."""
+        return cls(
+            account=settings.sign_in_attempts,
+            address=settings.sign_in_address_attempts,
+            within=timedelta(minutes=settings.sign_in_minutes),
+        )
 
 
 class TooManyAttempts(RateLimited):
@@ -64,27 +74,30 @@ def network_of(address: str) -> str:
     return str(ipaddress.ip_network((int(parsed), NETWORK_BITS), strict=False))
 
 
+async def refuse_closed(
+    session: Session, *, account: str, address: str, limits: Limits, at: Sequence[Step] = ()
+) -> None:
+    """Refuse an attempt past a limit with ``TooManyAttempts``. An empty address is not limited.
+
+    Whether the account exists makes no difference.
+    """
+    key = account_key(account)
+    waits = [await _wait(session, col(SignInAttempt.account) == key, limits.account, limits.within)]
+    if address:
+        from_there = col(SignInAttempt.address) == network_of(address)
+        waits.append(await _wait(session, from_there, limits.address, limits.within))
+    if max(waits):
+        raise TooManyAttempts(max(waits), at=at)
+
+
 async def count_attempt(
     session: Session, *, account: str, address: str, limits: Limits, at: Sequence[Step] = ()
 ) -> SignInAttempt:
-    """Count an attempt that is about to be made. Raises ``TooManyAttempts`` past a limit.
-
-    Whether the account exists makes no difference. An empty address is not limited.
-    """
+    """Count an attempt that is about to be made. Raises ``TooManyAttempts`` past a limit."""
     if (await session.connection()).dialect.name == "postgresql":
         await session.exec(text(f"SELECT pg_advisory_xact_lock({_COUNT_LOCK})"))
+    await refuse_closed(session, account=account, address=address, limits=limits, at=at)
     attempt = SignInAttempt(account=account_key(account), address=network_of(address))
-    waits = [
-        await _wait(
-            session, col(SignInAttempt.account) == attempt.account, limits.account, limits.within
-        )
-    ]
-    if address:
-        from_there = col(SignInAttempt.address) == attempt.address
-        waits.append(await _wait(session, from_there, limits.address, limits.within))
-    seconds = max(waits)
-    if seconds:
-        raise TooManyAttempts(seconds, at=at)
     session.add(attempt)
     await session.flush()
     return attempt

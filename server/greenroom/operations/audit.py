@@ -208,7 +208,8 @@ async def _contradiction(session: Session) -> Fault | None:
         found = (await session.exec(statement.limit(1))).first()
         if found is not None:
             end = await read_head(session)
-            return Fault(end.sequence + 1, f"is missing: {what.format(*found)}")
+            where = "is missing, or the store was changed past the record"
+            return Fault(end.sequence + 1, f"{where}: {what.format(*found)}")
     return None
 
 
@@ -228,8 +229,8 @@ def _contradictions() -> Iterator[tuple[str, Select[Any]]]:
             "{0} changed at {1}, and no event tells of it",
             select(row.id, row.updated_at).where(or_(newest.is_(None), row.updated_at > newest)),
         )
-    for table in _REVISED:
-        row = table
+    for revised in _REVISED:
+        row = revised
         number = (
             select(func.count())
             .select_from(Event)
@@ -240,9 +241,9 @@ def _contradictions() -> Iterator[tuple[str, Select[Any]]]:
             "{0} has revision {1}, and {2} events tell of it",
             select(row.id, row.revision, number).where(row.revision > number),
         )
-    for table, name in _TOLD:
-        row = table
-        told = col(Event.after)[name].as_string()  # type: ignore[index]
+    for telling, name in _TOLD:
+        row = telling
+        told = col(Event.after)[name].as_string()
         newest = (
             select(told)
             .where(col(Event.subject_id) == row.id, told.is_not(None))

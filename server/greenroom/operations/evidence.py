@@ -8,6 +8,7 @@ import orjson
 from sqlalchemy import select
 from sqlmodel import col
 
+from greenroom.access.policy import Actor, visible
 from greenroom.database import Session
 from greenroom.errors import Invalid
 from greenroom.tables import (
@@ -23,14 +24,18 @@ from greenroom.tables import (
 
 
 async def artifacts_of(
-    session: Session, run: Run
+    session: Session, actor: Actor, run: Run
 ) -> tuple[dict[str, Artifact], dict[str, Artifact]]:
-    """Return a run's inputs and outputs by the names they have in the run."""
+    """Return a run's inputs and outputs by the names they have in the run.
+
+    Inputs of a project that the actor does not see are left out: evidence is read by others.
+    """
     inputs = (
-        select(col(RunInput.name), Artifact)
-        .join(Artifact, col(Artifact.id) == col(RunInput.artifact_id))
+        visible(actor, Artifact)
+        .join(RunInput, col(Artifact.id) == col(RunInput.artifact_id))
         .where(col(RunInput.run_id) == run.id)
         .order_by(RunInput.name)
+        .with_only_columns(col(RunInput.name), Artifact)
     )
     outputs = (
         select(col(Artifact.name), Artifact)
@@ -43,13 +48,15 @@ async def artifacts_of(
     )
 
 
-async def choose(session: Session, run: Run, names: Sequence[str] | None) -> list[Artifact]:
+async def choose(
+    session: Session, actor: Actor, run: Run, names: Sequence[str] | None
+) -> list[Artifact]:
     """Return the run's artifacts of these names; for None its model, if it has one.
 
     A name that is both an input and an output means the output. Raises ``Invalid`` listing every
     name that the run does not have.
     """
-    inputs, outputs = await artifacts_of(session, run)
+    inputs, outputs = await artifacts_of(session, actor, run)
     if names is None:
         models = [one for one in outputs.values() if one.kind is ArtifactKind.MODEL]
         named = [one for one in models if one.name == "model"]
@@ -75,9 +82,9 @@ async def chosen_by(session: Session, version: Version) -> list[Artifact]:
         return list((await session.exec(statement)).scalars())
 
 
-async def freeze(session: Session, run: Run) -> dict[str, Any]:
-    """Return what the run shows at this moment, to outlive it."""
-    inputs, outputs = await artifacts_of(session, run)
+async def freeze(session: Session, actor: Actor, run: Run) -> dict[str, Any]:
+    """Return what the run shows the actor at this moment, to outlive it."""
+    inputs, outputs = await artifacts_of(session, actor, run)
     project = (
         await session.exec(select(col(Project.full_name)).where(col(Project.id) == run.project_id))
     ).scalar_one()

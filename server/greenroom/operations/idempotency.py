@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Generic, TypeVar
 
 import orjson
@@ -11,9 +11,9 @@ from sqlmodel import col
 
 from greenroom import tables
 from greenroom.access.permissions import Permission
-from greenroom.access.policy import Actor, obtain
+from greenroom.access.policy import Actor, obtain, visible
 from greenroom.database import Session
-from greenroom.errors import Conflict, Invalid
+from greenroom.errors import Conflict, Invalid, NotFound
 from greenroom.operations.rules import MAX_KEY
 from greenroom.tables import Event, IdempotencyKey
 
@@ -72,5 +72,10 @@ async def perform_once(
     row = await obtain(
         session, actor, once.table, first.subject_id, to=once.to, at=("idempotencyKey",)
     )
-    event = (await session.exec(select(Event).where(col(Event.id) == first.event_id))).scalar_one()
-    return row, event
+    # the first answer asked for no scope to read events
+    seen = visible(replace(actor, scopes=None), Event).where(col(Event.id) == first.event_id)
+    answered = (await session.exec(seen)).scalar_one_or_none()
+    if answered is None:
+        message = "What this idempotency key did belongs to what you no longer see."
+        raise NotFound(message, at=("idempotencyKey",))
+    return row, answered

@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from sqlmodel import col
 
 from greenroom import tables
-from greenroom.access.permissions import STEWARDS
+from greenroom.access.permissions import READS, STEWARDS
 from greenroom.access.policy import Actor, visible
 from greenroom.database import Session
 from greenroom.filters.order import Order
@@ -120,6 +120,8 @@ async def few_homes(session: Session, actor: Actor, table: type[tables.Row]) -> 
     if table not in HOMES or actor.is_system or set(STEWARDS) & set(actor.standing.roles.values()):
         return None
     home: Any = HOMES[table][0]
+    if not actor.within_scopes(frozenset({READS[home]})):
+        return None  # the rows are seen, and what they belong to is not
     seen = visible(actor, home).with_only_columns(home.id).limit(FEW + 1)
     ids = list((await session.exec(seen)).scalars())
     return ids if len(ids) <= FEW else None
@@ -229,7 +231,8 @@ async def count(
         key = HOMES[table][1]
         rows = select(table).where(key.in_(_still_seen(actor, table, homes)), *_live(table))
         where = _row_by_row(where)
-    statement = rows.where(*where).with_only_columns(func.count())
+    # where conditions ask of other tables only, nothing else would name the one that is counted
+    statement = rows.where(*where).with_only_columns(func.count()).select_from(table)
     return (await session.exec(statement)).scalar_one()
 
 

@@ -1,5 +1,6 @@
 """Who belongs to an organization: its members, service accounts and invitations."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from sqlalchemy import delete, func, select, update
@@ -10,7 +11,7 @@ from greenroom.access.permissions import Permission
 from greenroom.access.policy import Actor, demand_rank, find, obtain
 from greenroom.access.tokens import new_secret
 from greenroom.database import Session
-from greenroom.errors import Conflict, Invalid, NotFound
+from greenroom.errors import Conflict, Invalid, NotFound, Step
 from greenroom.operations import rules
 from greenroom.operations.events import record
 from greenroom.tables import (
@@ -55,7 +56,7 @@ async def update_member(
     demand_rank(actor, membership.role, home, at=("user",))
     before = membership.role
     if role is not Role.OWNER:
-        await _refuse_last_owner(session, home, membership)
+        await refuse_last_owner(session, home, membership, at=("user",))
     membership.role = role
     session.add(membership)
     return membership, await record(
@@ -83,6 +84,7 @@ async def remove_member(
     )
     row, membership = await _member(session, actor, home, user)
     demand_rank(actor, membership.role, home, at=("user",))
+    await refuse_last_owner(session, home, membership, at=("user",))
     return await _part(session, actor, home, row, membership)
 
 
@@ -96,6 +98,7 @@ async def leave_organization(
     if membership is None:
         message = f"You are not a member of {home.name}."
         raise NotFound(message, at=("organization",))
+    await refuse_last_owner(session, home, membership, at=("organization",))
     return await _part(session, actor, home, user, membership)
 
 
@@ -222,7 +225,6 @@ async def _part(
     session: Session, actor: Actor, home: Organization, user: User, membership: Membership
 ) -> tuple[Membership, Event]:
     """Remove a membership and everything that needs it."""
-    await _refuse_last_owner(session, home, membership)
     teams = select(col(Team.id)).where(col(Team.organization_id) == home.id)
     await session.exec(
         delete(TeamMember).where(
@@ -249,13 +251,18 @@ async def _part(
     )
 
 
-async def _refuse_last_owner(session: Session, home: Organization, membership: Membership) -> None:
+async def refuse_last_owner(
+    session: Session, home: Organization, membership: Membership, *, at: Sequence[Step]
+) -> None:
     """Refuse to take its last owner from an organization."""
     if membership.role is not Role.OWNER:
         return
+    # where others can write at the same time, two owners who leave at once do so one by one
+    turn = select(col(Organization.id)).where(col(Organization.id) == home.id).with_for_update()
+    await session.exec(turn)
     owners = select(func.count()).where(
         col(Membership.organization_id) == home.id, col(Membership.role) == Role.OWNER
     )
     if (await session.exec(owners)).scalar_one() == 1:
         message = f"{home.name} has no other owner; make another one first."
-        raise Conflict(message, at=("user",))
+        raise Conflict(message, at=at)

@@ -42,7 +42,7 @@ async def create_model(
     session.add(model)
     await session.flush()  # the rows below refer to it
     await _set_sources(session, model, sources or ())
-    after = state(model, _RECORDED) | ({"sources": list(sources)} if sources else {})
+    after = state(model, _RECORDED) | ({"sources": sources} if sources else {})
     event = await record(session, actor, EventKind.MODEL_CREATED, model, after=after)
     await keep_access(session, actor, model)
     return model, event
@@ -76,8 +76,8 @@ async def update_model(
         setattr(row, key, value)
     before, after = difference(row)
     if sources is not None:
-        before["sources"] = await source_names(session, row.id)
-        after["sources"] = list(sources)
+        before["sources"] = await _source_ids(session, row.id)
+        after["sources"] = sources
         await _set_sources(session, row, sources)
     touch(row)
     session.add(row)
@@ -164,15 +164,11 @@ def summary(row: Any) -> dict[str, Any]:
     return found
 
 
-async def source_names(session: Session, model_id: str) -> list[str]:
-    """Return the full names of the projects that may feed a model."""
-    statement = (
-        select(col(tables.Project.full_name))
-        .join(tables.ModelSource, col(tables.ModelSource.project_id) == col(tables.Project.id))
-        .where(col(tables.ModelSource.model_id) == model_id)
-        .order_by(tables.Project.full_name)
-    )
-    return list((await session.exec(statement)).scalars())
+async def _source_ids(session: Session, model_id: str) -> list[str]:
+    """Return the ids of the projects that may feed a model; who reads of them may not see them."""
+    source = tables.ModelSource
+    statement = select(col(source.project_id)).where(col(source.model_id) == model_id)
+    return sorted((await session.exec(statement)).scalars())
 
 
 async def _refuse_taken(session: Session, actor: Actor, name: str, *, at: Sequence[Step]) -> None:
@@ -191,7 +187,7 @@ async def _refuse_taken(session: Session, actor: Actor, name: str, *, at: Sequen
 async def _checked(
     session: Session, actor: Actor, model: Model, fields: Mapping[str, Any]
 ) -> tuple[dict[str, Any], list[str] | None]:
-    """Return the accepted column values, and the names of the source projects where supplied."""
+    """Return the accepted column values, and the ids of the source projects where supplied."""
     changes: dict[str, Any] = {}
     sources: list[str] | None = None
     for key, value in fields.items():
@@ -224,9 +220,9 @@ async def _checked(
 async def _projects(
     session: Session, actor: Actor, model: Model, references: Sequence[str]
 ) -> list[str]:
-    """Return the full names of these projects, all of the model's organization."""
+    """Return the ids of these projects, all of the model's organization."""
     rules.check_number(references, of="sources", at=("sources",))
-    names = []
+    ids = set()
     for index, reference in enumerate(references):
         statement = visible(actor, tables.Project).where(
             matching(tables.Project, reference),
@@ -236,15 +232,12 @@ async def _projects(
         if project is None:
             message = f"There is no project {reference!r} in the model's organization."
             raise NotFound(message, at=("sources", index))
-        names.append(project.full_name)
-    return sorted(set(names))
+        ids.add(project.id)
+    return sorted(ids)
 
 
-async def _set_sources(session: Session, model: Model, names: Sequence[str]) -> None:
+async def _set_sources(session: Session, model: Model, project_ids: Sequence[str]) -> None:
     """Make these projects the model's sources, and no others."""
     source = tables.ModelSource
     await session.exec(delete(source).where(col(source.model_id) == model.id))
-    if names:
-        statement = select(col(tables.Project.id)).where(col(tables.Project.full_name).in_(names))
-        for project_id in (await session.exec(statement)).scalars():
-            session.add(source(model_id=model.id, project_id=project_id))
+    session.add_all(source(model_id=model.id, project_id=one) for one in project_ids)

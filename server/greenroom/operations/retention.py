@@ -1,4 +1,4 @@
-"""What time removes: deleted versions and models, and old idempotency keys."""
+"""What time removes: deleted versions and models, old idempotency keys and sign-in attempts."""
 
 from dataclasses import dataclass
 from datetime import timedelta
@@ -10,9 +10,11 @@ from greenroom import tables
 from greenroom.access.policy import Actor
 from greenroom.database import Session
 from greenroom.operations.events import record, state
-from greenroom.tables import EventKind, IdempotencyKey, Model, Version
+from greenroom.tables import EventKind, IdempotencyKey, Model, SignInAttempt, Version
 
 KEY_DAYS = 7
+ATTEMPT_DAYS = 1
+"""As long as a failed sign-in can count at most, by the settings."""
 
 
 @dataclass(frozen=True)
@@ -44,4 +46,6 @@ async def purge_deleted(session: Session, actor: Actor, *, days: int) -> Purged:
         await session.delete(model)
     old = tables.now() - timedelta(days=KEY_DAYS)
     await session.exec(delete(IdempotencyKey).where(col(IdempotencyKey.created_at) < old))
+    forgotten = tables.now() - timedelta(days=ATTEMPT_DAYS)
+    await session.exec(delete(SignInAttempt).where(col(SignInAttempt.at) < forgotten))
     return Purged(versions=len(gone_versions), models=len(gone_models))

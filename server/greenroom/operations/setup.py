@@ -11,6 +11,7 @@ from greenroom.database import Session
 from greenroom.errors import Conflict, Invalid, NotFound
 from greenroom.operations import rules
 from greenroom.operations.events import record
+from greenroom.operations.members import refuse_last_owner
 from greenroom.tables import (
     EventKind,
     Membership,
@@ -89,6 +90,9 @@ async def add_user(
     elif user.id == SYSTEM.id:
         message = "The system user belongs to no organization."
         raise Conflict(message, at=("name",))
+    elif user.kind is UserKind.SERVICE_ACCOUNT and user.organization_id != home.id:
+        message = f"{name} is a service account, which belongs to one organization for good."
+        raise Conflict(message, at=("organization",))
     elif email is not None:
         user.email = email
         session.add(user)
@@ -99,6 +103,10 @@ async def add_user(
     before = None if membership is None else {"role": membership.role.name}
     if membership is None:
         membership = Membership(user_id=user.id, organization_id=home.id, role=role)
+    elif membership.role is role:
+        return user
+    elif role is not Role.OWNER:
+        await refuse_last_owner(session, home, membership, at=("role",))
     membership.role = role
     session.add(membership)
     await record(
@@ -130,6 +138,9 @@ async def issue_token(
     if found is None:
         message = f"There is no user {user!r}."
         raise NotFound(message, at=("user",))
+    if kind is TokenKind.LINK and found.kind is UserKind.SERVICE_ACCOUNT:
+        message = f"{user} is a service account: it has tokens, and no browser session."
+        raise Invalid(message, at=("user",))
     secret, token = issue(session, found, kind=kind, name=name, lasts=lasts)
     after = {"user": found.name, "kind": kind.name, "expires_at": token.expires_at.isoformat()}
     await record(

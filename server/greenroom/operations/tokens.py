@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import TypeGuard
 
 from sqlalchemy import select
 from sqlmodel import col
@@ -58,6 +59,8 @@ async def create_token(
         lasts=_lasting(actor, days),
         scopes=_narrowed(actor, scopes),
     )
+    if _bounds(actor.token):
+        token.expires_at = min(token.expires_at, actor.token.expires_at)
     event = await record(
         session,
         actor,
@@ -124,11 +127,14 @@ def _lasting(actor: Actor, days: int | None) -> timedelta:
         message = f"A token lasts 1 to {MAX_DAYS:,} days, not {days}."
         raise Invalid(message, at=("days",))
     wanted = timedelta(days=days or USUAL_DAYS)
-    maker = actor.token
-    if maker is None or maker.kind is not TokenKind.ACCESS:
-        return wanted
-    left = maker.expires_at - tables.now()
-    if days is not None and wanted > left:
-        message = "A token does not outlive the token that makes it."
-        raise Forbidden(message, at=("days",))
-    return min(wanted, left)
+    if days is not None and _bounds(actor.token):
+        left = actor.token.expires_at - tables.now()
+        if wanted > left:
+            message = "A token does not outlive the token that makes it."
+            raise Forbidden(message, at=("days",))
+    return wanted
+
+
+def _bounds(maker: Token | None) -> TypeGuard[Token]:
+    """Return whether what is made with this ends with it; a session's tokens outlive it."""
+    return maker is not None and maker.kind is TokenKind.ACCESS

@@ -349,7 +349,7 @@ async def _lock(
         run = await obtain(
             session, actor, Run, version.run_id, to=Permission.RUN_READ, at=("artifacts",)
         )
-        return await choose(session, run, names)
+        return await choose(session, actor, run, names)
     if fields["run"] is None:
         if names:
             message = "Artifacts are chosen from a run; the version has none."
@@ -360,9 +360,9 @@ async def _lock(
     await refuse_foreign(session, actor, model, run=run, at=("run",))
     repointed = version.run_id != run.id
     version.run_id = run.id
-    version.evidence = await freeze(session, run)
+    version.evidence = await freeze(session, actor, run)
     if names is _ITS_MODEL:
-        return await choose(session, run, None)
+        return await choose(session, actor, run, None)
     if "artifacts" in fields:
-        return await choose(session, run, names or ())
+        return await choose(session, actor, run, names or ())
     return [] if repointed else None

@@ -8,6 +8,7 @@ from strawberry.types import Info
 
 from greenroom.access.permissions import Permission
 from greenroom.access.policy import Actor
+from greenroom.access.standing import standing
 from greenroom.access.tokens import refresh
 from greenroom.database import Database, Session
 from greenroom.operations.listing import PageRequest
@@ -15,6 +16,15 @@ from greenroom.schema.loaders import Loaders
 from greenroom.settings import Settings
 
 T = TypeVar("T")
+
+_MOVES_THE_ACTOR = {
+    Permission.ACCESS_UPDATE,
+    Permission.ACCOUNT_UPDATE,
+    Permission.MEMBER_UPDATE,
+    Permission.TEAM_DELETE,
+    Permission.TEAM_UPDATE,
+}
+"""What acts need that can change how the actor stands, as their payload is then read."""
 
 
 @dataclass
@@ -48,7 +58,10 @@ class Context:
             self.actor.needs, self.actor.asked = permission, set()
             self._session = session
             try:
-                return await perform()
+                result = await perform()
+                if permission in _MOVES_THE_ACTOR:
+                    self.actor.standing = await standing(session, self.actor.user_id)
+                return result
             finally:
                 self._session = None
 

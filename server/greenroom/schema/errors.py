@@ -42,8 +42,8 @@ def present(error: GraphQLError) -> dict[str, Any]:
 
 
 def present_all(errors: Sequence[GraphQLError]) -> list[dict[str, Any]]:
-    """Return errors as the client sees them."""
-    return [present(error) for error in errors]
+    """Return errors as the client sees them, by their place: chance decides which comes first."""
+    return [present(error) for error in sorted(errors, key=lambda error: error.path or [])]
 
 
 def _hidden(error: GraphQLError, cause: BaseException) -> dict[str, Any]:

@@ -247,6 +247,11 @@ def show_ended(token: Any, event: Any) -> RevokedTokenPayload:
     return RevokedTokenPayload(token=token, event=event)
 
 
+def show_account(event: Any) -> AccountPayload:
+    """Answer with the event of a change to an account."""
+    return AccountPayload(event=event)
+
+
 def show_version(version: Any, event: Any) -> VersionPayload:
     """Answer with a version and its event."""
     return VersionPayload(version=version, event=event)

@@ -254,7 +254,7 @@ class Team(Node):
     created_at: datetime = field(description=_CREATED)
     updated_at: datetime = field(description=_UPDATED)
     created_by: User | None = one(tables.Team.created_by_id, tables.User, description=_AUTHOR)
-    organization: Organization = one(
+    organization: Organization | None = one(
         tables.Team.organization_id, tables.Organization, description="The owner."
     )
     members: Connection[TeamMember] = many(
@@ -289,7 +289,7 @@ class Team(Node):
 class TeamMember(Node):
     """A user's place in a team."""
 
-    team: Team = one(tables.TeamMember.team_id, tables.Team, description="The team.")
+    team: Team | None = one(tables.TeamMember.team_id, tables.Team, description="The team.")
     user: User | None = one(tables.TeamMember.user_id, tables.User, description="The user.")
     role: Role = field(description="The role in the team.")
     created_at: datetime = field(description="Since when.")
@@ -339,7 +339,7 @@ class Project(Node):
     created_at: datetime = field(description=_CREATED)
     updated_at: datetime = field(description=_UPDATED)
     created_by: User | None = one(tables.Project.created_by_id, tables.User, description=_AUTHOR)
-    organization: Organization = one(
+    organization: Organization | None = one(
         tables.Project.organization_id, tables.Organization, description="The owner."
     )
     runs: Connection[Run] = many(
@@ -392,7 +392,7 @@ class Model(Node):
     updated_at: datetime = field(description=_UPDATED)
     deleted_at: datetime | None = field(description="When it was deleted, until it is purged.")
     created_by: User | None = one(tables.Model.created_by_id, tables.User, description=_AUTHOR)
-    organization: Organization = one(
+    organization: Organization | None = one(
         tables.Model.organization_id, tables.Organization, description="The owner."
     )
     versions: Connection[Version] = many(
@@ -462,7 +462,7 @@ class Version(Node):
     updated_at: datetime = field(description=_UPDATED)
     deleted_at: datetime | None = field(description="When it was deleted, until it is purged.")
     created_by: User | None = one(tables.Version.created_by_id, tables.User, description=_AUTHOR)
-    model: Model = one(tables.Version.model_id, tables.Model, description="Its model.")
+    model: Model | None = one(tables.Version.model_id, tables.Model, description="Its model.")
     run: Run | None = one(
         tables.Version.run_id,
         tables.Run,
@@ -629,7 +629,9 @@ class Run(Node):
     started_at: datetime | None = field(description="When it started.")
     finished_at: datetime | None = field(description="When it ended.")
     created_by: User | None = one(tables.Run.created_by_id, tables.User, description=_AUTHOR)
-    project: Project = one(tables.Run.project_id, tables.Project, description="Where it belongs.")
+    project: Project | None = one(
+        tables.Run.project_id, tables.Project, description="Where it belongs."
+    )
     inputs: Connection[Artifact] = many(
         ARTIFACTS,
         parent=tables.Run,
@@ -712,7 +714,7 @@ class Artifact(Node):
     size: Long | None = field(description="Its size in bytes.")
     created_at: datetime = field(description="When it was logged.")
     created_by: User | None = one(tables.Artifact.created_by_id, tables.User, description=_AUTHOR)
-    project: Project = one(
+    project: Project | None = one(
         tables.Artifact.project_id, tables.Project, description="Where it was first logged."
     )
     produced_by: Run | None = one(
@@ -740,6 +742,9 @@ class Event(Node):
     )
     hash: str | None = guarded(
         Permission.AUDIT_READ, description="SHA-256 of it and of the event before: the audit chain."
+    )
+    actor_id: strawberry.ID | None = guarded(
+        Permission.AUDIT_READ, description="The id of who did it, also of those who have left."
     )
     token_id: strawberry.ID | None = guarded(
         Permission.AUDIT_READ, description="The token that did it; null for the registry itself."

@@ -6,6 +6,7 @@ import strawberry
 
 from greenroom.access.permissions import Permission
 from greenroom.operations import accounts, members, tokens
+from greenroom.operations.attempts import Limits
 from greenroom.schema import access_inputs as inputs
 from greenroom.schema.context import Information
 from greenroom.schema.fields import act
@@ -16,6 +17,7 @@ from greenroom.schema.payloads import (
     MemberPayload,
     RevokedTokenPayload,
     TokenPayload,
+    show_account,
     show_ended,
     show_gone,
     show_member,
@@ -53,9 +55,13 @@ class AccountActs:
     ) -> AccountPayload | None:
         session, actor = info.context.acting
         event = await accounts.change_password(
-            session, actor, current=optional(input.current), new=input.new
+            session,
+            actor,
+            current=optional(input.current),
+            new=input.new,
+            limits=Limits.of(info.context.settings),
         )
-        return AccountPayload(event=event)
+        return show_account(event)
 
     @act(P.TOKEN_CREATE, description="Make an access token; its secret is told this once.")
     async def create_token(

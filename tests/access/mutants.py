@@ -1,0 +1,232 @@
+"""Mutants: the registry with one of its permission checks taken out, and the tests that notice.
+
+``python -m tests.access.mutants`` takes out each check in turn and tells which mutants live. Each
+is a process of its own in which one module is compiled otherwise.
+"""
+
+import argparse
+import importlib.abc
+import importlib.util
+import os
+import sys
+import time
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from functools import partial
+from importlib.machinery import ModuleSpec
+from subprocess import DEVNULL, TimeoutExpired, run
+from types import CodeType, ModuleType
+
+import pytest
+
+from tests.access.checks import PACKAGE, ROOT, SERVER, Mutant, mutants
+
+SECONDS = 900
+"""How long the tests of one mutant may take; one that hangs them is found out as well."""
+
+TOLD = 10
+"""Added to the exit code of pytest, to tell it from that of a mutant that does not even start."""
+
+# Which tests notice.
+
+_MATRIX = "tests/schema/test_permission_matrix.py"
+_WALK = "tests/access/test_walker.py::test_what_exists_for_somebody_is_what_the_rules_say"
+_SIGHT = (_WALK, "tests/access/test_visibility.py", "tests/access/test_composition.py")
+_ACCOUNTS = ("tests/accounts", "tests/http/test_sessions.py")
+
+FIRST = {
+    "access": _SIGHT,
+    "access/explain.py": (
+        "tests/operations/test_explain.py",
+        "tests/access/test_composition.py",
+    ),
+    "access/policy.py": (_MATRIX, "tests/access/test_composition.py"),
+    "access/standing.py": ("tests/access/test_composition.py",),
+    "access/tokens.py": ("tests/operations/test_tokens.py", *_ACCOUNTS),
+    "filters": (_WALK, "tests/access/test_visibility.py", "tests/audit/test_filters.py"),
+    "http": _ACCOUNTS,
+    "http/export.py": ("tests/audit",),
+    "operations": (_WALK, "tests/operations/test_lineage_through_hidden_runs.py"),
+    "operations/access.py": (
+        "tests/operations/test_grants.py",
+        "tests/operations/test_explain.py",
+        "tests/operations/test_team_links.py",
+    ),
+    "operations/accounts.py": (*_ACCOUNTS, "tests/operations/test_invitations.py"),
+    "operations/attempts.py": _ACCOUNTS,
+    "operations/export.py": ("tests/audit",),
+    "operations/members.py": (
+        "tests/operations/test_members.py",
+        "tests/operations/test_invitations.py",
+    ),
+    "operations/models.py": ("tests/operations/test_models.py",),
+    "operations/moves.py": ("tests/operations/test_copy.py", "tests/operations/test_transfer.py"),
+    "operations/runs.py": ("tests/operations/test_runs.py",),
+    "operations/teams.py": (
+        "tests/operations/test_teams.py",
+        "tests/operations/test_team_links.py",
+    ),
+    "operations/tokens.py": (
+        "tests/operations/test_tokens.py",
+        "tests/operations/test_scopes.py",
+        "tests/operations/test_escalation.py",
+    ),
+    "operations/versions.py": (
+        "tests/operations/test_register.py",
+        "tests/operations/test_update.py",
+        "tests/operations/test_delete.py",
+    ),
+    "schema": (_MATRIX,),
+}
+"""The tests that are tried first, by module or layer."""
+
+BY_KIND = {
+    "demand_rank": ("tests/operations/test_escalation.py",),
+    "held": (_MATRIX,),
+    "refuse_last_owner": ("tests/operations/test_members.py",),
+    "returns": (_MATRIX,),
+    "rule": ("tests/access/test_composition.py",),
+}
+"""The tests that are tried before those of a module, by kind of check."""
+
+THEN = (
+    _MATRIX,
+    "tests/operations",
+    "tests/access/test_private_acts.py",
+    *_SIGHT,
+    *_ACCOUNTS,
+    "tests/audit/test_export.py",
+)
+"""The tests that are tried where those notice nothing."""
+
+
+def tests_of(mutant: Mutant) -> tuple[str, ...]:
+    """The tests of a mutant, the likeliest first."""
+    layer = mutant.path.partition("/")[0]
+    by_place = FIRST.get(mutant.path, FIRST.get(layer, ()))
+    return tuple(dict.fromkeys((*BY_KIND.get(mutant.kind, ()), *by_place, *THEN)))
+
+
+# How a mutant is tried.
+
+
+class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Imports one module without its check."""
+
+    def __init__(self, mutant: Mutant) -> None:
+        self.mutant = mutant
+
+    def find_spec(
+        self, fullname: str, path: object = None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Find the one module."""
+        if fullname != self.mutant.module:
+            return None
+        origin = PACKAGE / self.mutant.path
+        return importlib.util.spec_from_file_location(fullname, origin, loader=self)
+
+    def create_module(self, spec: ModuleSpec) -> None:
+        """Make the usual module."""
+
+    def get_code(self, _fullname: str) -> CodeType:
+        """Compile the module without its check."""
+        return compile(self.mutant.tree(), str(PACKAGE / self.mutant.path), "exec")
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run the module without its check."""
+        exec(self.get_code(module.__name__), module.__dict__)
+
+
+def attempt(name: str, arguments: Sequence[str]) -> int:
+    """In a process of its own: take out one check, run tests, and return pytest's exit code."""
+    (mutant,) = [one for one in mutants() if one.name == name]
+    sys.meta_path.insert(0, Finder(mutant))
+    return TOLD + int(pytest.main(["-x", "-q", "-p", "no:cacheprovider", *arguments]))
+
+
+@dataclass(frozen=True)
+class Fate:
+    """What became of a mutant: the code of pytest, the seconds, and the test that noticed it."""
+
+    mutant: Mutant
+    code: int
+    seconds: float
+    noticed: str
+
+    @property
+    def word(self) -> str:
+        """Killed by a test, alive, or broken: then it proves nothing."""
+        if self.code == TOLD:
+            return "SURVIVED"
+        return "killed" if self.noticed or self.code == TOLD + 1 else "broken"
+
+    def __str__(self) -> str:
+        """One line for the table of all."""
+        mutant = self.mutant
+        shown = f"{self.word:8} {self.seconds:4.0f}s {mutant.name:50} {mutant.what}"
+        return f"{shown}\n{'':15}{self.noticed}" if self.noticed else shown
+
+
+def try_out(mutant: Mutant, tests: Sequence[str], deselected: Sequence[str] = ()) -> Fate:
+    """Run tests against a mutant."""
+    began = time.monotonic()
+    command = [sys.executable, "-m", "tests.access.mutants", "--try", mutant.name, *tests]
+    command += [f"--deselect={one}" for one in deselected]
+    environment = {**os.environ, "PYTHONPATH": str(SERVER)}
+    try:
+        done = run(
+            command,
+            cwd=ROOT,
+            env=environment,
+            stdin=DEVNULL,
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+        )
+        code, said = done.returncode, done.stdout
+    except TimeoutExpired:
+        code, said = TOLD + 1, "FAILED the time ran out"
+    noticed = [line for line in said.splitlines() if line.startswith(("FAILED ", "ERROR "))]
+    return Fate(mutant, code, time.monotonic() - began, noticed[-1][:150] if noticed else "")
+
+
+def _attempts(mutant: Mutant, deselected: Sequence[str]) -> Fate:
+    return try_out(mutant, tests_of(mutant), deselected)
+
+
+def _tell(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+def main() -> int:
+    """Try out mutants and print what became of them."""
+    parser = argparse.ArgumentParser(description="Take out each permission check in turn.")
+    parser.add_argument("--only", default="", help="mutants whose name or text holds this")
+    parser.add_argument("--jobs", type=int, default=2, help="how many at a time")
+    parser.add_argument("--list", action="store_true", help="only tell which there are")
+    parser.add_argument("--deselect", action="append", default=[], help="a test to leave out")
+    given = parser.parse_args()
+    chosen = [one for one in mutants() if given.only in f"{one.name} {one.what}"]
+    if given.list:
+        for one in chosen:
+            _tell(f"{one.name:60} {one.what}")
+        _tell(str(Counter(one.kind for one in chosen)))
+        return 0
+    fates = []
+    attempts = partial(_attempts, deselected=given.deselect)
+    with ThreadPoolExecutor(given.jobs) as pool:
+        for fate in pool.map(attempts, chosen):
+            fates.append(fate)
+            _tell(str(fate))
+    _tell(str(Counter(fate.word for fate in fates)))
+    return int(any(fate.word != "killed" for fate in fates))
+
+
+if __name__ == "__main__":
+    if sys.argv[1:2] == ["--try"]:
+        raise SystemExit(attempt(sys.argv[2], sys.argv[3:]))
+    raise SystemExit(main())

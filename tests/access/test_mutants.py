@@ -1,0 +1,74 @@
+"""Every permission check of the registry is known, and taking one out is noticed.
+
+A few are taken out here; ``python -m tests.access.mutants`` takes out all of them in turn.
+"""
+
+import ast
+import random
+import re
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from tests.access.checks import PACKAGE, ROOT, Mutant, mutants
+from tests.access.mutants import Fate, tests_of, try_out
+from tests.schema import shape
+
+SEED = 20_261_124
+SAMPLE = 6
+QUICK = ("tests/schema/test_permission_matrix.py", "tests/access/test_composition.py")
+"""Tests that notice any mutant of the kinds in ``CHEAP`` within seconds."""
+
+CHEAP = {"guarded", "many", "root", "rule", "sees"}
+
+
+@pytest.fixture(scope="module")
+def known() -> list[Mutant]:
+    """All mutants there are."""
+    return mutants()
+
+
+def test_every_guard_of_the_schema_is_among_the_checks(known: list[Mutant]):
+    guarded = Counter(
+        {"Mutation": "act", "Query": "query"}.get(name.partition(".")[0], "field")
+        for name in shape.guards()
+    )
+    taken = Counter(one.kind for one in known)
+    assert taken["act"] == guarded["act"]
+    assert taken["root"] + taken["listed"] == guarded["query"]
+    assert taken["guarded"] + taken["many"] == guarded["field"]
+
+
+def test_every_question_of_the_policy_is_among_the_checks(known: list[Mutant]):
+    taken = Counter(one.kind for one in known)
+    source = "\n".join(
+        path.read_text("utf-8")
+        for path in PACKAGE.rglob("*.py")
+        if path.relative_to(PACKAGE).parts[0] not in {"cli", "migrations", "tables"}
+    )
+    for word, kind in (("obtain", "obtain"), ("demand", "demand"), ("demand_rank", "demand_rank")):
+        calls = re.findall(rf"(?<!def )(?<![\w.`]){word}\(", source)
+        assert taken[kind] == len(calls), word
+    tables = [one for one in known if one.kind == "sees"]
+    cases = re.findall(r"^        case tables\.\w+:", source, re.MULTILINE)
+    assert len(tables) == len(cases)
+
+
+def test_every_mutant_is_another_program_with_tests_that_are_there(known: list[Mutant]):
+    assert len({one.name for one in known}) == len(known)
+    for one in known:
+        source = ast.parse((PACKAGE / one.path).read_text("utf-8"))
+        tree = one.tree()
+        assert ast.dump(tree) != ast.dump(source), one.name
+        compile(tree, one.path, "exec")
+    for test in {test for one in known for test in tests_of(one)}:
+        assert (ROOT / test.partition("::")[0]).exists(), test
+
+
+def test_what_is_taken_out_is_noticed(known: list[Mutant]):
+    some = [one for one in known if one.kind in CHEAP]
+    chosen = random.Random(SEED).sample(some, SAMPLE)  # noqa: S311 - nothing is secret here
+    with ThreadPoolExecutor(2) as pool:
+        fates: list[Fate] = list(pool.map(lambda one: try_out(one, QUICK), chosen))
+    assert [str(one) for one in fates if one.word != "killed"] == []

@@ -1,0 +1,25 @@
+"""What tests of accounts share: a provider that does what it is told, and a registry that uses it."""
+
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from tests.accounts.provider import Provider, provider, settings_of
+from tests.registry import Registry
+
+
+@pytest.fixture
+def idp() -> Iterator[Provider]:
+    """A provider that does what it is told."""
+    with provider() as made:
+        yield made
+
+
+@pytest_asyncio.fixture
+async def federated(tmp_path: Path, idp: Provider) -> AsyncIterator[Registry]:
+    """A registry whose people may come from the provider, and who are members then."""
+    registry = await Registry.open(tmp_path, **settings_of(idp.issuer, oidc_role="MEMBER"))
+    yield registry
+    await registry.close()
