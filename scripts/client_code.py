@@ -1,7 +1,7 @@
 """Makes the Python client's code: the typed operations, and the sync client out of the async one.
 
 Runs in .venv-codegen, as ariadne-codegen needs another graphql-core than the registry
-(docs/decisions/0008). ``scripts/client`` calls it.
+(docs/decisions/0010). ``scripts/client`` calls it.
 """
 
 import difflib

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -44,6 +45,26 @@ def client(server: Server, token: str) -> Iterator[Client]:
     """The owner's client."""
     with Client(server.url, token) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def project(server: Server, token: str) -> str:
+    """A project for runs."""
+    with Client(server.url, token) as client:
+        return client.create_project(f"acme/tracking-{uuid4().hex}").full_name
+
+
+@pytest.fixture
+def model(client: Client) -> str:
+    """A model for versions."""
+    return client.create_model(f"acme/{uuid4().hex}").full_name
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder that a training runs in."""
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
 
 
 class Line:
@@ -113,6 +134,11 @@ class Line:
 Fault = Callable[[Callable[[], httpx.Response | None]], httpx.Response | None]
 
 
+def asked(ask: Callable[[], httpx.Response | None]) -> httpx.Response | None:
+    """No fault."""
+    return ask()
+
+
 def unanswered(ask: Callable[[], httpx.Response | None]) -> None:
     """The registry does it, and its answer is lost."""
     answer = ask()
@@ -167,3 +193,10 @@ def own_line(own_server: Server) -> Iterator[Line]:
     opened = Line(own_server.url)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def hasty(line: Line, token: str) -> Iterator[Client]:
+    """A client over the line, with little patience."""
+    with Client(line.url, token, patience=1.5) as opened:
+        yield opened

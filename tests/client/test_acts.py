@@ -23,16 +23,6 @@ def fresh(word: str = "acme/x") -> str:
     return f"{word}-{uuid4().hex}"
 
 
-@pytest.fixture
-def model(client: Client) -> str:
-    return client.create_model(fresh()).full_name
-
-
-@pytest.fixture
-def project(client: Client) -> str:
-    return client.create_project(fresh()).full_name
-
-
 def test_a_version_from_its_register_to_its_restore(client: Client, model: str) -> None:
     made = client.register_version(
         f"{model}:v1", description="One.", tags=["a"], content={"k": [1]}
@@ -254,6 +244,21 @@ def test_members_and_tokens(client: Client, server: Server) -> None:
         client.add_member("acme", bot)
     with pytest.raises(ConflictError):
         client.add_member("acme", "vera")
+
+
+def test_invitations(client: Client, server: Server) -> None:
+    made = client.create_invitation("acme", "viewer", email="eve@example.com", days=3)
+    assert (made.invitation.role, made.invitation.email) == (Role.VIEWER, "eve@example.com")
+    assert made.secret in made.link
+    assert made.invitation.id in {one.id for one in client.list_invitations("acme")}
+    assert client.revoke_invitation(made.invitation.id).revoked_at is not None
+    again = client.create_invitation("acme")
+    server.run("organization", "add", name := f"other-{uuid4().hex}", "--owner", f"{name}-owner")
+    with Client(server.url, server.token(f"{name}-owner")) as guest:
+        with pytest.raises(NotFoundError):
+            guest.accept_invitation(made.secret)
+        assert guest.accept_invitation(again.secret).role is Role.MEMBER
+    client.remove_member("acme", f"{name}-owner")
 
 
 @pytest.mark.parametrize(

@@ -2,17 +2,11 @@
 
 import asyncio
 import hashlib
-import json
 import logging
 import subprocess
-import threading
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
-import httpx
 import pytest
 
 from greenroom.client import (
@@ -22,41 +16,14 @@ from greenroom.client import (
     ForbiddenError,
     InvalidError,
     NotFoundError,
-    ReplayError,
     TrackedRun,
     UnreachableError,
-    code,
-    outbox,
 )
-from tests.client.conftest import Line, gateway, refused, unanswered, unsent
+from tests.client.conftest import Line
+from tests.client.content import points_of
 from tests.server import Server
 
-PATIENCE = 1.5
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder that the training runs in."""
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-@pytest.fixture(scope="session")
-def project(server: Server, token: str) -> str:
-    with Client(server.url, token) as client:
-        return client.create_project(f"acme/tracking-{uuid4().hex}").full_name
-
-
-@pytest.fixture
-def shaky(line: Line, token: str) -> Iterator[Client]:
-    """A client over the line, with little patience."""
-    with Client(line.url, token, patience=PATIENCE) as opened:
-        yield opened
-
-
-def asked(ask: Callable[[], httpx.Response | None]) -> httpx.Response | None:
-    """No fault."""
-    return ask()
+pytestmark = pytest.mark.usefixtures("folder")
 
 
 def fail(run: TrackedRun, metric: str, error: BaseException) -> None:
@@ -66,20 +33,6 @@ def fail(run: TrackedRun, metric: str, error: BaseException) -> None:
 
 def sha256(data: bytes) -> str:
     return f"sha256:{hashlib.sha256(data).hexdigest()}"
-
-
-def points_of(client: Client, run: str | None) -> list[tuple[str, int, float]]:
-    """All points of a run, by name and step."""
-    document = """query($run: ID!, $after: String) { run(id: $run) {
-      points(first: 100, after: $after) {
-        nodes { name step value } pageInfo { hasNextPage endCursor } } } }"""
-    found, after = [], None
-    while True:
-        page = client.execute(document, {"run": run, "after": after})["run"]["points"]
-        found += [(one["name"], one["step"], one["value"]) for one in page["nodes"]]
-        if not page["pageInfo"]["hasNextPage"]:
-            return sorted(found)
-        after = page["pageInfo"]["endCursor"]
 
 
 def test_all_that_is_logged_arrives(client: Client, project: str, folder: Path) -> None:
@@ -129,11 +82,11 @@ def test_steps_count_by_themselves_for_each_metric(client: Client, project: str)
     ]
 
 
-def test_many_values_go_in_few_requests(shaky: Client, line: Line, project: str) -> None:
-    with shaky.run(project) as run:
+def test_many_values_go_in_few_requests(hasty: Client, line: Line, project: str) -> None:
+    with hasty.run(project) as run:
         for step in range(3_000):
             run.log_metric("loss", 1 / (step + 1))
-    assert len(points_of(shaky, run.id)) == 3_000
+    assert len(points_of(hasty, run.id)) == 3_000
     assert sum("LogMetrics" in sent["query"] for sent in line.requests) < 20
 
 
@@ -292,302 +245,6 @@ def test_who_may_not_record_is_told_before_the_training(
 def test_so_is_who_names_no_address() -> None:
     with Client("ftp://nowhere", "grn_x") as client, pytest.raises(UnreachableError):
         client.run("acme/x").start()
-
-
-def test_a_server_that_goes_away_and_comes_back_misses_nothing(
-    own_server: Server, own_line: Line
-) -> None:
-    with Client(own_line.url, own_server.token()) as client:
-        client.create_project("acme/train")
-        with client.run("acme/train") as run:
-            run.log_metric("loss", 1.0)
-            run.flush()
-            own_server.kill()
-            for step in range(1, 50):
-                run.log_metric("loss", 1 / (step + 1))
-                time.sleep(0.05)
-            began = time.monotonic()
-            own_line.target = own_server.start().url
-            restarted = time.monotonic() - began
-            for step in range(50, 60):
-                run.log_metric("loss", 1 / (step + 1))
-        assert run.offline_file is None
-        assert restarted < 30
-        assert points_of(client, run.id) == [("loss", at, 1 / (at + 1)) for at in range(60)]
-        assert client.get_run(str(run.id)).status.value == "SUCCEEDED"
-
-
-def test_lost_answers_store_nothing_twice(line: Line, token: str, project: str) -> None:
-    with Client(line.url, token) as patient:
-        lose_answers(patient, line, project)
-
-
-def lose_answers(shaky: Client, line: Line, project: str) -> None:
-    line.faults += [unanswered] * 2
-    with shaky.run(project, name=uuid4().hex) as run:
-        line.faults += [unanswered] * 2
-        run.log_metric("a", 1.0)
-        run.flush()
-        line.faults += [unanswered, unsent, unanswered]
-    document = "query($q: String) { runs(query: $q) { totalCount } }"
-    assert shaky.execute(document, {"q": f"name: {run.name}"})["runs"]["totalCount"] == 1
-    assert points_of(shaky, run.id) == [("a", 0, 1.0)]
-    assert shaky.get_run(str(run.id)).status.value == "SUCCEEDED"
-
-
-def test_nothing_that_is_logged_waits_for_a_lost_server(
-    line: Line, shaky: Client, project: str
-) -> None:
-    with shaky.run(project) as run:
-        line.faults += [unsent] * 999
-        longest = 0.0
-        for step in range(200):
-            began = time.monotonic()
-            run.log_metric("a", float(step))
-            longest = max(longest, time.monotonic() - began)
-            time.sleep(0.01)
-        line.faults.clear()
-    assert longest < 0.2
-
-
-LOST = {
-    "no answer": unsent,
-    "UNAVAILABLE": refused("UNAVAILABLE"),
-    "INTERNAL": refused("INTERNAL"),
-    "a proxy": gateway(503),
-}
-
-
-@pytest.mark.parametrize("fault", LOST.values(), ids=LOST.keys())
-def test_a_lost_server_ends_no_training_and_all_of_it_is_in_a_file(
-    shaky: Client,
-    line: Line,
-    project: str,
-    folder: Path,
-    caplog: pytest.LogCaptureFixture,
-    fault: Any,
-) -> None:
-    (folder / "model.pkl").write_bytes(b"model")
-    with shaky.run(project) as run:
-        run.log_metric("a", 0.0)
-        run.flush()
-        line.faults += [fault] * 999
-        for step in range(1, 200):
-            run.log_metric("a", float(step))
-        run.log_params({"late": True})
-        run.log_tags("t")
-        run.log_model("model.pkl")
-    told = [record.message for record in caplog.records if record.name == "greenroom.client"]
-    assert run.offline_file is not None
-    assert run.offline_file.parent == folder.resolve()
-    assert run.offline_file.name == f"greenroom-offline-{run.id}.jsonl"
-    assert run.offline_file.stat().st_mode & 0o077 == 0
-    assert [str(run.offline_file) in text for text in told] == [True]
-    line.faults.clear()
-    assert shaky.get_run(str(run.id)).status.value == "RUNNING"
-    ended = shaky.replay(run.offline_file)
-    assert points_of(shaky, run.id) == [("a", step, float(step)) for step in range(200)]
-    assert (ended.status.value, ended.tags) == ("SUCCEEDED", ["t"])
-    assert ended.parameters == {"late": True}
-    assert [one.name for one in ended.outputs.nodes] == ["model.pkl"]
-    assert not run.offline_file.exists()
-    with pytest.raises(ReplayError):
-        shaky.replay(run.offline_file)
-
-
-def test_a_run_that_begins_without_a_server_is_all_in_a_file(
-    shaky: Client, line: Line, project: str
-) -> None:
-    line.faults += [unanswered] + [unsent] * 999
-    name = uuid4().hex
-    with shaky.run(project, name=name, parameters={"rate": 1}, tags=["x"]) as run:
-        run.log_metric("a", 1.0)
-    assert run.id is None
-    assert run.offline_file is not None
-    line.faults.clear()
-    ended = shaky.replay(run.offline_file)
-    assert (ended.name, ended.status.value, ended.tags) == (name, "SUCCEEDED", ["x"])
-    assert points_of(shaky, ended.id) == [("a", 0, 1.0)]
-    runs = shaky.execute(
-        "query($q: String) { runs(query: $q) { totalCount } }", {"q": f"name: {name}"}
-    )
-    assert runs["runs"]["totalCount"] == 1  # the create whose answer was lost had been done
-
-
-def test_a_replay_that_breaks_off_can_be_begun_again(
-    shaky: Client, line: Line, project: str, folder: Path
-) -> None:
-    with shaky.run(project) as run:
-        line.faults += [unsent] * 999
-        run.log_metric("a", 1.0)
-        run.log_params({"p": 1})
-    file = run.offline_file
-    assert file is not None
-    for calls in range(1, 4):
-        line.faults.clear()
-        line.faults += [asked] * calls + [unsent] * 99
-        with Client(line.url, shaky._token, retries=0) as other, pytest.raises(UnreachableError):
-            other.replay(file)
-    line.faults.clear()
-    assert shaky.replay(file).status.value == "SUCCEEDED"
-    assert points_of(shaky, run.id) == [("a", 0, 1.0)]
-
-
-def test_a_line_that_was_cut_off_is_left_out(
-    shaky: Client, line: Line, project: str, caplog: pytest.LogCaptureFixture
-) -> None:
-    with shaky.run(project) as run:
-        line.faults += [unsent] * 999
-        run.log_metric("a", 1.0)
-    line.faults.clear()
-    assert run.offline_file is not None
-    text = run.offline_file.read_text()
-    run.offline_file.write_text(text[: text.rindex("{") + 9])
-    assert shaky.replay(run.offline_file).status.value == "RUNNING"
-    assert points_of(shaky, run.id) == [("a", 0, 1.0)]
-    assert any("cut off" in record.message for record in caplog.records)
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "{}\n",
-        "[]\n",
-        "not json\n",
-        '{"format": "greenroom-offline/1", "run": null, "create": {"evil": 1}}\n',
-        '{"format": "greenroom-offline/1", "run": "run_x"}\n{"act": "delete"}\n',
-        '{"format": "greenroom-offline/1", "run": "run_x"}\n{"act": "metrics", "run": "run_y"}\n',
-        '{"format": "greenroom-offline/1", "run": "run_x"}\n{broken\n{"act": "finish"}\n',
-    ],
-)
-def test_a_file_that_is_none_is_refused(client: Client, folder: Path, text: str) -> None:
-    file = folder / "some.jsonl"
-    file.write_text(text)
-    with pytest.raises(ReplayError):
-        client.replay(file)
-    assert file.read_text() == text
-
-
-def test_a_run_that_is_not_all_sent_is_not_promoted(
-    shaky: Client, line: Line, project: str
-) -> None:
-    with shaky.run(project) as run:
-        line.faults += [unsent] * 999
-        run.log_metric("a", 1.0)
-        with pytest.raises(ConflictError, match="replay it, then promote it"):
-            run.promote("acme/never", "v1")
-    line.faults.clear()
-    with pytest.raises(NotFoundError):
-        shaky.get_model("acme/never")
-
-
-def test_memory_is_bounded_while_the_server_is_away(
-    line: Line, shaky: Client, project: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(outbox, "MAX_WAITING", 100)
-    monkeypatch.setattr(outbox, "STUCK_SECONDS", 0.2)
-    with shaky.run(project) as run:
-        held = threading.Event()
-        line.faults += [lambda ask: (held.wait(5), None)[1]] * 99
-        began = time.monotonic()
-        for step in range(1_000):
-            run.log_metric("a", float(step))
-        assert time.monotonic() - began < 4
-        box = run._outbox
-        assert box is not None
-        assert box._size <= 100
-        held.set()
-        line.faults.clear()
-    assert run.offline_file is not None
-    assert shaky.replay(run.offline_file).status.value == "SUCCEEDED"
-    assert len(points_of(shaky, run.id)) == 1_000
-
-
-def test_an_interrupted_wait_writes_the_file_and_raises(
-    line: Line, shaky: Client, project: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    run = shaky.run(project).start()
-    line.faults += [unsent] * 999
-    run.log_metric("a", 1.0)
-    box = run._outbox
-    assert box is not None
-
-    def interrupt(timeout: float | None = None) -> bool:
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr(box._changed, "wait", interrupt)
-    with pytest.raises(KeyboardInterrupt):
-        run.finish()
-    assert run.offline_file is not None
-    lines = [json.loads(text) for text in run.offline_file.read_text().splitlines()]
-    assert [one.get("act") for one in lines] == [None, "metrics", "finish"]
-
-
-def test_the_code_is_that_of_the_checkout(
-    client: Client, project: str, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    git(folder, "init", "--quiet", "--initial-branch=main")
-    script = folder / "sub" / "train.py"
-    script.parent.mkdir()
-    script.write_text("print(1)\n")
-    git(folder, "add", ".")
-    git(folder, "commit", "--quiet", "-m", "First.")
-    git(folder, "remote", "add", "origin", "https://ada:secret@example.com/acme/x.git?token=secret")
-    monkeypatch.setattr(code, "_script", script.resolve)
-    with client.run(project) as run:
-        pass
-    found = client.get_run(str(run.id)).code
-    assert found is not None
-    assert found.model_dump() == {
-        "repository": "https://example.com/acme/x.git",
-        "commit": git(folder, "rev-parse", "HEAD"),
-        "ref": "main",
-        "path": "sub/train.py",
-    }
-    with client.run(project, code=False) as silent:
-        pass
-    assert client.get_run(str(silent.id)).code is None
-    with client.run(project, code={"commit": "abc"}) as told:
-        pass
-    told_code = client.get_run(str(told.id)).code
-    assert told_code is not None
-    assert (told_code.commit, told_code.path) == ("abc", None)
-
-
-def git(folder: Path, *arguments: str) -> str:
-    command = ["git", "-c", "user.name=Ada", "-c", "user.email=ada@example.com", *arguments]
-    return subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, check=True
-    ).stdout.strip()
-
-
-@pytest.mark.parametrize(
-    ("remote", "told"),
-    [
-        ("https://example.com/a/b.git", "https://example.com/a/b.git"),
-        ("https://token@example.com/a/b", "https://example.com/a/b"),
-        ("https://u:p@example.com:8443/a#t", "https://example.com:8443/a"),
-        ("ssh://git@example.com:22/a/b", "ssh://example.com:22/a/b"),
-        ("git@example.com:a/b.git", "example.com:a/b.git"),
-        ("token@example.com:a/b.git?x=secret", "example.com:a/b.git"),
-        ("/home/ada/x.git", None),
-        ("../x", None),
-        ("file:///home/ada/x", None),
-        ("C:\\work\\x", None),
-        ("C:/work/x", None),
-        ("https://[broken", None),
-        ("https://example.com:99999/x", None),
-    ],
-)
-def test_a_remote_is_told_without_credentials(remote: str, told: str | None) -> None:
-    assert code.without_credentials(remote) == told
-
-
-def test_outside_of_a_checkout_there_is_no_code(folder: Path) -> None:
-    script = folder / "train.py"
-    script.write_text("")
-    assert code.code_reference(script) is None
 
 
 def test_a_program_that_awaits_tracks_as_well(

@@ -216,7 +216,7 @@ def add_user(
 @user_app.command("password")
 def set_password(
     name: Annotated[str, typer.Argument(help="Whose password.")],
-    stdin: Annotated[  # noqa: FBT002 - a flag is off unless it is given
+    stdin: Annotated[
         bool, typer.Option("--stdin", help="Read it from standard input, instead of asking.")
     ] = False,
     data: Data = None,

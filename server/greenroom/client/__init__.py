@@ -1,6 +1,6 @@
 """The Python client: every act of the registry as a typed method.
 
-Names are loaded when they are asked for (docs/decisions/0008): to import the package costs nothing.
+Names are loaded when they are asked for (docs/decisions/0010): to import the package costs nothing.
 """
 
 import importlib
@@ -36,10 +36,12 @@ _HOMES = {
         "ArtifactKind",
         "Evidence",
         "Grant",
+        "Invitation",
         "Member",
         "MetricInput",
         "Model",
         "ModelSummary",
+        "NewInvitation",
         "Permission",
         "Project",
         "ProjectSummary",

@@ -24,10 +24,12 @@ from greenroom.client.types import ArtifactInput as ArtifactInput
 from greenroom.client.types import ArtifactKind as ArtifactKind
 from greenroom.client.types import Evidence as Evidence
 from greenroom.client.types import Grant as Grant
+from greenroom.client.types import Invitation as Invitation
 from greenroom.client.types import Member as Member
 from greenroom.client.types import MetricInput as MetricInput
 from greenroom.client.types import Model as Model
 from greenroom.client.types import ModelSummary as ModelSummary
+from greenroom.client.types import NewInvitation as NewInvitation
 from greenroom.client.types import Permission as Permission
 from greenroom.client.types import Project as Project
 from greenroom.client.types import ProjectSummary as ProjectSummary

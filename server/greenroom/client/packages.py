@@ -68,7 +68,7 @@ def pack(
             "id": run.id,
             "name": run.name,
             "status": run.status.value,
-            "project": run.project.full_name,
+            "project": run.project and run.project.full_name,
         },
         "evidence": version.evidence and version.evidence.model_dump(mode="json"),
         "artifacts": [_told(artifact) for artifact in artifacts],

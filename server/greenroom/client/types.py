@@ -1,6 +1,9 @@
 """What the client gives and takes, by the names that people use."""
 
 from greenroom.client.generated.base_model import UNSET, UnsetType
+from greenroom.client.generated.create_invitation import (
+    CreateInvitationCreateInvitation as NewInvitation,
+)
 from greenroom.client.generated.enums import (
     ArtifactKind,
     Permission,
@@ -18,6 +21,7 @@ from greenroom.client.generated.explain_access import (
 from greenroom.client.generated.fragments import ArtifactFields as Artifact
 from greenroom.client.generated.fragments import EvidenceFields as Evidence
 from greenroom.client.generated.fragments import GrantFields as Grant
+from greenroom.client.generated.fragments import InvitationFields as Invitation
 from greenroom.client.generated.fragments import MemberFields as Member
 from greenroom.client.generated.fragments import ModelFields as Model
 from greenroom.client.generated.fragments import (
@@ -44,10 +48,12 @@ __all__ = [
     "ArtifactKind",
     "Evidence",
     "Grant",
+    "Invitation",
     "Member",
     "MetricInput",
     "Model",
     "ModelSummary",
+    "NewInvitation",
     "Permission",
     "Project",
     "ProjectSummary",

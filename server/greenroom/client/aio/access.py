@@ -23,7 +23,9 @@ from greenroom.client.types import (
     UNSET,
     AccessExplanation,
     Grant,
+    Invitation,
     Member,
+    NewInvitation,
     Role,
     Team,
     TeamSummary,
@@ -221,6 +223,46 @@ class AccessActs:
             role=_role(role),
         )
         return done(await self._api.create_service_account(sent)).member
+
+    async def list_invitations(
+        self, organization: str, *, limit: int | None = None, page_size: int = MAX_PAGE
+    ) -> AsyncIterator[Invitation]:
+        """Yield the invitations of an organization, accepted, expired and revoked ones too."""
+
+        async def fetch(first: int, after: str | None) -> Any:
+            owner = await self._api.list_invitations(organization, first, after=after)
+            return found(owner, "organization", organization).invitations
+
+        async for invitation in each(fetch, limit=limit, page_size=page_size):
+            yield invitation
+
+    async def create_invitation(
+        self,
+        organization: str,
+        role: Role | str = Role.MEMBER,
+        *,
+        email: str | None = None,
+        days: int | None = None,
+    ) -> NewInvitation:
+        """Offer a role to whoever has the link, which works once; its secret is told this once."""
+        sent = filled(
+            forms.CreateInvitationInput,
+            organization=organization,
+            role=_role(role),
+            email=email,
+            days=days,
+        )
+        return done(await self._api.create_invitation(sent))
+
+    async def revoke_invitation(self, id: str) -> Invitation:
+        """Take back an invitation that nobody accepted yet."""
+        sent = stated(forms.RevokeInvitationInput, invitation=id)
+        return done(await self._api.revoke_invitation(sent)).invitation
+
+    async def accept_invitation(self, secret: str) -> Member:
+        """Take an invitation as oneself."""
+        sent = stated(forms.AcceptInvitationInput, secret=secret)
+        return done(await self._api.accept_invitation(sent)).member
 
 
 def _role(value: Role | str) -> Role:

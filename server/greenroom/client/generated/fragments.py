@@ -123,6 +123,26 @@ class GrantFieldsProject(ProjectName):
     pass
 
 
+class InvitationFields(BaseModel):
+    id: str
+    role: Role
+    email: Optional[str]
+    created_at: datetime = Field(alias="createdAt")
+    created_by: Optional["InvitationFieldsCreatedBy"] = Field(alias="createdBy")
+    expires_at: datetime = Field(alias="expiresAt")
+    accepted_at: Optional[datetime] = Field(alias="acceptedAt")
+    accepted_by: Optional["InvitationFieldsAcceptedBy"] = Field(alias="acceptedBy")
+    revoked_at: Optional[datetime] = Field(alias="revokedAt")
+
+
+class InvitationFieldsCreatedBy(UserFields):
+    pass
+
+
+class InvitationFieldsAcceptedBy(UserFields):
+    pass
+
+
 class MemberFields(BaseModel):
     id: str
     user: Optional["MemberFieldsUser"]
@@ -259,7 +279,7 @@ class RunFields(BaseModel):
     started_at: Optional[datetime] = Field(alias="startedAt")
     finished_at: Optional[datetime] = Field(alias="finishedAt")
     created_by: Optional["RunFieldsCreatedBy"] = Field(alias="createdBy")
-    project: "RunFieldsProject"
+    project: Optional["RunFieldsProject"]
     code: Optional["RunFieldsCode"]
     promoted: bool
     inputs: "RunFieldsInputs"
@@ -331,7 +351,7 @@ class RunName(BaseModel):
     id: str
     name: str
     status: RunStatus
-    project: "RunNameProject"
+    project: Optional["RunNameProject"]
 
 
 class RunNameProject(ProjectName):
@@ -352,7 +372,7 @@ class RunSummary(BaseModel):
     started_at: Optional[datetime] = Field(alias="startedAt")
     finished_at: Optional[datetime] = Field(alias="finishedAt")
     created_by: Optional["RunSummaryCreatedBy"] = Field(alias="createdBy")
-    project: "RunSummaryProject"
+    project: Optional["RunSummaryProject"]
     code: Optional["RunSummaryCode"]
     promoted: bool
 
@@ -483,7 +503,7 @@ class VersionFields(BaseModel):
     updated_at: datetime = Field(alias="updatedAt")
     deleted_at: Optional[datetime] = Field(alias="deletedAt")
     created_by: Optional["VersionFieldsCreatedBy"] = Field(alias="createdBy")
-    model: "VersionFieldsModel"
+    model: Optional["VersionFieldsModel"]
     run: Optional["VersionFieldsRun"]
     artifacts: "VersionFieldsArtifacts"
     evidence: Optional["VersionFieldsEvidence"]
@@ -532,7 +552,7 @@ class VersionSummary(BaseModel):
     updated_at: datetime = Field(alias="updatedAt")
     deleted_at: Optional[datetime] = Field(alias="deletedAt")
     created_by: Optional["VersionSummaryCreatedBy"] = Field(alias="createdBy")
-    model: "VersionSummaryModel"
+    model: Optional["VersionSummaryModel"]
     run: Optional["VersionSummaryRun"]
     evidence: Optional["VersionSummaryEvidence"]
 

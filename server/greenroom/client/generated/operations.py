@@ -1,8 +1,10 @@
 # Made by scripts/client; do not edit.
 __all__ = [
+    "ACCEPT_INVITATION_GQL",
     "ADD_MEMBER_GQL",
     "ADD_TEAM_MEMBER_GQL",
     "COPY_VERSION_GQL",
+    "CREATE_INVITATION_GQL",
     "CREATE_MODEL_GQL",
     "CREATE_PROJECT_GQL",
     "CREATE_RUN_GQL",
@@ -31,6 +33,7 @@ __all__ = [
     "LIST_DELETED_MODELS_GQL",
     "LIST_DELETED_VERSIONS_BY_ID_GQL",
     "LIST_DELETED_VERSIONS_GQL",
+    "LIST_INVITATIONS_GQL",
     "LIST_MEMBERS_GQL",
     "LIST_MODELS_GQL",
     "LIST_MODEL_GRANTS_BY_ID_GQL",
@@ -55,6 +58,7 @@ __all__ = [
     "REMOVE_TEAM_MEMBER_GQL",
     "RESTORE_MODEL_GQL",
     "RESTORE_VERSION_GQL",
+    "REVOKE_INVITATION_GQL",
     "REVOKE_ROLE_GQL",
     "REVOKE_TOKEN_GQL",
     "SET_VISIBILITY_GQL",
@@ -1050,6 +1054,139 @@ mutation RemoveMember($input: RemoveMemberInput!) {
 CREATE_SERVICE_ACCOUNT_GQL = """
 mutation CreateServiceAccount($input: CreateServiceAccountInput!) {
   createServiceAccount(input: $input) {
+    member {
+      ...MemberFields
+    }
+  }
+}
+
+fragment MemberFields on Member {
+  id
+  user {
+    ...UserFields
+  }
+  role
+  createdAt
+}
+
+fragment UserFields on User {
+  id
+  name
+  kind
+}
+"""
+
+LIST_INVITATIONS_GQL = """
+query ListInvitations($organization: String!, $first: Int!, $after: String) {
+  organization(name: $organization) {
+    invitations(first: $first, after: $after) {
+      nodes {
+        ...InvitationFields
+      }
+      pageInfo {
+        ...PageFields
+      }
+    }
+  }
+}
+
+fragment InvitationFields on Invitation {
+  id
+  role
+  email
+  createdAt
+  createdBy {
+    ...UserFields
+  }
+  expiresAt
+  acceptedAt
+  acceptedBy {
+    ...UserFields
+  }
+  revokedAt
+}
+
+fragment PageFields on PageInfo {
+  hasNextPage
+  endCursor
+}
+
+fragment UserFields on User {
+  id
+  name
+  kind
+}
+"""
+
+CREATE_INVITATION_GQL = """
+mutation CreateInvitation($input: CreateInvitationInput!) {
+  createInvitation(input: $input) {
+    invitation {
+      ...InvitationFields
+    }
+    secret
+    link
+  }
+}
+
+fragment InvitationFields on Invitation {
+  id
+  role
+  email
+  createdAt
+  createdBy {
+    ...UserFields
+  }
+  expiresAt
+  acceptedAt
+  acceptedBy {
+    ...UserFields
+  }
+  revokedAt
+}
+
+fragment UserFields on User {
+  id
+  name
+  kind
+}
+"""
+
+REVOKE_INVITATION_GQL = """
+mutation RevokeInvitation($input: RevokeInvitationInput!) {
+  revokeInvitation(input: $input) {
+    invitation {
+      ...InvitationFields
+    }
+  }
+}
+
+fragment InvitationFields on Invitation {
+  id
+  role
+  email
+  createdAt
+  createdBy {
+    ...UserFields
+  }
+  expiresAt
+  acceptedAt
+  acceptedBy {
+    ...UserFields
+  }
+  revokedAt
+}
+
+fragment UserFields on User {
+  id
+  name
+  kind
+}
+"""
+
+ACCEPT_INVITATION_GQL = """
+mutation AcceptInvitation($input: AcceptInvitationInput!) {
+  acceptInvitation(input: $input) {
     member {
       ...MemberFields
     }

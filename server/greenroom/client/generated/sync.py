@@ -5,9 +5,11 @@ from greenroom.client.sync.connection import Connection
 
 from .base_model import UNSET
 from .operations import (
+    ACCEPT_INVITATION_GQL,
     ADD_MEMBER_GQL,
     ADD_TEAM_MEMBER_GQL,
     COPY_VERSION_GQL,
+    CREATE_INVITATION_GQL,
     CREATE_MODEL_GQL,
     CREATE_PROJECT_GQL,
     CREATE_RUN_GQL,
@@ -36,6 +38,7 @@ from .operations import (
     LIST_DELETED_MODELS_GQL,
     LIST_DELETED_VERSIONS_BY_ID_GQL,
     LIST_DELETED_VERSIONS_GQL,
+    LIST_INVITATIONS_GQL,
     LIST_MEMBERS_GQL,
     LIST_MODEL_GRANTS_BY_ID_GQL,
     LIST_MODEL_GRANTS_GQL,
@@ -60,6 +63,7 @@ from .operations import (
     REMOVE_TEAM_MEMBER_GQL,
     RESTORE_MODEL_GQL,
     RESTORE_VERSION_GQL,
+    REVOKE_INVITATION_GQL,
     REVOKE_ROLE_GQL,
     REVOKE_TOKEN_GQL,
     SET_VISIBILITY_GQL,
@@ -75,10 +79,12 @@ from .operations import (
 )
 
 if TYPE_CHECKING:
+    from .accept_invitation import AcceptInvitationAcceptInvitation
     from .add_member import AddMemberAddMember
     from .add_team_member import AddTeamMemberAddTeamMember
     from .base_model import UnsetType
     from .copy_version import CopyVersionCopyVersion
+    from .create_invitation import CreateInvitationCreateInvitation
     from .create_model import CreateModelCreateModel
     from .create_project import CreateProjectCreateProject
     from .create_run import CreateRunCreateRun
@@ -104,9 +110,11 @@ if TYPE_CHECKING:
     from .get_viewer import GetViewerViewer
     from .grant_role import GrantRoleGrant
     from .inputs import (
+        AcceptInvitationInput,
         AddMemberInput,
         AddTeamMemberInput,
         CopyVersionInput,
+        CreateInvitationInput,
         CreateModelInput,
         CreateProjectInput,
         CreateRunInput,
@@ -132,6 +140,7 @@ if TYPE_CHECKING:
         RestoreModelInput,
         RestoreVersionInput,
         RevokeInput,
+        RevokeInvitationInput,
         RevokeTokenInput,
         RunFilter,
         SetVisibilityInput,
@@ -153,6 +162,7 @@ if TYPE_CHECKING:
         ListDeletedVersionsByIdNodeModel,
         ListDeletedVersionsByIdNodeNode,
     )
+    from .list_invitations import ListInvitationsOrganization
     from .list_members import ListMembersOrganization
     from .list_model_grants import ListModelGrantsModel
     from .list_model_grants_by_id import (
@@ -186,6 +196,7 @@ if TYPE_CHECKING:
     from .remove_team_member import RemoveTeamMemberRemoveTeamMember
     from .restore_model import RestoreModelRestoreModel
     from .restore_version import RestoreVersionRestoreVersion
+    from .revoke_invitation import RevokeInvitationRevokeInvitation
     from .revoke_role import RevokeRoleRevoke
     from .revoke_token import RevokeTokenRevokeToken
     from .set_visibility import SetVisibilitySetVisibility
@@ -582,6 +593,74 @@ class Operations(Connection):
         )
         data = self.get_data(response)
         return CreateServiceAccount.model_validate(data).create_service_account
+
+    def list_invitations(
+        self,
+        organization: str,
+        first: int,
+        after: Union[Optional[str], "UnsetType"] = UNSET,
+        **kwargs: Any,
+    ) -> Optional["ListInvitationsOrganization"]:
+        from .list_invitations import ListInvitations
+
+        variables: dict[str, object] = {
+            "organization": organization,
+            "first": first,
+            "after": after,
+        }
+        response = self.execute(
+            query=LIST_INVITATIONS_GQL,
+            operation_name="ListInvitations",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return ListInvitations.model_validate(data).organization
+
+    def create_invitation(
+        self, input: "CreateInvitationInput", **kwargs: Any
+    ) -> Optional["CreateInvitationCreateInvitation"]:
+        from .create_invitation import CreateInvitation
+
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=CREATE_INVITATION_GQL,
+            operation_name="CreateInvitation",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return CreateInvitation.model_validate(data).create_invitation
+
+    def revoke_invitation(
+        self, input: "RevokeInvitationInput", **kwargs: Any
+    ) -> Optional["RevokeInvitationRevokeInvitation"]:
+        from .revoke_invitation import RevokeInvitation
+
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=REVOKE_INVITATION_GQL,
+            operation_name="RevokeInvitation",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return RevokeInvitation.model_validate(data).revoke_invitation
+
+    def accept_invitation(
+        self, input: "AcceptInvitationInput", **kwargs: Any
+    ) -> Optional["AcceptInvitationAcceptInvitation"]:
+        from .accept_invitation import AcceptInvitation
+
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=ACCEPT_INVITATION_GQL,
+            operation_name="AcceptInvitation",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return AcceptInvitation.model_validate(data).accept_invitation
 
     def get_viewer(self, **kwargs: Any) -> Optional["GetViewerViewer"]:
         from .get_viewer import GetViewer

@@ -24,7 +24,9 @@ from greenroom.client.types import (
     UNSET,
     AccessExplanation,
     Grant,
+    Invitation,
     Member,
+    NewInvitation,
     Role,
     Team,
     TeamSummary,
@@ -215,6 +217,45 @@ class AccessActs:
             role=_role(role),
         )
         return done(self._api.create_service_account(sent)).member
+
+    def list_invitations(
+        self, organization: str, *, limit: int | None = None, page_size: int = MAX_PAGE
+    ) -> Iterator[Invitation]:
+        """Yield the invitations of an organization, accepted, expired and revoked ones too."""
+
+        def fetch(first: int, after: str | None) -> Any:
+            owner = self._api.list_invitations(organization, first, after=after)
+            return found(owner, "organization", organization).invitations
+
+        yield from each(fetch, limit=limit, page_size=page_size)
+
+    def create_invitation(
+        self,
+        organization: str,
+        role: Role | str = Role.MEMBER,
+        *,
+        email: str | None = None,
+        days: int | None = None,
+    ) -> NewInvitation:
+        """Offer a role to whoever has the link, which works once; its secret is told this once."""
+        sent = filled(
+            forms.CreateInvitationInput,
+            organization=organization,
+            role=_role(role),
+            email=email,
+            days=days,
+        )
+        return done(self._api.create_invitation(sent))
+
+    def revoke_invitation(self, id: str) -> Invitation:
+        """Take back an invitation that nobody accepted yet."""
+        sent = stated(forms.RevokeInvitationInput, invitation=id)
+        return done(self._api.revoke_invitation(sent)).invitation
+
+    def accept_invitation(self, secret: str) -> Member:
+        """Take an invitation as oneself."""
+        sent = stated(forms.AcceptInvitationInput, secret=secret)
+        return done(self._api.accept_invitation(sent)).member
 
 
 def _role(value: Role | str) -> Role:
