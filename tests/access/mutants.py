@@ -8,13 +8,14 @@ import argparse
 import importlib.abc
 import importlib.util
 import os
+import re
 import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import partial
+from functools import cache, partial
 from importlib.machinery import ModuleSpec
 from subprocess import DEVNULL, TimeoutExpired, run
 from types import CodeType, ModuleType
@@ -32,6 +33,7 @@ TOLD = 10
 # Which tests notice.
 
 _MATRIX = "tests/schema/test_permission_matrix.py"
+_DONE = "test_a_mutation_is_done_or_refused_without_a_trace"
 _WALK = "tests/access/test_walker.py::test_what_exists_for_somebody_is_what_the_rules_say"
 _SIGHT = (_WALK, "tests/access/test_visibility.py", "tests/access/test_composition.py")
 _ACCOUNTS = ("tests/accounts", "tests/http/test_sessions.py")
@@ -79,6 +81,9 @@ FIRST = {
         "tests/operations/test_delete.py",
     ),
     "schema": (_MATRIX,),
+    "schema/types.py": (
+        "tests/access/test_walker.py::test_a_guarded_field_is_refused_to_whom_the_rules_refuse_it",
+    ),
 }
 """The tests that are tried first, by module or layer."""
 
@@ -102,11 +107,20 @@ THEN = (
 """The tests that are tried where those notice nothing."""
 
 
-def tests_of(mutant: Mutant) -> tuple[str, ...]:
-    """The tests of a mutant, the likeliest first."""
+def noticers(mutant: Mutant) -> tuple[str, ...]:
+    """The tests of a mutant, the likeliest first: those of the mutation in whose code it is."""
     layer = mutant.path.partition("/")[0]
     by_place = FIRST.get(mutant.path, FIRST.get(layer, ()))
-    return tuple(dict.fromkeys((*BY_KIND.get(mutant.kind, ()), *by_place, *THEN)))
+    act = re.sub(r"_(.)", lambda found: found[1].upper(), mutant.function)
+    by_act = (f"{_MATRIX}::{_DONE}[{act}]",) if act in _cases() else ()
+    return tuple(dict.fromkeys((*by_act, *BY_KIND.get(mutant.kind, ()), *by_place, *THEN)))
+
+
+@cache
+def _cases() -> frozenset[str]:
+    """The mutations that have a case; read as a text, for an import would bring the registry."""
+    text = (ROOT / "tests" / "schema" / "cases.py").read_text("utf-8")
+    return frozenset(re.findall(r'^    "(\w+)": ', text, re.MULTILINE))
 
 
 # How a mutant is tried.
@@ -194,7 +208,7 @@ def try_out(mutant: Mutant, tests: Sequence[str], deselected: Sequence[str] = ()
 
 
 def _attempts(mutant: Mutant, deselected: Sequence[str]) -> Fate:
-    return try_out(mutant, tests_of(mutant), deselected)
+    return try_out(mutant, noticers(mutant), deselected)
 
 
 def _tell(line: str) -> None:
