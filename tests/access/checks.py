@@ -67,6 +67,19 @@ class Mutant:
         """The module that is compiled otherwise."""
         return "greenroom." + self.path.removesuffix(".py").replace("/", ".")
 
+    @property
+    def function(self) -> str:
+        """The name of the function in which the check stands, or which it decorates."""
+        tree = ast.parse((PACKAGE / self.path).read_text("utf-8"))
+        around = [
+            node.name
+            for node in ast.walk(tree)
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+            and min([node.lineno, *(one.lineno for one in node.decorator_list)]) <= self.line
+            and self.line <= (node.end_lineno or 0)
+        ]
+        return around[0] if around else ""
+
     def tree(self) -> ast.Module:
         """The module without the check."""
         tree = ast.parse((PACKAGE / self.path).read_text("utf-8"))

@@ -86,6 +86,21 @@ class Judge:
             case _:
                 raise KeyError(type_)
 
+    def can(self, who: str | None, permission: str, type_: str, id_: str) -> bool:
+        """Whether the rules allow somebody this on an object they see."""
+        if type_ != "Event":
+            return self.oracle.can(who, permission, type_.lower(), id_)
+        row, oracle = self.rows[type_][id_], self.oracle
+        user = oracle.user_of(who)
+        if row["organization_id"] is None:
+            held = frozenset({"CHANGES_READ"})  # of their own account
+        elif row["model_id"] or row["project_id"]:
+            kind = "model" if row["model_id"] else "project"
+            held = oracle.held(who, kind, row["model_id"] or row["project_id"])
+        else:
+            held = oracle.allows(row["organization_id"], user)
+        return permission in oracle.cut(who, held)
+
     def _sees_history(self, who: str | None, version: str) -> bool:
         """Of a deleted version, only who sees deleted ones sees the stages it had."""
         if self.rows["Version"][version]["deleted_at"] is None:

@@ -8,13 +8,14 @@ import argparse
 import importlib.abc
 import importlib.util
 import os
+import re
 import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass
-from functools import partial
+from functools import cache
 from importlib.machinery import ModuleSpec
 from subprocess import DEVNULL, TimeoutExpired, run
 from types import CodeType, ModuleType
@@ -32,7 +33,9 @@ TOLD = 10
 # Which tests notice.
 
 _MATRIX = "tests/schema/test_permission_matrix.py"
+_DONE = "test_a_mutation_is_done_or_refused_without_a_trace"
 _WALK = "tests/access/test_walker.py::test_what_exists_for_somebody_is_what_the_rules_say"
+_PATHS = "tests/access/test_walker.py::test_no_path_shows_more_than_the_shortest"
 _SIGHT = (_WALK, "tests/access/test_visibility.py", "tests/access/test_composition.py")
 _ACCOUNTS = ("tests/accounts", "tests/http/test_sessions.py")
 
@@ -55,15 +58,28 @@ FIRST = {
         "tests/operations/test_team_links.py",
     ),
     "operations/accounts.py": (*_ACCOUNTS, "tests/operations/test_invitations.py"),
+    "operations/artifacts.py": ("tests/operations/test_artifacts.py",),
     "operations/attempts.py": _ACCOUNTS,
+    "operations/evidence.py": (
+        "tests/operations/test_promote.py",
+        "tests/operations/test_lineage_through_hidden_runs.py",
+    ),
     "operations/export.py": ("tests/audit",),
+    "operations/idempotency.py": (
+        "tests/operations/test_idempotency.py",
+        "tests/operations/test_scopes.py",
+    ),
+    "operations/listing.py": (_WALK, "tests/access/test_visibility.py", _PATHS),
     "operations/members.py": (
         "tests/operations/test_members.py",
         "tests/operations/test_invitations.py",
     ),
     "operations/models.py": ("tests/operations/test_models.py",),
     "operations/moves.py": ("tests/operations/test_copy.py", "tests/operations/test_transfer.py"),
+    "operations/projects.py": ("tests/access/test_private_acts.py",),
     "operations/runs.py": ("tests/operations/test_runs.py",),
+    "operations/sources.py": ("tests/operations/test_sources.py",),
+    "operations/stages.py": ("tests/operations/test_stages.py",),
     "operations/teams.py": (
         "tests/operations/test_teams.py",
         "tests/operations/test_team_links.py",
@@ -79,6 +95,9 @@ FIRST = {
         "tests/operations/test_delete.py",
     ),
     "schema": (_MATRIX,),
+    "schema/types.py": (
+        "tests/access/test_walker.py::test_a_guarded_field_is_refused_to_whom_the_rules_refuse_it",
+    ),
 }
 """The tests that are tried first, by module or layer."""
 
@@ -102,11 +121,21 @@ THEN = (
 """The tests that are tried where those notice nothing."""
 
 
-def tests_of(mutant: Mutant) -> tuple[str, ...]:
-    """The tests of a mutant, the likeliest first."""
+def noticers(mutant: Mutant, *, first: bool = False) -> tuple[str, ...]:
+    """The tests of a mutant, the likeliest ``first``: those of the mutation in whose code it is."""
     layer = mutant.path.partition("/")[0]
     by_place = FIRST.get(mutant.path, FIRST.get(layer, ()))
-    return tuple(dict.fromkeys((*BY_KIND.get(mutant.kind, ()), *by_place, *THEN)))
+    act = re.sub(r"_(.)", lambda found: found[1].upper(), mutant.function)
+    by_act = (f"{_MATRIX}::{_DONE}[{act}]",) if act in _cases() else ()
+    likely = (*by_act, *BY_KIND.get(mutant.kind, ()), *by_place)
+    return tuple(dict.fromkeys(likely if first else (*likely, *THEN)))
+
+
+@cache
+def _cases() -> frozenset[str]:
+    """The mutations that have a case; read as a text, for an import would bring the registry."""
+    text = (ROOT / "tests" / "schema" / "cases.py").read_text("utf-8")
+    return frozenset(re.findall(r'^    "(\w+)": ', text, re.MULTILINE))
 
 
 # How a mutant is tried.
@@ -193,10 +222,6 @@ def try_out(mutant: Mutant, tests: Sequence[str], deselected: Sequence[str] = ()
     return Fate(mutant, code, time.monotonic() - began, noticed[-1][:150] if noticed else "")
 
 
-def _attempts(mutant: Mutant, deselected: Sequence[str]) -> Fate:
-    return try_out(mutant, tests_of(mutant), deselected)
-
-
 def _tell(line: str) -> None:
     sys.stdout.write(f"{line}\n")
     sys.stdout.flush()
@@ -208,6 +233,7 @@ def main() -> int:
     parser.add_argument("--only", default="", help="mutants whose name or text holds this")
     parser.add_argument("--jobs", type=int, default=2, help="how many at a time")
     parser.add_argument("--list", action="store_true", help="only tell which there are")
+    parser.add_argument("--first", action="store_true", help="only run the likeliest tests")
     parser.add_argument("--deselect", action="append", default=[], help="a test to leave out")
     given = parser.parse_args()
     chosen = [one for one in mutants() if given.only in f"{one.name} {one.what}"]
@@ -217,11 +243,14 @@ def main() -> int:
         _tell(str(Counter(one.kind for one in chosen)))
         return 0
     fates = []
-    attempts = partial(_attempts, deselected=given.deselect)
     with ThreadPoolExecutor(given.jobs) as pool:
-        for fate in pool.map(attempts, chosen):
-            fates.append(fate)
-            _tell(str(fate))
+        tried = [
+            pool.submit(try_out, one, noticers(one, first=given.first), given.deselect)
+            for one in chosen
+        ]
+        for done in as_completed(tried):
+            fates.append(done.result())
+            _tell(str(fates[-1]))
     _tell(str(Counter(fate.word for fate in fates)))
     return int(any(fate.word != "killed" for fate in fates))
 

@@ -5,6 +5,7 @@ begin the same are asked together: a tree of them is one selection.
 """
 
 import json
+import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -22,6 +23,20 @@ Path = tuple[str, ...]
 Place = tuple[str | int, ...]
 """Where something stands in an answer."""
 
+LIMITS = {
+    "max_aliases": 10_000,
+    "max_fields": 1_000_000,
+    "max_roots": 100,
+    "max_tokens": 1_000_000,
+    "max_depth": 50,
+    "max_nodes": 10**12,
+    "max_body_bytes": 10**8,
+}
+SHARE = int(os.environ.get("GREENROOM_WALK_SHARE", "4"))
+"""One in how many roots each principal follows to the full depth, and the others one step less.
+
+With 1 everybody goes every way, which takes some minutes.
+"""
 PAGE = "totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
 """What a list says of itself."""
 

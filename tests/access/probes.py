@@ -181,7 +181,11 @@ def references(hidden: Mapping[str, Sequence[str]]) -> Iterator[Probe]:
             yield Probe(f"explainAccess {kind}", document)
 
 
-def acts(hidden: Mapping[str, Sequence[str]]) -> Iterator[Probe]:
+PLACES = {"artifact": "inputs", "project": "sources", "version": "versions"}
+"""Fields of inputs that take several references of a kind."""
+
+
+def acts(named: Mapping[str, str], hidden: Mapping[str, Sequence[str]]) -> Iterator[Probe]:
     """Every mutation, aimed at hidden things by their ids and by their names."""
     by_id = {
         "model": hidden["Model"][0],
@@ -198,7 +202,13 @@ def acts(hidden: Mapping[str, Sequence[str]]) -> Iterator[Probe]:
         "model": f"{worlds.MODEL}-gone",
         "version": f"{worlds.MODEL}:quokka-gone",
     }
-    seen = {"model": "acme/churn", "project": "acme/train", "version": "acme/churn:v1"}
+    seen = {
+        "artifact": "",
+        "model": "acme/churn",
+        "project": "acme/train",
+        "run": named["idle"],
+        "version": "acme/churn:v1",
+    }
     for way, aims in (("id", by_id), ("name", by_name), ("deleted", gone)):
         for mutation, field in shape.schema().mutation_type.fields.items():
             if mutation in NEVER:
@@ -207,7 +217,7 @@ def acts(hidden: Mapping[str, Sequence[str]]) -> Iterator[Probe]:
             for aimed in [None, *seen]:
                 # aimed at something hidden in one place, and at something seen in the others
                 mixed = {**aims, **{one: seen[one] for one in seen if aimed and one != aimed}}
-                if aimed and aimed not in input_type.fields:
+                if aimed and not {aimed, PLACES.get(aimed)} & input_type.fields.keys():
                     continue
                 for number, given in enumerate(_inputs(input_type, mixed, mutation)):
                     name = f"{mutation} by {way}, {aimed or 'all'} {number}"

@@ -1,16 +1,23 @@
-"""Random acts of random people: the registry does and shows what the page of permissions says."""
+"""Random acts of random people: the registry does and shows what the page of permissions says.
 
-import os
+``GREENROOM_MACHINE=long`` runs it for longer.
+"""
 
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.access.machine import Machine
+from tests.access.machine import IS_LONG, Machine
 
-IS_LONG = os.environ.get("GREENROOM_MACHINE") == "long"
-EXAMPLES = 600 if IS_LONG else 25
-STEPS = 60 if IS_LONG else 40
+USUAL = settings(
+    max_examples=500 if IS_LONG else 20,
+    stateful_step_count=60 if IS_LONG else 40,
+    deadline=None,
+    print_blob=True,
+    database=None,
+    phases=[Phase.generate, Phase.shrink],
+    suppress_health_check=list(HealthCheck),
+)
 
 
 class AnonymousMachine(Machine):
@@ -21,14 +28,4 @@ class AnonymousMachine(Machine):
 
 @pytest.mark.parametrize("machine", [Machine, AnonymousMachine])
 def test_registry_does_and_shows_what_the_page_of_permissions_says(machine: type[Machine]):
-    run_state_machine_as_test(
-        machine,
-        settings=settings(
-            max_examples=EXAMPLES,
-            stateful_step_count=STEPS,
-            deadline=None,
-            print_blob=True,
-            database=None,
-            suppress_health_check=list(HealthCheck),
-        ),
-    )
+    run_state_machine_as_test(machine, settings=USUAL)

@@ -15,10 +15,10 @@ from greenroom.access.permissions import ROLES, Permission, outranks
 from greenroom.access.policy import Actor, Facts, Rule, decide
 from greenroom.operations import access, listing, members, moves, tokens
 from greenroom.tables import Role, Visibility
-from tests.access.machine import Machine
+from tests.access.machine import IS_LONG, Machine
 
 BUDGET = settings(
-    max_examples=25,
+    max_examples=40,
     stateful_step_count=30,
     derandomize=True,
     database=None,
@@ -173,9 +173,7 @@ PLANTED: dict[Plant, str] = {
     deciding(a_grant_only_raises): CLOSING,
     deciding(a_team_lowers): "addTeamMember linkTeam",
     deciding(named_teams_keep_nobody_out): CLOSING,
-    deciding(a_grant_lowers_stewards): "grant",
     seeing(members_see_what_is_private): CLOSING,
-    seeing(anybody_sees_what_is_public): "setVisibility",
     seeing(nobody_sees_what_is_public): CLOSING,
     outsiders_read: CLOSING,
     everybody_is_explained: CLOSING,
@@ -189,9 +187,18 @@ PLANTED: dict[Plant, str] = {
     the_last_owner_goes: PARTING,
     who_leaves_keeps_grants_and_teams: PARTING,
     a_removed_program_keeps_its_tokens: PARTING,
-    a_copy_keeps_a_hidden_run: "copyVersion setVisibility grant",
 }
 """Each fault, with the acts that the machine is kept to, so that it comes upon it soon."""
+
+RARE: dict[Plant, str] = {
+    deciding(a_grant_lowers_stewards): "grant",
+    seeing(anybody_sees_what_is_public): "setVisibility",
+    a_copy_keeps_a_hidden_run: "copyVersion setVisibility grant",
+}
+"""Those that take longer to come upon: planted in the long run only."""
+
+if IS_LONG:
+    PLANTED |= RARE
 
 
 def name_of(plant: Plant) -> str:
@@ -204,7 +211,7 @@ def test_machine_finds(fault: Plant, acts: str, monkeypatch: pytest.MonkeyPatch)
     fault(monkeypatch)
     sight.sees.cache_clear()
     try:
-        with pytest.raises((AssertionError, ExceptionGroup)):
+        with pytest.raises(AssertionError):
             run_state_machine_as_test(machine, settings=BUDGET)
     finally:
         sight.sees.cache_clear()

@@ -181,3 +181,21 @@ async def test_what_is_deleted_can_be_neither_changed_nor_shown_by_a_conflict(
     ):
         error = await make.refused(registry, mutation, given, "CONFLICT", "name")
         assert "current" not in error["extensions"]
+
+
+async def test_a_private_name_is_taken_and_no_more_is_said(
+    registry: Registry, world: make.World, private: Hidden
+):
+    error = await make.refused(
+        registry, "createModel", {"name": "acme/zanzibar"}, "CONFLICT", "name", as_="admin"
+    )
+    assert error["extensions"] == {"code": "CONFLICT", "input": ["name"]}
+    given = {"model": "acme/zanzibar", "name": "v1", "createModel": True}
+    error = await make.refused(registry, "registerVersion", given, "CONFLICT", "model", as_="admin")
+    assert error["extensions"] == {"code": "CONFLICT", "input": ["model"]}
+    await make.refused(registry, "registerVersion", given, "FORBIDDEN", "model", as_="member")
+    error = await make.refused(
+        registry, "deleteRun", {"run": world["raw"]}, "CONFLICT", "run", as_="admin"
+    )
+    assert "zanzibar" not in repr(error)
+    assert error["extensions"]["current"]["versions"] == []

@@ -8,8 +8,8 @@ import pytest
 import pytest_asyncio
 
 from tests.access import principals, probes, worlds
+from tests.access.paths import LIMITS, SHARE
 from tests.access.probes import MAKERS, Probe, Said
-from tests.access.test_walker import LIMITS, SHARE
 from tests.access.worlds import World
 from tests.registry import Registry
 from tests.schema.matrix import MATRIX
@@ -113,7 +113,7 @@ async def test_no_question_tells_the_worlds_apart(both: Worlds, who: str):
 
 @pytest.mark.parametrize("who", WHO)
 async def test_no_act_tells_the_worlds_apart(both: Worlds, who: str):
-    asked = list(probes.acts(both.hidden))
+    asked = list(probes.acts(both.without.named, both.hidden))
     assert len(asked) > FEWEST_ACTS
     if who in MATRIX["MODEL_CREATE"] or who == "owner, cut":
         # who may create learns that a name is taken; there is a test of what else it says

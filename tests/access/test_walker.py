@@ -1,6 +1,5 @@
 """Every path of the schema, walked by everybody: none shows more than the shortest one."""
 
-import os
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -9,27 +8,14 @@ import pytest_asyncio
 
 from tests.access import paths, principals
 from tests.access.judge import Judge, judge
-from tests.access.paths import Path, Root, Sight
+from tests.access.paths import LIMITS, SHARE, Code, Path, Root, Sight
 from tests.access.principals import PRINCIPALS, Principal
 from tests.registry import Registry
+from tests.schema import shape
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-LIMITS = {
-    "max_aliases": 10_000,
-    "max_fields": 1_000_000,
-    "max_roots": 100,
-    "max_tokens": 1_000_000,
-    "max_depth": 50,
-    "max_nodes": 10**12,
-    "max_body_bytes": 10**8,
-}
 DEPTH = 4
-SHARE = int(os.environ.get("GREENROOM_WALK_SHARE", "4"))
-"""One in how many roots each principal follows to the full depth, and the others one step less.
-
-With 1 everybody goes every way, which takes some minutes.
-"""
 FEWEST_PATHS = 11_000
 FEWEST_TAKEN = {"owner": 1_300, "admin": 1_000, "viewer": 800, "keen": 400, "outsider": 200}
 """On how many paths some of them come upon something."""
@@ -111,6 +97,20 @@ async def test_what_exists_for_somebody_is_what_the_rules_say(walked: Walked, pr
     shown = set(await walked.shortest(principal))
     ruled = {id_ for type_, ids in judge.ids.items() for id_ in ids if judge.sees(who, type_, id_)}
     assert shown == ruled
+
+
+@pytest.mark.parametrize("principal", PRINCIPALS, ids=lambda one: one.name)
+async def test_a_guarded_field_is_refused_to_whom_the_rules_refuse_it(
+    walked: Walked, principal: Principal
+):
+    judge, guards = walked.judge, shape.guards()
+    who = judge.speaks(principal)
+    for id_, sight in (await walked.shortest(principal)).items():
+        for name, found in (sight.says | sight.leads_to).items():
+            permission = guards.get(f"{sight.type}.{name}")
+            allowed = permission is None or judge.can(who, permission, sight.type, id_)
+            is_refused = found == Code("FORBIDDEN")
+            assert is_refused is not allowed, (sight.type, name, judge.rows[sight.type][id_])
 
 
 def differs(sight: Sight, reference: Sight) -> str | None:
