@@ -34,6 +34,9 @@ TOLD = 10
 
 _MATRIX = "tests/schema/test_permission_matrix.py"
 _DONE = "test_a_mutation_is_done_or_refused_without_a_trace"
+_ELSEWHERE = (
+    "tests/access/test_elsewhere.py::test_a_permission_that_is_held_elsewhere_does_not_count_here"
+)
 _WALK = "tests/access/test_walker.py::test_what_exists_for_somebody_is_what_the_rules_say"
 _PATHS = "tests/access/test_walker.py::test_no_path_shows_more_than_the_shortest"
 _SIGHT = (_WALK, "tests/access/test_visibility.py", "tests/access/test_composition.py")
@@ -114,6 +117,7 @@ THEN = (
     _MATRIX,
     "tests/operations",
     "tests/access/test_private_acts.py",
+    "tests/access/test_elsewhere.py",
     *_SIGHT,
     *_ACCOUNTS,
     "tests/audit/test_export.py",
@@ -127,6 +131,8 @@ def noticers(mutant: Mutant, *, first: bool = False) -> tuple[str, ...]:
     by_place = FIRST.get(mutant.path, FIRST.get(layer, ()))
     act = re.sub(r"_(.)", lambda found: found[1].upper(), mutant.function)
     by_act = (f"{_MATRIX}::{_DONE}[{act}]",) if act in _cases() else ()
+    if mutant.kind == "obtain":
+        by_act = (f"{_ELSEWHERE}[{act}]",) if by_act else (_ELSEWHERE,)
     likely = (*by_act, *BY_KIND.get(mutant.kind, ()), *by_place)
     return tuple(dict.fromkeys(likely if first else (*likely, *THEN)))
 

@@ -112,7 +112,7 @@ async def twins(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Twins
     await made.registry.close()
 
 
-async def do(twins: Twins, name: str, /, **given: str) -> None:
+async def do(twins: Twins, name: str, /, **given: str | None) -> None:
     assert await twins.attempt(name, "owner", given) == "OK", (name, given)
 
 
@@ -164,6 +164,21 @@ async def test_role_and_rule_and_sight_follow_from_what_somebody_is(
         assert await explained(twins, who, user, kind, name) == expected
     if not sees:
         assert await explained(twins, user, user, kind, name) == "NOT_FOUND"
+
+
+async def test_a_permission_that_a_grant_shadows_is_held_nowhere(twins: Twins):
+    await do(twins, "createServiceAccount", organization="acme", name="bot", role="OUTSIDER")
+    await do(twins, "createToken", new="bot's", user="bot", scopes=None)
+    name, lead = twins.new_key("acme/model"), await team(twins, bot="ADMIN")
+    await do(twins, "createModel", new=name, organization="acme", visibility="PRIVATE")
+    await do(twins, "grant", on=name, to=lead, role="ADMIN")
+    await do(twins, "grant", on=name, to="bot", role="OUTSIDER")
+    given = {"new": "none", "model": name, "name": "v1", "run": None}
+    assert await twins.attempt("registerVersion", "bot's", given) == "FORBIDDEN"
+    given["model"] = "acme/ghost"
+    assert await twins.attempt("registerVersion", "bot's", given) == "FORBIDDEN"
+    await do(twins, "revoke", on=name, to="bot")
+    assert await twins.attempt("registerVersion", "bot's", given) == "NOT_FOUND"
 
 
 async def told_to(twins: Twins, who: str, kind: str, name: str) -> tuple[bool, str | None]:

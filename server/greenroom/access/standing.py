@@ -39,10 +39,10 @@ class Standing:
     closed: frozenset[str] = frozenset()
 
     def all_roles(self) -> Iterator[Role]:
-        """All roles that the user has in an organization or on an object."""
+        """All roles that count in an organization or on an object: a grant shadows what teams bring."""
         yield from self.roles.values()
         yield from self.grants.values()
-        yield from self.raised.values()
+        yield from (role for home, role in self.raised.items() if home not in self.grants)
 
 
 async def standing(session: Session, user_id: str) -> Standing:
