@@ -13,11 +13,14 @@ from tests.server import Server
 DEMO_SECONDS = 300
 
 
-def call(*arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
+def call(
+    *arguments: str, stdin: str | None = None, **environment: str
+) -> subprocess.CompletedProcess[str]:
     """Run a ``greenroom`` command to its end, in an environment without settings of this machine."""
     return subprocess.run(
         [sys.executable, "-m", "greenroom.cli", *arguments],
         env=without_settings() | environment,
+        input=stdin if stdin is not None else "",
         capture_output=True,
         text=True,
         timeout=DEMO_SECONDS,

@@ -10,9 +10,11 @@ from typing import Annotated, Any
 import typer
 
 from greenroom import __version__
+from greenroom.cli.lazy import LazyGroup
 
 app = typer.Typer(
     name="greenroom",
+    cls=LazyGroup,
     help="A model registry with a GraphQL API.",
     no_args_is_help=True,
     pretty_exceptions_show_locals=False,
@@ -46,11 +48,11 @@ def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer hands it over like t
 
 @app.callback()
 def main(
-    version: Annotated[  # noqa: FBT002 - a flag is off unless it is given
+    version: Annotated[
         bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")
     ] = False,
 ) -> None:
-    """Serve a model registry, or look after one."""
+    """Work with a model registry: serve one, look after one, or speak to one."""
 
 
 @app.command()
@@ -214,7 +216,7 @@ def add_user(
 @user_app.command("password")
 def set_password(
     name: Annotated[str, typer.Argument(help="Whose password.")],
-    stdin: Annotated[  # noqa: FBT002 - a flag is off unless it is given
+    stdin: Annotated[
         bool, typer.Option("--stdin", help="Read it from standard input, instead of asking.")
     ] = False,
     data: Data = None,

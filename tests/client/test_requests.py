@@ -6,7 +6,18 @@ from uuid import uuid4
 
 import pytest
 
-from greenroom.client import Client, ClientError, RequestError, UnreachableError
+from greenroom.client import (
+    Client,
+    ClientError,
+    ConflictError,
+    ForbiddenError,
+    InvalidError,
+    NotFoundError,
+    RequestError,
+    TooComplexError,
+    UnauthenticatedError,
+    UnreachableError,
+)
 from tests.server import Server
 
 VIEWER = "{ viewer { name } }"
@@ -16,6 +27,7 @@ mutation Create($input: CreateModelInput!) {
 }"""
 UPDATE = """
 mutation Update($input: UpdateModelInput!) { updateModel(input: $input) { model { id } } }"""
+DEEP = "{ models(first: 100) { nodes { versions(first: 100) { nodes { stageChanges(first: 100) { nodes { id } } } } } } }"
 
 
 @pytest.fixture
@@ -64,7 +76,7 @@ def test_the_address_may_name_the_endpoint_or_end_in_a_slash(
 def test_a_conflict_says_what_it_collided_with(client: Client) -> None:
     name = f"acme/{uuid4().hex}"
     first = client.execute(CREATE, {"input": {"name": name}})["createModel"]["model"]
-    with pytest.raises(RequestError) as caught:
+    with pytest.raises(ConflictError) as caught:
         client.execute(CREATE, {"input": {"name": name}})
     assert caught.value.code == "CONFLICT"
     assert caught.value.input == ("name",)
@@ -84,23 +96,29 @@ def test_a_refused_input_says_where(client: Client) -> None:
 
 
 @pytest.mark.parametrize(
-    ("document", "variables", "code"),
+    ("document", "variables", "code", "kind"),
     [
-        (UPDATE, {"input": {"model": "acme/none"}}, "NOT_FOUND"),
-        ("{ viewer {", {}, "GRAPHQL_PARSE_FAILED"),
-        ("{ nothing }", {}, "GRAPHQL_VALIDATION_FAILED"),
+        (UPDATE, {"input": {"model": "acme/none"}}, "NOT_FOUND", NotFoundError),
+        ("{ viewer {", {}, "GRAPHQL_PARSE_FAILED", RequestError),
+        ("{ nothing }", {}, "GRAPHQL_VALIDATION_FAILED", RequestError),
+        ('{ runs(query: "nothing: 1") { nodes { id } } }', {}, "BAD_USER_INPUT", InvalidError),
+        (DEEP, {}, "QUERY_TOO_COMPLEX", TooComplexError),
     ],
 )
-def test_a_refusal_carries_its_code(
-    client: Client, document: str, variables: dict[str, object], code: str
+def test_a_refusal_has_its_code_and_the_class_of_it(
+    client: Client, document: str, variables: dict[str, object], code: str, kind: type
 ) -> None:
     with pytest.raises(RequestError) as caught:
         client.execute(document, variables)
     assert caught.value.code == code
+    assert type(caught.value) is kind
 
 
 def test_data_beside_an_error_is_not_taken_for_an_answer(server: Server) -> None:
-    with Client(server.url, server.token("vera")) as viewer, pytest.raises(RequestError) as caught:
+    with (
+        Client(server.url, server.token("vera")) as viewer,
+        pytest.raises(ForbiddenError) as caught,
+    ):
         viewer.execute(
             """{ viewer { name } organization(name: "acme") { members { totalCount } } }"""
         )
@@ -108,7 +126,7 @@ def test_data_beside_an_error_is_not_taken_for_an_answer(server: Server) -> None
 
 
 def test_an_unknown_token_is_refused(server: Server) -> None:
-    with Client(server.url, "grn_unknown") as client, pytest.raises(RequestError) as caught:
+    with Client(server.url, "grn_unknown") as client, pytest.raises(UnauthenticatedError) as caught:
         client.execute(VIEWER)
     assert caught.value.code == "UNAUTHENTICATED"
 
@@ -122,7 +140,10 @@ def test_a_token_that_cannot_be_sent_is_refused_and_not_shown(server: Server, ba
 
 
 def test_where_nothing_listens_is_unreachable(nowhere: str) -> None:
-    with Client(nowhere, "grn_x") as client, pytest.raises(UnreachableError, match=nowhere):
+    with (
+        Client(nowhere, "grn_x", retries=0) as client,
+        pytest.raises(UnreachableError, match=nowhere),
+    ):
         client.execute(VIEWER)
 
 
@@ -142,7 +163,7 @@ def test_what_does_not_speak_graphql_is_unreachable(server: Server) -> None:
 
 def test_silence_ends_with_the_timeout(mute: str) -> None:
     with (
-        Client(mute, "grn_x", timeout=0.2) as client,
+        Client(mute, "grn_x", timeout=0.2, retries=0) as client,
         pytest.raises(UnreachableError, match="did not answer in time"),
     ):
         client.execute(VIEWER)

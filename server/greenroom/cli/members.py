@@ -1,0 +1,99 @@
+"""``greenroom members``: who belongs to an organization."""
+
+from typing import Annotated
+
+import typer
+
+from greenroom.cli.output import AsJson, Column, Quiet, print_json, print_rows, say
+from greenroom.cli.remote import USAGE, Url, Yes, confirm, connected, fail, kept
+
+app = typer.Typer(help="Who belongs to an organization.", no_args_is_help=True)
+
+Organization = Annotated[
+    str | None,
+    typer.Option("-o", "--organization", "--owner", metavar="OWNER", help="The organization."),
+]
+User = Annotated[str, typer.Argument(metavar="USER", help="The user.")]
+Role = Annotated[
+    str, typer.Option(help="owner, manager, admin, contributor, member, viewer or outsider.")
+]
+
+_MEMBERS = (
+    Column("MEMBER", lambda one: one.user.name if one.user else None),
+    Column("ROLE", lambda one: one.role),
+    Column("KIND", lambda one: one.user.kind if one.user else None),
+    Column("SINCE", lambda one: one.created_at),
+)
+
+
+def _of(organization: str | None) -> str:
+    found = organization or kept().get("organization")
+    if not found:
+        fail("Which organization? -o OWNER, or `greenroom config set organization`.", USAGE)
+    return found
+
+
+@app.command("ls")
+def list_(
+    organization: Organization = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    url: Url = None,
+) -> None:
+    """List the members of an organization."""
+    home = _of(organization)
+    with connected(url) as client:
+        name_of = (lambda one: one.user.name if one.user else "-") if quiet else None
+        print_rows(client.list_members(home), _MEMBERS, as_json=as_json, quiet=name_of)
+
+
+@app.command()
+def add(
+    user: User, role: Role = "member", organization: Organization = None, url: Url = None
+) -> None:
+    """Make somebody whom you see a member."""
+    home = _of(organization)
+    with connected(url) as client:
+        client.add_member(home, user, role=role.upper())
+    say(f"{user} is {role.lower()} of {home}.")
+
+
+@app.command()
+def change(user: User, role: Role, organization: Organization = None, url: Url = None) -> None:
+    """Change a member's role."""
+    home = _of(organization)
+    with connected(url) as client:
+        client.update_member(home, user, role=role.upper())
+    say(f"{user} is {role.lower()} of {home}.")
+
+
+@app.command()
+def remove(
+    user: User, organization: Organization = None, yes: Yes = False, url: Url = None
+) -> None:
+    """End a membership, with its teams and grants."""
+    home = _of(organization)
+    confirm(f"This removes {user} from {home}, its teams and its models.", user, yes=yes)
+    with connected(url) as client:
+        client.remove_member(home, user)
+    say(f"{user} is not in {home} any more.")
+
+
+@app.command()
+def invite(
+    role: Role = "member",
+    email: Annotated[str | None, typer.Option(help="Whom it is meant for, as a note.")] = None,
+    days: Annotated[int, typer.Option(min=1, max=90, help="Days that it lasts.")] = 7,
+    organization: Organization = None,
+    as_json: AsJson = False,
+    url: Url = None,
+) -> None:
+    """Print a link that makes whoever opens it a member, once."""
+    home = _of(organization)
+    with connected(url) as client:
+        made = client.create_invitation(home, role.upper(), email=email, days=days)
+        if as_json:
+            print_json({"link": made.link, "secret": made.secret, "id": made.invitation.id})
+        else:
+            # a registry that does not know its own address leaves it out
+            typer.echo(made.link if "://" in made.link else f"{client.url}{made.link}")

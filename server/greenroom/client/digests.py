@@ -1,0 +1,46 @@
+"""SHA-256 of files and folders, read in pieces."""
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+PIECE = 1024 * 1024
+
+
+def describe(path: Path) -> tuple[str, int]:
+    """Return the digest and the size in bytes of a file, or of a folder with all that is in it.
+
+    The digest of a folder is that of the lines ``<digest of the file>  <path within the folder>``,
+    sorted by path, as ``sha256sum`` prints them. Raises ``OSError`` where it cannot be read.
+    """
+    if not path.is_dir():
+        return digest_of(path), path.stat().st_size
+    lines = hashlib.sha256()
+    size = 0
+    for name, file in files_of(path):
+        lines.update(f"{digest_of(file).partition(':')[2]}  {name}\n".encode())
+        size += file.stat().st_size
+    return f"sha256:{lines.hexdigest()}", size
+
+
+def digest_of(file: Path, algorithm: str = "sha256") -> str:
+    """Return the digest of a file."""
+    if not file.is_file():  # to open a pipe would wait for its other end
+        message = f"{file} is no file"
+        raise OSError(message)
+    hash_ = hashlib.new(algorithm, usedforsecurity=False)
+    with file.open("rb") as opened:
+        while piece := opened.read(PIECE):
+            hash_.update(piece)
+    return f"{algorithm}:{hash_.hexdigest()}"
+
+
+def files_of(folder: Path) -> Iterator[tuple[str, Path]]:
+    """Yield all files of a folder with their paths in it, sorted; links to folders are not followed."""
+    found = [
+        (file.relative_to(folder).as_posix(), file)
+        for base, _, names in os.walk(folder)
+        for file in (Path(base) / name for name in names)
+    ]
+    yield from sorted(found)

@@ -1,0 +1,70 @@
+# Made by scripts/client; do not edit.
+"""One registry over HTTP: a request, its answer, and the attempts in between."""
+
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import httpx
+
+from greenroom.client.credentials import base_of
+from greenroom.client.errors import ClientError
+from greenroom.client.transport import (
+    DIRECT,
+    Attempts,
+    answer,
+    headers,
+    may_repeat,
+    no_answer,
+    request,
+)
+
+
+class Connection:
+    """A connection to one registry, at most ``retries`` more attempts within ``patience`` seconds."""
+
+    def __init__(
+        self, url: str, token: str | None, *, timeout: float, retries: int, patience: float
+    ) -> None:
+        self.url = base_of(url)
+        self.timeout = timeout
+        self.retries = retries
+        self.patience = patience
+        self._http = httpx.Client(headers=headers(token), timeout=timeout, mounts=DIRECT)
+
+    def close(self) -> None:
+        """Close the connection."""
+        self._http.close()
+
+    def execute(
+        self,
+        query: str,
+        operation_name: str | None = None,
+        variables: Mapping[str, Any] | None = None,
+        *,
+        repeat: bool | None = None,
+    ) -> dict[str, Any]:
+        """Run one operation and return its data, trying again where that does no harm."""
+        body = request(query, operation_name, variables)
+        repeatable = may_repeat(query) if repeat is None else repeat
+        attempts = Attempts(self.retries, self.patience, repeatable)
+        while True:
+            try:
+                return self._send(body, attempts)
+            except ClientError as error:
+                pause = attempts.pause_after(error)
+                if pause is None:
+                    raise
+            time.sleep(pause)
+
+    def get_data(self, data: dict[str, Any]) -> dict[str, Any]:
+        """Return the data of an answer as it is."""
+        return data
+
+    def _send(self, body: Mapping[str, Any], attempts: Attempts) -> dict[str, Any]:
+        longest = attempts.timeout(self.timeout)
+        try:
+            response = self._http.post(f"{self.url}/graphql", json=body, timeout=longest)
+        except (httpx.TransportError, httpx.InvalidURL) as error:
+            raise no_answer(self.url, error) from error
+        return answer(self.url, response)

@@ -1,0 +1,77 @@
+"""What the client gives and takes, by the names that people use."""
+
+from greenroom.client.generated.base_model import UNSET, UnsetType
+from greenroom.client.generated.create_invitation import (
+    CreateInvitationCreateInvitation as NewInvitation,
+)
+from greenroom.client.generated.enums import (
+    ArtifactKind,
+    Permission,
+    Role,
+    Rule,
+    RunStatus,
+    Stage,
+    TokenKind,
+    UserKind,
+    Visibility,
+)
+from greenroom.client.generated.explain_access import (
+    ExplainAccessExplainAccess as AccessExplanation,
+)
+from greenroom.client.generated.fragments import ArtifactFields as Artifact
+from greenroom.client.generated.fragments import EvidenceFields as Evidence
+from greenroom.client.generated.fragments import GrantFields as Grant
+from greenroom.client.generated.fragments import InvitationFields as Invitation
+from greenroom.client.generated.fragments import MemberFields as Member
+from greenroom.client.generated.fragments import ModelFields as Model
+from greenroom.client.generated.fragments import (
+    ModelSummary,
+    ProjectSummary,
+    RunSummary,
+    TeamSummary,
+    VersionSummary,
+)
+from greenroom.client.generated.fragments import ProjectFields as Project
+from greenroom.client.generated.fragments import RunFields as Run
+from greenroom.client.generated.fragments import StageChangeFields as StageChange
+from greenroom.client.generated.fragments import TeamFields as Team
+from greenroom.client.generated.fragments import TokenFields as Token
+from greenroom.client.generated.fragments import VersionFields as Version
+from greenroom.client.generated.fragments import ViewerFields as Viewer
+from greenroom.client.generated.inputs import ArtifactInput, MetricInput
+
+__all__ = [
+    "UNSET",
+    "AccessExplanation",
+    "Artifact",
+    "ArtifactInput",
+    "ArtifactKind",
+    "Evidence",
+    "Grant",
+    "Invitation",
+    "Member",
+    "MetricInput",
+    "Model",
+    "ModelSummary",
+    "NewInvitation",
+    "Permission",
+    "Project",
+    "ProjectSummary",
+    "Role",
+    "Rule",
+    "Run",
+    "RunStatus",
+    "RunSummary",
+    "Stage",
+    "StageChange",
+    "Team",
+    "TeamSummary",
+    "Token",
+    "TokenKind",
+    "UnsetType",
+    "UserKind",
+    "Version",
+    "VersionSummary",
+    "Viewer",
+    "Visibility",
+]
