@@ -181,7 +181,6 @@ PLANTED: dict[Plant, str] = {
     who_closes_an_object_is_shut_out: "createModel createProject",
     scopes_hide_nothing: SCOPED,
     scopes_allow_everything: SCOPED,
-    a_token_makes_a_wider_one: "createToken",
     managers_make_owners: f"{PARTING} addMember createServiceAccount",
     strangers_are_added: f"{PARTING} addMember",
     the_last_owner_goes: PARTING,
@@ -193,6 +192,7 @@ PLANTED: dict[Plant, str] = {
 RARE: dict[Plant, str] = {
     deciding(a_grant_lowers_stewards): "grant",
     seeing(anybody_sees_what_is_public): "setVisibility",
+    a_token_makes_a_wider_one: "createToken",
     a_copy_keeps_a_hidden_run: "copyVersion setVisibility grant",
 }
 """Those that take longer to come upon: planted in the long run only."""
