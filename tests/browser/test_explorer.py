@@ -122,7 +122,14 @@ def test_history_keeps_a_query(signed_in: Page) -> None:
     open_explorer(signed_in)
     new_tab(signed_in, "query WhoAmI { viewer { name } }")
     execute(signed_in)
-    expect(response(signed_in)).to_contain_text('"viewer"')  # it is kept once it is shown
+    expect(response(signed_in)).to_contain_text('"viewer"')
+    kept = "() => localStorage.getItem('greenroom/graphiql:queries') ?? ''"
+    for _ in range(100):  # a moment after it is shown; the page's policy forbids wait_for_function
+        if "WhoAmI" in signed_in.evaluate(kept):
+            break
+        signed_in.wait_for_timeout(100)
+    else:
+        pytest.fail("the history was not kept within ten seconds")
     signed_in.reload()
     panel(signed_in, "History")
     expect(signed_in.locator(".graphiql-history")).to_contain_text("WhoAmI")
