@@ -11,7 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from tests.access.checks import PACKAGE, ROOT, Mutant, mutants
+from tests.access.checks import EQUIVALENT, PACKAGE, ROOT, Mutant, checks
 from tests.access.mutants import Fate, noticers, try_out
 from tests.schema import shape
 
@@ -32,8 +32,12 @@ QUICK = {
 
 @pytest.fixture(scope="module")
 def known() -> list[Mutant]:
-    """All mutants there are."""
-    return mutants()
+    """All checks there are, each as the mutant without it."""
+    return checks()
+
+
+def test_what_is_said_to_change_nothing_is_there(known: list[Mutant]):
+    assert EQUIVALENT.keys() <= {one.place for one in known}
 
 
 def test_every_guard_of_the_schema_is_among_the_checks(known: list[Mutant]):
