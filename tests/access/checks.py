@@ -206,10 +206,16 @@ INPUT = {"_refuse_bombs", "_refuse_finished", "_refuse_chosen", "_refuse_used", 
 """Refusals that ask what is stored and not who asks."""
 
 _SAME_ROLES = "who sees it is allowed it: the roles and scopes that show it are those that allow it"
+_HIGHEST = "who may do it is ADMIN there at least, and nothing above ADMIN is given there"
 _TWICE = "the version's model is obtained for the same, and a version has the role of its model"
 _OWN = "everybody is allowed it on their own account, and a token without it is not admitted"
 
 EQUIVALENT = {
+    ("demand", "operations/versions.py", "_home"): "who creates a model may create its versions",
+    ("demand_rank", "operations/access.py", "grant"): _HIGHEST,
+    ("demand_rank", "operations/access.py", "revoke"): _HIGHEST,
+    ("demand_rank", "operations/teams.py", "_joined"): _HIGHEST,
+    ("demand_rank", "operations/teams.py", "_obtain"): _HIGHEST,
     ("obtain", "operations/accounts.py", "change_password"): _OWN,
     ("obtain", "operations/accounts.py", "accept_invitation"): _OWN,
     ("obtain", "operations/members.py", "leave_organization"): _OWN,

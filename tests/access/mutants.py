@@ -77,7 +77,10 @@ FIRST = {
         "tests/operations/test_members.py",
         "tests/operations/test_invitations.py",
     ),
-    "operations/models.py": ("tests/operations/test_models.py",),
+    "operations/models.py": (
+        f"{_MATRIX}::test_the_visibility_of_a_model_is_no_matter_of_its_description",
+        "tests/operations/test_models.py",
+    ),
     "operations/moves.py": ("tests/operations/test_copy.py", "tests/operations/test_transfer.py"),
     "operations/projects.py": ("tests/access/test_private_acts.py",),
     "operations/runs.py": ("tests/operations/test_runs.py",),
