@@ -14,7 +14,7 @@ function precompress(): Plugin {
     writeBundle({ dir = '.' }, bundle) {
       for (const file of Object.values(bundle)) {
         const content = Buffer.from(file.type === 'chunk' ? file.code : file.source);
-        if (/\.(js|css|svg|html|ttf)$/.test(file.fileName) && content.length > 1024) {
+        if (/\.(js|css|svg|ttf)$|graphiql\.html$/.test(file.fileName) && content.length > 1024) {
           writeFileSync(join(dir, `${file.fileName}.gz`), gzipSync(content, { level: 9 }));
         }
       }
@@ -24,6 +24,8 @@ function precompress(): Plugin {
 
 export default defineConfig({
   plugins: [react(), precompress()],
+  // The server puts a nonce in the place of this word, anew in each answer: it lets Mantine's styles in.
+  html: { cspNonce: '__CSP_NONCE__' },
   worker: { format: 'es' },
   build: {
     // Straight into the Python package: what `npm run build` writes is what `greenroom serve` serves.
@@ -32,12 +34,12 @@ export default defineConfig({
     // A page's policy allows no data: scripts or pictures beyond what it names, so nothing is inlined.
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 4096,
-    rolldownOptions: { input: { graphiql: 'graphiql.html' } },
+    rolldownOptions: { input: { index: 'index.html', graphiql: 'graphiql.html' } },
   },
   // The development server must leave the workers' imports as they are.
   optimizeDeps: { exclude: ['graphiql/setup-workers/vite', '@graphiql/react/setup-workers/vite'] },
   server: {
     host: '127.0.0.1',
-    proxy: { '/graphql': SERVER, '/sign-in': SERVER, '/sign-out': SERVER },
+    proxy: Object.fromEntries(['/graphql', '/sign-in', '/sign-out', '/join', '/artifacts', '/events.jsonl'].map((path) => [path, SERVER])),
   },
 });

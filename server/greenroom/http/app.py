@@ -98,6 +98,7 @@ def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
             *export.routes(store, authentication),
             *site.routes(site.UI),
         ],
+        exception_handlers={404: site.missing(site.UI)},
         lifespan=lifespan,
     )
     graphql = GraphQLEndpoint(schema, authentication)

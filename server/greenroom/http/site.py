@@ -1,12 +1,14 @@
-"""The web pages as built from ``web/``: the API explorer and the files it loads."""
+"""The web pages as built from ``web/``: the registry's pages, the API explorer, what they load."""
 
 import re
+import secrets
+from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, RedirectResponse, Response
+from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
 UI: Final = Path(__file__).resolve().parents[1] / "_ui"
@@ -41,11 +43,40 @@ EXPLORER_POLICY: Final = (
     "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )
 
-PAGE_HEADERS: Final = {
+EXPLORER_HEADERS: Final = {
     "Cache-Control": "no-cache",
     "Content-Security-Policy": EXPLORER_POLICY,
     "Referrer-Policy": "no-referrer",
 }
+
+# The build leaves this word where the nonce of an answer goes.
+NONCE: Final = "__CSP_NONCE__"
+
+# No inline scripts, no eval, no inline styles but those with the answer's nonce, no other host.
+PAGE_POLICY: Final = (
+    "default-src 'none'; script-src 'self'; worker-src 'self'; "
+    "style-src 'self' 'nonce-{nonce}'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; manifest-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
+    "form-action 'self'"
+)
+
+# The addresses of web/src/app/routes.tsx. What is no such address is not found, also as a page.
+ADDRESSES: Final = (
+    "/",
+    "/models",
+    "/models/{owner}/{model}",
+    "/models/{owner}/{model}/compare",
+    "/models/{owner}/{model}/versions/{version}",
+    "/runs",
+    "/runs/{run}",
+    "/projects",
+    "/projects/{owner}/{project}",
+    "/organizations/{organization}",
+    "/teams/{owner}/{team}",
+    "/activity",
+    "/audit",
+    "/tokens",
+)
 # A file below /assets carries a hash of its content in its name, so it can never become stale.
 ASSET_HEADERS: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
 ICON_HEADERS: Final = {"Cache-Control": "public, max-age=86400"}
@@ -78,17 +109,53 @@ def built_file(request: Request, path: Path, headers: dict[str, str]) -> Respons
     return FileResponse(path, headers=sent, media_type=content_type)
 
 
-def routes(ui: Path = UI) -> list[Route]:
-    """List the pages of a build; where ``ui`` holds none, the explorer says how to make one."""
+def explorer(ui: Path) -> Callable[[Request], Response]:
+    """Return what answers with the API explorer."""
 
-    def home(_request: Request) -> Response:
-        return RedirectResponse("/graphiql")
-
-    def explorer(request: Request) -> Response:
+    def answer(request: Request) -> Response:
         page = ui / "graphiql.html"
         if not page.is_file():
             return PlainTextResponse(NOT_BUILT, 503, {"Cache-Control": "no-store"})
-        return built_file(request, page, PAGE_HEADERS)
+        return built_file(request, page, EXPLORER_HEADERS)
+
+    return answer
+
+
+def pages(ui: Path, *, status: int = 200) -> Callable[[Request], Response]:
+    """Return what answers with the registry's pages, which find out from the address what to show."""
+    file = ui / "index.html"
+    built = file.read_text(encoding="utf-8") if file.is_file() else None
+
+    def answer(_request: Request) -> Response:
+        if built is None:
+            return PlainTextResponse(NOT_BUILT, 503, {"Cache-Control": "no-store"})
+        nonce = secrets.token_urlsafe(16)
+        headers = {
+            "Cache-Control": "no-store",  # a nonce is good for one answer
+            "Content-Security-Policy": PAGE_POLICY.format(nonce=nonce),
+            "Referrer-Policy": "no-referrer",
+        }
+        return HTMLResponse(built.replace(NONCE, nonce), status, headers)
+
+    return answer
+
+
+def missing(ui: Path) -> Callable[[Request, Exception], Response]:
+    """Return what answers 404: the pages where a browser asks for a page, else a plain word."""
+    page = pages(ui, status=404)
+
+    def answer(request: Request, error: Exception) -> Response:
+        wants_page = "text/html" in request.headers.get("accept", "")
+        if request.method == "GET" and wants_page:
+            return page(request)
+        detail = error.detail if isinstance(error, HTTPException) else "Not Found"
+        return PlainTextResponse(detail, 404)
+
+    return answer
+
+
+def routes(ui: Path = UI) -> list[Route]:
+    """List the pages of a build; where ``ui`` holds none, they say how to make one."""
 
     def asset(request: Request) -> Response:
         name = request.path_params["name"]
@@ -99,9 +166,10 @@ def routes(ui: Path = UI) -> list[Route]:
     def icon(request: Request) -> Response:
         return built_file(request, ui / "favicon.svg", ICON_HEADERS)
 
+    page = pages(ui)
     return [
-        Route("/", home),
-        Route("/graphiql", explorer),
+        *(Route(address, page) for address in ADDRESSES),
+        Route("/graphiql", explorer(ui)),
         Route("/assets/{name}", asset),
         Route("/favicon.svg", icon),
     ]

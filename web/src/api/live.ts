@@ -1,0 +1,95 @@
+import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
+import { type AnyVariables, useQuery, type UseQueryResponse } from 'urql';
+import { useEffect, useSyncExternalStore } from 'react';
+import { graphql } from './graphql';
+import { client } from './client';
+
+const PULSE = graphql(`
+  query Pulse {
+    events(first: 1) {
+      nodes {
+        id
+      }
+    }
+  }
+`);
+
+const EVERY_MS = 4000;
+/** Who may not see events is shown changes by asking for the whole page again, each so many beats. */
+const BLIND_BEATS = 4;
+
+type Listener = () => void;
+
+/**
+ * Notices that something has changed, by the newest event that the viewer sees, and asks those who
+ * show something to read it again. Rests while the page is hidden or nobody listens.
+ */
+class Pulse {
+  #changes = new Set<Listener>();
+  #watchers = new Set<Listener>();
+  #timer: ReturnType<typeof setInterval> | null = null;
+  #newest: string | null | undefined;
+  #beats = 0;
+  #reachable = true;
+
+  onChange(listener: Listener): () => void {
+    this.#changes.add(listener);
+    this.#timer ??= setInterval(() => void this.beat(), EVERY_MS);
+    return () => {
+      this.#changes.delete(listener);
+      if (this.#changes.size === 0 && this.#timer !== null) {
+        clearInterval(this.#timer);
+        this.#timer = null;
+        this.#newest = undefined;
+      }
+    };
+  }
+
+  watch = (watcher: Listener): (() => void) => {
+    this.#watchers.add(watcher);
+    return () => this.#watchers.delete(watcher);
+  };
+
+  reachable = (): boolean => this.#reachable;
+
+  async beat(): Promise<void> {
+    if (document.hidden) {
+      return;
+    }
+    this.#beats += 1;
+    const { data, error } = await client.query(PULSE, {}, { requestPolicy: 'network-only' }).toPromise();
+    const lost = error?.networkError !== undefined && error.response === undefined;
+    if (lost === this.#reachable) {
+      this.#reachable = !lost;
+      this.#watchers.forEach((tell) => tell());
+    }
+    if (lost) {
+      return;
+    }
+    const newest = data?.events?.nodes[0]?.id ?? null;
+    const changed = newest === null ? this.#beats % BLIND_BEATS === 0 : this.#newest !== undefined && newest !== this.#newest;
+    this.#newest = newest;
+    if (changed) {
+      this.#changes.forEach((tell) => tell());
+    }
+  }
+}
+
+const pulse = new Pulse();
+
+/** Whether the server answered when it was last asked. */
+export function useReachable(): boolean {
+  return useSyncExternalStore(pulse.watch, pulse.reachable);
+}
+
+/** A query whose answer follows what others change, without emptying what is shown meanwhile. */
+export function useLive<Data, Variables extends AnyVariables>(
+  query: TypedDocumentNode<Data, Variables>,
+  variables: Variables,
+  { pause = false }: { pause?: boolean } = {},
+): UseQueryResponse<Data, Variables> {
+  const response = useQuery<Data, Variables>({ query, variables, pause } as Parameters<typeof useQuery<Data, Variables>>[0]);
+  const execute = response[1];
+  useEffect(() => (pause ? undefined : pulse.onChange(() => execute({ requestPolicy: 'network-only' }))), [execute, pause]);
+  return response;
+}

@@ -1,0 +1,33 @@
+import '@fontsource-variable/inter/wght.css';
+import '@mantine/core/styles.css';
+import '@mantine/notifications/styles.css';
+import './app/style.css';
+import { MantineProvider } from '@mantine/core';
+import { Notifications } from '@mantine/notifications';
+import { setNonce } from 'get-nonce';
+import { createRoot } from 'react-dom/client';
+import { createBrowserRouter, RouterProvider } from 'react-router';
+import { Provider } from 'urql';
+import { client } from './api/client';
+import { routes } from './app/routes';
+import { SessionProvider } from './app/session';
+import { resolver, theme } from './theme';
+
+// The server lets in the styles that carry this; the scroll lock of dialogs asks for it by get-nonce.
+const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? '';
+setNonce(nonce);
+
+const root = document.getElementById('root');
+if (!root) {
+  throw new Error('index.html has no element #root.');
+}
+createRoot(root).render(
+  <MantineProvider theme={theme} cssVariablesResolver={resolver} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+    <Notifications position="bottom-right" />
+    <Provider value={client}>
+      <SessionProvider>
+        <RouterProvider router={createBrowserRouter(routes)} />
+      </SessionProvider>
+    </Provider>
+  </MantineProvider>,
+);

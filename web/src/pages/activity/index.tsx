@@ -1,0 +1,5 @@
+import { Page } from '../../parts/page';
+
+export default function Activity() {
+  return <Page title="Activity">…</Page>;
+}

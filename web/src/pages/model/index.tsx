@@ -1,0 +1,5 @@
+import { Page } from '../../parts/page';
+
+export default function Model() {
+  return <Page title="Model">…</Page>;
+}

@@ -1,0 +1,83 @@
+import { Anchor, Group, Table, Text } from '@mantine/core';
+import { Link } from 'react-router';
+import { modelPath, versionPath } from '../../app/paths';
+import type { ModelsQuery } from '../../gql/graphql';
+import { SortableHeader } from '../../parts/sortable';
+import { StageBadge } from '../../parts/stage';
+import { Tags } from '../../parts/tags';
+import { VisibilityBadge } from '../../parts/visibility';
+import { When } from '../../parts/who-when';
+
+type Row = NonNullable<ModelsQuery['models']>['nodes'][number];
+
+/** One badge for a stage that versions are in, with the newest of them. */
+function Occupied({ model, stage, versions }: { model: string; stage: 'PRODUCTION' | 'STAGING'; versions: Row['production'] }) {
+  const newest = versions.nodes[0];
+  if (!newest) {
+    return null;
+  }
+  const more = versions.totalCount - 1;
+  return (
+    <Anchor component={Link} to={versionPath(`${model}:${newest.name}`)} underline="never">
+      <StageBadge stage={stage}>
+        {newest.name}
+        {more > 0 && ` + ${more}`}
+      </StageBadge>
+    </Anchor>
+  );
+}
+
+/** Models with what serves of each. */
+export function ModelsTable({ models, usual }: { models: readonly Row[]; usual: string }) {
+  return (
+    <Table.ScrollContainer minWidth={720} className="sheet">
+      <Table>
+        <Table.Thead>
+          <Table.Tr>
+            <SortableHeader by="name" usual={usual}>
+              Model
+            </SortableHeader>
+            <Table.Th>Serving and next</Table.Th>
+            <Table.Th ta="right">Versions</Table.Th>
+            <Table.Th>Tags</Table.Th>
+            <SortableHeader by="updated_at" usual={usual} largestFirst>
+              Changed
+            </SortableHeader>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {models.map((model) => (
+            <Table.Tr key={model.id}>
+              <Table.Td maw={420}>
+                <Group gap="xs">
+                  <Anchor component={Link} to={modelPath(model.fullName)} fw={600} data-row style={{ overflowWrap: 'anywhere' }}>
+                    {model.fullName}
+                  </Anchor>
+                  <VisibilityBadge visibility={model.visibility} />
+                </Group>
+                {model.description && (
+                  <Text size="sm" c="dimmed" lineClamp={1}>
+                    {model.description}
+                  </Text>
+                )}
+              </Table.Td>
+              <Table.Td>
+                <Group gap={4}>
+                  <Occupied model={model.fullName} stage="PRODUCTION" versions={model.production} />
+                  <Occupied model={model.fullName} stage="STAGING" versions={model.staging} />
+                </Group>
+              </Table.Td>
+              <Table.Td ta="right">{model.versions.totalCount.toLocaleString('en')}</Table.Td>
+              <Table.Td>
+                <Tags tags={model.tags} />
+              </Table.Td>
+              <Table.Td style={{ whiteSpace: 'nowrap' }}>
+                <When at={model.updatedAt} size="sm" />
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}

@@ -1,0 +1,5 @@
+import { Page } from '../../parts/page';
+
+export default function Projects() {
+  return <Page title="Projects">…</Page>;
+}

@@ -1,0 +1,5 @@
+import { Page } from '../../parts/page';
+
+export default function Runs() {
+  return <Page title="Runs">…</Page>;
+}

@@ -1,0 +1,5 @@
+import { Page } from '../../parts/page';
+
+export default function Version() {
+  return <Page title="Version">…</Page>;
+}

@@ -1,0 +1,6 @@
+import { notifications } from '@mantine/notifications';
+
+/** Says that something was done, where the reader need not look for it. */
+export function done(message: React.ReactNode): void {
+  notifications.show({ message, color: 'forest', autoClose: 6000 });
+}

@@ -1,0 +1,51 @@
+import { Badge, Tabs } from '@mantine/core';
+import { type ReactNode, Suspense } from 'react';
+import { useView } from '../app/url';
+import { Waiting } from './states';
+
+export interface PageTab {
+  readonly value: string;
+  readonly label: string;
+  /** How many there are inside, where that is known. */
+  readonly count?: number | undefined;
+  /** Drawn only while the tab is the one shown. */
+  readonly content: () => ReactNode;
+}
+
+/** The parts of a page; which one is shown is `tab` of the address, the first one going without saying. */
+export function PageTabs({ tabs }: { tabs: readonly PageTab[] }) {
+  const view = useView();
+  const first = tabs[0]?.value ?? '';
+  const wanted = view.get('tab') ?? first;
+  const shown = tabs.find(({ value }) => value === wanted) ?? tabs[0];
+  return (
+    <Tabs
+      value={shown?.value ?? null}
+      onChange={(value) => view.set({ tab: value === first ? null : value, q: null, sort: null, after: null, before: null, page: null })}
+      keepMounted={false}
+    >
+      <Tabs.List mb="md">
+        {tabs.map(({ value, label, count }) => (
+          <Tabs.Tab
+            key={value}
+            value={value}
+            rightSection={
+              count === undefined ? undefined : (
+                <Badge size="sm" color="gray" circle={count < 10}>
+                  {count.toLocaleString('en')}
+                </Badge>
+              )
+            }
+          >
+            {label}
+          </Tabs.Tab>
+        ))}
+      </Tabs.List>
+      {shown && (
+        <Tabs.Panel value={shown.value}>
+          <Suspense fallback={<Waiting />}>{shown.content()}</Suspense>
+        </Tabs.Panel>
+      )}
+    </Tabs>
+  );
+}
