@@ -2,6 +2,7 @@ import type { CombinedError } from '@urql/core';
 import { client } from '../../api/client';
 import { graphql } from '../../api/graphql';
 import type { FeedPageFragment, FeedQueryVariables, FeedStagesQuery } from '../../gql/graphql';
+import { has } from '../access/roles';
 import type { PageInfo } from '../pager';
 import { fieldsOf } from './changes';
 import { KINDS } from './kinds';
@@ -63,12 +64,12 @@ const FEED = graphql(`
       model {
         id
         fullName
-        viewerCan
+        viewerRole
       }
       project {
         id
         fullName
-        viewerCan
+        viewerRole
       }
       subject {
         __typename
@@ -157,7 +158,7 @@ const FRESH = { requestPolicy: 'network-only' } as const;
 /** Events without a home are one's own, or of an organization, where who sees them reads their changes. */
 export function mayReadChanges({ model, project }: Found): boolean {
   const home = model ?? project;
-  return home ? home.viewerCan.includes('CHANGES_READ') : true;
+  return home ? has(home.viewerRole, 'CHANGES_READ') : true;
 }
 
 type Stages = Extract<NonNullable<FeedStagesQuery['nodes'][number]>, { stageChanges: unknown }>['stageChanges']['nodes'];
