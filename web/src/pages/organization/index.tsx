@@ -58,7 +58,7 @@ export default function Organization() {
         ];
         return (
           <Page title={organization.name} about="An organization: the owner of models, projects and teams.">
-            <PageTabs tabs={tabs.filter((tab) => tab !== false)} />
+            <PageTabs tabs={tabs.filter((one) => one !== false)} />
           </Page>
         );
       }}
