@@ -1,4 +1,4 @@
-import { Button, Checkbox, Fieldset, Group, SimpleGrid, Stack } from '@mantine/core';
+import { Box, Button, Checkbox, Group, SimpleGrid, Stack, Text } from '@mantine/core';
 import type { Permission } from '../../gql/graphql';
 import { NEEDS } from '../../parts/reasons';
 import { READING, SCOPE_GROUPS, SCOPES } from './scopes';
@@ -26,13 +26,16 @@ export function ScopeList({ chosen, onChange }: Props) {
       </Group>
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xs" verticalSpacing="xs">
         {SCOPE_GROUPS.map(({ title, scopes }) => (
-          <Fieldset key={title} legend={title} p="xs">
+          <Box component="fieldset" key={title} p="xs" m={0} className="sheet">
+            <Text component="legend" size="xs" fw={600} px={4}>
+              {title}
+            </Text>
             <Stack gap={6}>
               {scopes.map((scope) => (
                 <Checkbox key={scope} size="xs" label={NEEDS[scope][0]} description={scope} checked={on.has(scope)} onChange={() => toggle(scope)} />
               ))}
             </Stack>
-          </Fieldset>
+          </Box>
         ))}
       </SimpleGrid>
     </Stack>

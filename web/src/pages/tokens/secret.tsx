@@ -1,6 +1,7 @@
 import { Alert, Button, Checkbox, Code, CopyButton, Group, Modal, Stack, Text } from '@mantine/core';
 import { Check, Copy, TriangleAlert } from 'lucide-react';
 import { type ReactNode, useState } from 'react';
+import { useFocusBack } from '../../parts/focus-back';
 
 interface Props {
   readonly title: string;
@@ -14,8 +15,9 @@ interface Props {
 /** A secret that the registry tells once. It stays until one says that it is saved. */
 export function SecretOnce({ title, what, secret, onClose, children }: Props) {
   const [saved, setSaved] = useState(false);
+  useFocusBack();
   return (
-    <Modal opened onClose={onClose} title={<Text fw={650}>{title}</Text>} withCloseButton={saved} closeOnEscape={saved} closeOnClickOutside={saved}>
+    <Modal opened returnFocus={false} onClose={onClose} title={<Text fw={650}>{title}</Text>} withCloseButton={saved} closeOnEscape={saved} closeOnClickOutside={saved}>
       <Stack gap="md">
         <Alert color="yellow" icon={<TriangleAlert aria-hidden />}>
           It is shown this once. The registry keeps no copy from which it could be shown again.

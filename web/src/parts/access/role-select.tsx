@@ -56,7 +56,7 @@ export function RoleSelect({ of, value, onChange, own, among = ROLE_ORDER, can, 
   const above = beyond(value, own);
   if (!can.includes(needs) || above) {
     return (
-      <ActionButton can={can} needs={needs} unless={above} variant="default" size="xs" w={140} justify="space-between" rightSection={<ChevronDown size={13} aria-hidden />} onClick={nothing}>
+      <ActionButton can={can} needs={needs} unless={above} variant="default" size="xs" w={140} justify="space-between" rightSection={<ChevronDown size={13} aria-hidden />} onClick={nothing} style={{ color: 'var(--mantine-color-dimmed)', background: 'transparent' }}>
         {ROLES[value].label}
       </ActionButton>
     );

@@ -9,7 +9,7 @@ import type { FeedEvent } from './load';
 import type { Segment } from './say';
 
 /** Where the subject of an event has its page; null where it has none, or is gone. */
-function pathOf({ subject, subjectId }: FeedEvent): string | null {
+export function pathOf({ subject, subjectId }: Pick<FeedEvent, 'subject' | 'subjectId'>): string | null {
   switch (subject?.__typename) {
     case 'Model':
       return modelPath(subject.fullName);
