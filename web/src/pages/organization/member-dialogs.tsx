@@ -78,7 +78,7 @@ export function AddMemberDialog({ home, onClose }: Props) {
       <RoleField value={role} onChange={setRole} own={home.viewerRole} error={act.at('role')} />
       <Text size="sm" c="dimmed">
         Whoever is new here comes by{' '}
-        <Anchor component={Link} to={organizationPath(home.name, 'invitations')} onClick={onClose}>
+        <Anchor component={Link} to={organizationPath(home.name, 'invitations')} underline="always" onClick={onClose}>
           an invitation
         </Anchor>
         .

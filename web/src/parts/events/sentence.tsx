@@ -54,7 +54,7 @@ function Home({ event, behind }: { event: FeedEvent; behind: string }) {
     return (
       <>
         {behind}
-        <Anchor component={Link} to={projectPath(project.fullName)} inherit>
+        <Anchor component={Link} to={projectPath(project.fullName)} inherit underline="always">
           {project.fullName}
         </Anchor>
       </>
