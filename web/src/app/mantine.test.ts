@@ -11,9 +11,12 @@ const imported = new Set([...readFileSync(join(import.meta.dirname, 'mantine.css
 /** Components that others draw themselves with, beyond those named like them. */
 const DRAWN_WITH: Readonly<Record<string, readonly string[]>> = {
   Autocomplete: ['Combobox', 'Input'],
+  Checkbox: ['InlineInput'],
   Drawer: ['Drawer', 'ModalBase'],
   MultiSelect: ['Combobox', 'PillsInput', 'Pill'],
+  Radio: ['InlineInput'],
   Select: ['Combobox', 'Input'],
+  Switch: ['InlineInput'],
   TagsInput: ['Combobox', 'PillsInput', 'Pill'],
 };
 

@@ -7,6 +7,7 @@ import type { AuditQuery } from '../../gql/graphql';
 import { CopyText } from '../../parts/copy';
 import { Changes } from '../../parts/events/item';
 import { doneBy, KINDS } from '../../parts/events/kinds';
+import { SYSTEM } from '../../parts/events/load';
 import { pathOf } from '../../parts/events/sentence';
 import { Facts } from '../../parts/facts';
 import { moment } from '../../parts/format';
@@ -25,7 +26,7 @@ function useTokenNames(rows: readonly Row[]): ReadonlyMap<string, string> {
 }
 
 function Actor({ row }: { row: Row }) {
-  const by = doneBy(row.kind, null);
+  const by = row.actorId === SYSTEM ? 'The registry or its operator' : doneBy(row.kind, null);
   if (row.actor || by) {
     return by ?? <Who user={row.actor} />;
   }

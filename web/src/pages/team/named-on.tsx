@@ -42,7 +42,7 @@ function List({ rows, total, path, noun }: { rows: readonly Named[]; total: numb
 export function NamedOn({ team }: { team: ShownTeam }) {
   const { models, projects } = team;
   return (
-    <Section title="Named on" about="Models and projects that are kept to this team and to others named beside it. It is named on them where their access is.">
+    <Section title="Named on" about="Models and projects that are kept to this team, and to others named beside it. What names it is told by their access.">
       <List rows={models.nodes} total={models.totalCount} path={modelPath} noun="model" />
       <List rows={projects.nodes} total={projects.totalCount} path={projectPath} noun="project" />
     </Section>

@@ -139,11 +139,25 @@ const STAGES = graphql(`
   }
 `);
 
+/** Who did what the API names nobody for; only of events that those who see them may audit. */
+const ACTORS = graphql(`
+  query FeedActors($ids: [ID!]!) {
+    nodes(ids: $ids) {
+      id
+      ... on Event {
+        actorId
+      }
+    }
+  }
+`);
+
 type Found = FeedPageFragment['nodes'][number];
 
 export interface FeedEvent extends Found {
   readonly before: Fields | null;
   readonly after: Fields | null;
+  /** Whether the registry itself did it, or its operator, as far as that may be known. */
+  readonly isSystem: boolean;
   /** Whether the viewer may read what was changed. */
   readonly mayReadChanges: boolean;
 }
@@ -152,6 +166,9 @@ export interface Feed {
   readonly events: readonly FeedEvent[];
   readonly info: PageInfo;
 }
+
+/** The id of the user who stands for the registry itself and its operator. */
+export const SYSTEM = `usr_${'0'.repeat(26)}`;
 
 const FRESH = { requestPolicy: 'network-only' } as const;
 
@@ -175,6 +192,13 @@ async function readChanges(found: readonly Found[]): Promise<Map<string, { befor
   return new Map(told.filter((entry) => entry !== null));
 }
 
+/** The ids of those events that the registry itself did, or its operator. */
+async function readSystem(found: readonly Found[]): Promise<ReadonlySet<string>> {
+  const ids = found.filter(({ actor, model, project, kind }) => !actor && !model && !project && !KINDS[kind].by).map(({ id }) => id);
+  const { data } = ids.length > 0 ? await client.query(ACTORS, { ids }, FRESH).toPromise() : {};
+  return new Set((data?.nodes ?? []).flatMap((node) => (node && 'actorId' in node && node.actorId === SYSTEM ? [node.id] : [])));
+}
+
 async function readStages(found: readonly Found[]): Promise<Map<string, Stages>> {
   const staged = found.filter((event) => event.kind === 'VERSION_STAGED' && event.subject && !mayReadChanges(event));
   const ids = [...new Set(staged.map(({ subjectId }) => subjectId))];
@@ -190,11 +214,11 @@ export async function loadFeed(variables: FeedQueryVariables): Promise<Feed | Co
   if (!page) {
     return error ?? 'missing';
   }
-  const [changes, stages] = await Promise.all([readChanges(page.nodes), readStages(page.nodes)]);
+  const [changes, stages, system] = await Promise.all([readChanges(page.nodes), readStages(page.nodes), readSystem(page.nodes)]);
   const events = page.nodes.map((event): FeedEvent => {
     const staged = stageChangeOf(event.at, stages.get(event.subjectId) ?? []);
     const history = staged && event.kind === 'VERSION_STAGED' ? { before: { stage: staged.fromStage }, after: { stage: staged.toStage, message: staged.message } } : null;
-    return { ...event, ...(changes.get(event.id) ?? history ?? { before: null, after: null }), mayReadChanges: mayReadChanges(event) };
+    return { ...event, ...(changes.get(event.id) ?? history ?? { before: null, after: null }), isSystem: system.has(event.id), mayReadChanges: mayReadChanges(event) };
   });
   return { events, info: page.pageInfo };
 }

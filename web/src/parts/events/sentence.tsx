@@ -86,7 +86,7 @@ function Part({ event, segment }: { event: FeedEvent; segment: Segment }) {
 /** Who did what, in a sentence. */
 export function Sentence({ event }: { event: FeedEvent }) {
   const { kind, actor, before, after, subjectName } = event;
-  const by = actor ? null : doneBy(kind, after);
+  const by = actor ? null : (doneBy(kind, after) ?? (event.isSystem ? 'The operator' : null));
   const segments = KINDS[kind].tell({ actor: actor?.name ?? null, subject: subjectName, before, after });
   const parts = segments.map((segment, at) => ({ segment, place: String(at) }));
   return (
