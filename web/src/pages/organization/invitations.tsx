@@ -143,7 +143,7 @@ function State({ invitation }: { invitation: Invitation }) {
   const state = stateOf(invitation);
   return state === 'live' ? (
     <Text span size="sm">
-      <Badge color="blue">open</Badge> until <When at={invitation.expiresAt} />
+      <Badge color="blue">open</Badge> ends <When at={invitation.expiresAt} />
     </Text>
   ) : (
     <Badge color="gray">{state === 'ended' ? 'taken back' : 'expired'}</Badge>
