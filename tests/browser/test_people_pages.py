@@ -102,7 +102,7 @@ def test_an_invitation_s_link_is_shown_once_and_taken_back(
     signed_in.get_by_role("button", name="Invite").click()
     dialog(signed_in).get_by_label("E-mail address").fill("new@example.com")
     press(signed_in, "Make the link")
-    link = dialog(signed_in).get_by_role("region", name="The invitation’s link").inner_text()
+    link = dialog(signed_in).get_by_role("region", name="The link of the invitation").inner_text()
     assert link.startswith(f"{base_url}/join?token={save_secret(signed_in)}")
     signed_in.get_by_role("button", name="Take back the invitation for new@example.com").click()
     press(signed_in, "Take back")

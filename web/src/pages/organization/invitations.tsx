@@ -101,7 +101,7 @@ function InviteDialog({ home, onClose }: Props) {
 
   if (link !== null) {
     return (
-      <SecretOnce title="The invitation’s link" what="the link" secret={link} onClose={onClose}>
+      <SecretOnce title="The link of the invitation" what="the link" secret={link} onClose={onClose}>
         <Text size="sm">Whoever opens it first joins {home.name} as {ROLES[role].label.toLowerCase()}. Send it to the one you mean; nothing was sent.</Text>
       </SecretOnce>
     );
