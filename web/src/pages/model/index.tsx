@@ -150,10 +150,14 @@ export default function Model() {
             <>
               <CopyText text={model.fullName} what="the model's full name" />
               <VisibilityBadge visibility={model.visibility} always />
+            </>
+          }
+          about={
+            <>
+              {model.description && <Text inherit style={{ whiteSpace: 'pre-line', overflowWrap: 'anywhere' }}>{model.description}</Text>}
               <Tags tags={model.tags} />
             </>
           }
-          about={model.description && <Text inherit style={{ whiteSpace: 'pre-line', overflowWrap: 'anywhere' }}>{model.description}</Text>}
           actions={<Actions model={model} />}
         >
           <Tabs key={modelPath(model.fullName)} model={model} />

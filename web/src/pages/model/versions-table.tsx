@@ -54,7 +54,7 @@ const Row = memo(function Row({ model, version, columns, best, chosen, put }: Ro
           </Text>
         )}
       </Table.Td>
-      <Table.Td>
+      <Table.Td miw={124}>
         <StageBadge stage={version.stage} />
       </Table.Td>
       {columns.map((name, at) => (
@@ -65,11 +65,14 @@ const Row = memo(function Row({ model, version, columns, best, chosen, put }: Ro
       <Table.Td>
         <RunCell version={version} />
       </Table.Td>
-      <Table.Td>
+      <Table.Td miw={150}>
         <Tags tags={version.tags} to={modelPath(model.fullName, 'versions')} />
       </Table.Td>
       <Table.Td style={{ whiteSpace: 'nowrap' }} fz="sm">
-        <When at={version.createdAt} /> by <Who user={version.createdBy} />
+        <When at={version.createdAt} />
+        <Text size="xs" c="dimmed">
+          by <Who user={version.createdBy} />
+        </Text>
       </Table.Td>
       <Table.Td style={{ whiteSpace: 'nowrap' }}>
         <When at={version.updatedAt} size="sm" />
@@ -98,7 +101,7 @@ export function VersionsTable({ model, versions, columns, selection }: Props) {
   );
   const here = versions.filter(({ id }) => selection.has(id)).length;
   return (
-    <Table.ScrollContainer minWidth={760 + columns.length * 110} className="sheet" my="md">
+    <Table.ScrollContainer minWidth={860 + columns.length * 110} className="sheet" my="md">
       <Table>
         <Table.Thead>
           <Table.Tr>
