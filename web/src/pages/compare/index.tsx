@@ -12,6 +12,7 @@ import { Empty, Loaded, Waiting } from '../../parts/states';
 import { AddVersion } from './add-version';
 import { Artifacts } from './artifacts';
 import { FEWEST, inOrder, MOST, namesIn } from './chosen';
+import { Drawing } from './drawing';
 import { FactsTable } from './facts-table';
 import { MetricsTable } from './metrics-table';
 import { Parameters } from './parameters';
@@ -124,6 +125,7 @@ function Shown({ model, names }: ShownProps) {
         <>
           <FactsTable versions={versions} base={base} only={only} onRemove={(name) => show(names.filter((one) => one !== name))} />
           <MetricsTable model={model.id} versions={versions} base={base} only={only} />
+          <Drawing versions={versions} />
           <Parameters versions={versions} base={base} only={only} />
           <Artifacts versions={versions} base={base} only={only} />
           <Suspense fallback={<Waiting rows={4} />}>

@@ -1,4 +1,4 @@
-import { Table, Text, Title } from '@mantine/core';
+import { Table, Text, Title, VisuallyHidden } from '@mantine/core';
 import type { ReactNode } from 'react';
 import type { Compared } from '.';
 
@@ -20,8 +20,9 @@ interface Props {
   readonly header?: (version: Compared) => ReactNode;
 }
 
-const FIRST_PX = 190;
+const FIRST_PX = 180;
 const OTHERS_PX = 170;
+const PINNED = { position: 'sticky', left: 0, background: 'var(--greenroom-sheet)', zIndex: 1 } as const;
 
 /** A table with a column for each version, as wide as those of its neighbours; the first column stays in sight. */
 export function SideBySide({ title, versions, base, lines, none, header }: Props) {
@@ -39,8 +40,8 @@ export function SideBySide({ title, versions, base, lines, none, header }: Props
           <Table layout="fixed" verticalSpacing="xs">
             <Table.Thead>
               <Table.Tr>
-                <Table.Th w={FIRST_PX} style={{ position: 'sticky', left: 0, background: 'var(--greenroom-sheet)', zIndex: 1 }}>
-                  {title}
+                <Table.Th w={FIRST_PX} style={PINNED}>
+                  <VisuallyHidden>Of what</VisuallyHidden>
                 </Table.Th>
                 {versions.map((version) => (
                   <Table.Th key={version.id} style={{ overflowWrap: 'anywhere', verticalAlign: 'top' }}>
@@ -57,7 +58,7 @@ export function SideBySide({ title, versions, base, lines, none, header }: Props
             <Table.Tbody>
               {lines.map(({ key, head, cells }) => (
                 <Table.Tr key={key}>
-                  <Table.Th scope="row" fw={500} style={{ position: 'sticky', left: 0, background: 'var(--greenroom-sheet)', zIndex: 1, overflowWrap: 'anywhere', verticalAlign: 'top' }}>
+                  <Table.Th scope="row" fw={500} style={{ ...PINNED, overflowWrap: 'anywhere', verticalAlign: 'top' }}>
                     {head}
                   </Table.Th>
                   {cells.map((cell, at) => (

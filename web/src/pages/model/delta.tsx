@@ -3,7 +3,11 @@ import { ArrowDown, ArrowUp, Equal } from 'lucide-react';
 import { change, verdict } from './change';
 import type { Direction } from './directions';
 
-const COLORS = { better: 'var(--mantine-color-green-light-color)', worse: 'var(--mantine-color-red-light-color)', same: 'dimmed' };
+const COLORS = {
+  better: 'light-dark(var(--mantine-color-green-light-color), var(--mantine-color-green-4))',
+  worse: 'light-dark(var(--mantine-color-red-light-color), var(--mantine-color-red-4))',
+  same: 'dimmed',
+};
 
 /** How far a value is from another, and in words whether that is better, where that is known. */
 export function Delta({ value, base, direction }: { value: number | undefined; base: number | undefined; direction: Direction | null }) {

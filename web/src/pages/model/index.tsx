@@ -1,4 +1,4 @@
-import { Text } from '@mantine/core';
+import { Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useParams } from 'react-router';
 import { useLive } from '../../api/live';
@@ -153,10 +153,10 @@ export default function Model() {
             </>
           }
           about={
-            <>
+            <Stack gap={6}>
               {model.description && <Text inherit style={{ whiteSpace: 'pre-line', overflowWrap: 'anywhere' }}>{model.description}</Text>}
               <Tags tags={model.tags} />
-            </>
+            </Stack>
           }
           actions={<Actions model={model} />}
         >

@@ -74,7 +74,7 @@ export function Metrics({ model }: { model: ModelShown }) {
                 {shown} over versions
               </Title>
               <Suspense fallback={<Waiting rows={1} height={300} />}>
-                <Plot metric={shown} points={points} />
+                <Plot metric={shown} points={points} twin="The table below" />
               </Suspense>
               {totalCount > NEWEST && (
                 <Text size="sm" c="dimmed" mt="xs">

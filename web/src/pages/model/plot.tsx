@@ -47,8 +47,16 @@ function Hint({ point, metric }: { point: Point; metric: string }) {
   );
 }
 
+interface Props {
+  readonly metric: string;
+  /** Oldest first. */
+  readonly points: readonly Point[];
+  /** Which table says the same, such as "The table below". */
+  readonly twin: string;
+}
+
 /** The drawing; its twin is a table, so it is a picture to those who do not see it. */
-export default function Plot({ metric, points }: { metric: string; points: readonly Point[] }) {
+export default function Plot({ metric, points, twin }: Props) {
   const navigate = useNavigate();
   const go = (point: Point) => void navigate(versionPath(point.fullName));
   const stages = [...new Set(points.map(({ stage }) => stage))];
@@ -68,7 +76,7 @@ export default function Plot({ metric, points }: { metric: string; points: reado
     };
   return (
     <>
-      <Box role="img" aria-label={`${metric} of ${points.length} versions, oldest first. The table below says the same.`}>
+      <Box role="img" aria-label={`${metric} of ${points.length} versions, oldest first. ${twin} says the same.`}>
         <LineChart
           h={300}
           data={points.map((point) => ({ ...point }))}

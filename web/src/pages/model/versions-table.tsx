@@ -14,6 +14,9 @@ import { RowMenu } from './row-menu';
 import type { Chosens } from './selection';
 import { USUAL_SORT, type VersionRow } from './versions';
 
+/** What can be done stays in sight while the table is scrolled sideways. */
+const PINNED = { position: 'sticky', right: 0, background: 'var(--greenroom-sheet)' } as const;
+
 interface RowProps {
   readonly model: ModelShown;
   readonly version: VersionRow;
@@ -77,7 +80,7 @@ const Row = memo(function Row({ model, version, columns, best, chosen, put }: Ro
       <Table.Td style={{ whiteSpace: 'nowrap' }}>
         <When at={version.updatedAt} size="sm" />
       </Table.Td>
-      <Table.Td>
+      <Table.Td style={PINNED}>
         <RowMenu version={version} />
       </Table.Td>
     </Table.Tr>
@@ -133,7 +136,7 @@ export function VersionsTable({ model, versions, columns, selection }: Props) {
             <SortableHeader by="updated_at" usual={USUAL_SORT} largestFirst>
               Changed
             </SortableHeader>
-            <Table.Th w={40}>
+            <Table.Th w={48} style={PINNED}>
               <VisuallyHidden>Actions</VisuallyHidden>
             </Table.Th>
           </Table.Tr>
