@@ -59,7 +59,7 @@ function Header({ version, base, onRemove }: { version: Compared; base: boolean;
         mt={4}
         variant={base ? 'filled' : 'default'}
         aria-pressed={base}
-        aria-label={base ? `${version.name} is the base` : `Make ${version.name} the base`}
+        aria-label={base ? `Base: ${version.name}` : `Make base: ${version.name}`}
         onClick={() => view.set({ base: version.name })}
       >
         {base ? 'Base' : 'Make base'}

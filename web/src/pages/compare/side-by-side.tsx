@@ -20,8 +20,8 @@ interface Props {
   readonly header?: (version: Compared) => ReactNode;
 }
 
-const FIRST_PX = 180;
-const OTHERS_PX = 170;
+const FIRST_PX = 156;
+const OTHERS_PX = 152;
 const PINNED = { position: 'sticky', left: 0, background: 'var(--greenroom-sheet)', zIndex: 1 } as const;
 
 /** A table with a column for each version, as wide as those of its neighbours; the first column stays in sight. */
