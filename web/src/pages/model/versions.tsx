@@ -78,7 +78,7 @@ export function Versions({ model }: { model: ModelShown }) {
   const [chosen, choose] = useColumns(model.id);
   const rows = answer.data?.model?.versions.nodes ?? NONE;
   const names = useMemo(() => namesOf(rows), [rows]);
-  const columns = chosen ?? names.slice(0, FIRST_COLUMNS);
+  const columns = useMemo(() => chosen ?? names.slice(0, FIRST_COLUMNS), [chosen, names]);
   const facets = useMemo<Facet[]>(() => {
     const tags = [...new Set([...valuesOf(typed, 'tags'), ...rows.flatMap((row) => row.tags)])].toSorted();
     return [

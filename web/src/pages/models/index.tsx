@@ -38,6 +38,12 @@ const MODELS = graphql(`
           nodes {
             id
             name
+            evidence {
+              metrics {
+                name
+                value
+              }
+            }
           }
         }
         production: versions(first: 1, filter: { stage: { eq: PRODUCTION } }) {
@@ -45,6 +51,12 @@ const MODELS = graphql(`
           nodes {
             id
             name
+            evidence {
+              metrics {
+                name
+                value
+              }
+            }
           }
         }
         staging: versions(first: 1, filter: { stage: { eq: STAGING } }) {
