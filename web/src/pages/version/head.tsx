@@ -24,7 +24,7 @@ export function StagedLine({ version }: { version: ShownVersion }) {
   const stage = STAGES[change.toStage].label.toLowerCase();
   return (
     <Text span inherit style={{ overflowWrap: 'anywhere' }}>
-      {change.fromStage ? `staged to ${stage}` : `registered in ${stage}`} by <Who user={change.actor} />, <When at={change.at} />
+      {change.fromStage ? `Staged to ${stage}` : `Registered in ${stage}`} by <Who user={change.actor} />, <When at={change.at} />
       {(change.message || change.fromStage) && `: ${change.message || change.reason}`}
     </Text>
   );

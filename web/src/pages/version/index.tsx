@@ -114,7 +114,7 @@ function tabsOf(version: ShownVersion): PageTab[] {
   const { id, evidence, model } = version;
   return [
     { value: 'overview', label: 'Overview', content: () => <Overview version={version} /> },
-    ...(evidence ? [{ value: 'evidence', label: 'Evidence', count: evidence.metrics.length, content: () => <Evidence version={version} evidence={evidence} /> }] : []),
+    ...(evidence ? [{ value: 'evidence', label: 'Evidence', content: () => <Evidence version={version} evidence={evidence} /> }] : []),
     { value: 'artifacts', label: 'Artifacts', count: version.artifacts.totalCount, content: () => <Artifacts version={version} /> },
     { value: 'lineage', label: 'Lineage', content: () => <Lineage of={id} /> },
     { value: 'history', label: 'History', count: version.stageChanges.totalCount, content: () => <History version={id} /> },
