@@ -1,16 +1,18 @@
 import '@xyflow/react/dist/style.css';
 import './lineage.css';
 import { Alert, Box, useComputedColorScheme } from '@mantine/core';
-import { type AriaLabelConfig, Controls, type Edge, MarkerType, Position, ReactFlow, type ReactFlowInstance } from '@xyflow/react';
+import { type AriaLabelConfig, Controls, MarkerType, ReactFlow, type ReactFlowInstance } from '@xyflow/react';
 import { type KeyboardEvent, useMemo, useRef } from 'react';
 import { Waiting } from '../parts/states';
 import { Card, type CardNode } from './card';
 import { type ArrowKey, type Graph, lineOf, next } from './graph';
 import { labelOf } from './kinds';
-import { CARD, type Layout } from './layout';
+import { CARD, frame, type Layout, lineKey } from './layout';
+import { Line, type LineEdge } from './line';
 import { useLayout } from './use-layout';
 
-const TYPES = { card: Card };
+const NODE_TYPES = { card: Card };
+const EDGE_TYPES = { line: Line };
 const SAYS = 'Enter shows what is known of it. The arrow keys follow the lines.';
 const WORDS: Partial<AriaLabelConfig> = {
   'node.a11yDescription.default': SAYS,
@@ -20,14 +22,9 @@ const WORDS: Partial<AriaLabelConfig> = {
   'controls.zoomOut.ariaLabel': 'Smaller',
   'controls.fitView.ariaLabel': 'All of it',
 };
-/** Edges leave a card in the middle of its right side and come in at its left. */
-const HANDLES = [
-  { type: 'target' as const, position: Position.Left, x: 0, y: CARD.height / 2, width: 1, height: 1 },
-  { type: 'source' as const, position: Position.Right, x: CARD.width, y: CARD.height / 2, width: 1, height: 1 },
-];
-const HEIGHT = { least: 320, most: 620 };
-/** Below this size nobody reads a card, so the centre is shown and not all. */
-const READABLE = 0.6;
+const HEIGHT = { least: 300, most: 620 };
+/** Room below the cards for the buttons. */
+const FOOT = 44;
 
 interface Props {
   readonly graph: Graph;
@@ -45,7 +42,6 @@ function cards(graph: Graph, layout: Layout, selected: string | null, line: Read
       position: layout.places[thing.id] ?? { x: 0, y: 0 },
       ...CARD,
       measured: CARD,
-      handles: HANDLES,
       data: { thing, centre, selected: thing.id === selected, faded: line !== null && !line.has(thing.id) },
       ariaLabel: labelOf(thing, centre),
       ariaRole: 'button',
@@ -55,11 +51,11 @@ function cards(graph: Graph, layout: Layout, selected: string | null, line: Read
   });
 }
 
-function lines(graph: Graph, line: ReadonlySet<string> | null): Edge[] {
+function lines(graph: Graph, layout: Layout, line: ReadonlySet<string> | null): LineEdge[] {
   return graph.edges.map(({ from, to }) => {
     const state = line === null ? '' : line.has(from) && line.has(to) ? '-on' : '-off';
     const color = state === '-on' ? 'var(--mantine-color-anchor)' : state === '-off' ? 'var(--greenroom-rule)' : 'var(--mantine-color-dimmed)';
-    return { id: `${from} ${to}`, source: from, target: to, className: `lineage-edge${state}`, markerEnd: { type: MarkerType.ArrowClosed, color, width: 16, height: 16 }, zIndex: state === '-on' ? 1 : 0 };
+    return { id: lineKey(from, to), type: 'line', source: from, target: to, data: { bends: layout.bends[lineKey(from, to)] ?? [] }, className: `lineage-edge${state}`, markerEnd: { type: MarkerType.ArrowClosed, color, width: 16, height: 16 }, zIndex: state === '-on' ? 1 : 0 };
   });
 }
 
@@ -70,7 +66,7 @@ export default function Drawing({ graph, selected, onSelect }: Props) {
   const { layout, failed } = useLayout(graph);
   const line = useMemo(() => (selected && graph.nodes.some(({ id }) => id === selected) ? lineOf(graph, selected) : null), [graph, selected]);
   const nodes = useMemo(() => (layout ? cards(graph, layout, selected, line) : []), [graph, layout, selected, line]);
-  const edges = useMemo(() => lines(graph, line), [graph, line]);
+  const edges = useMemo(() => (layout ? lines(graph, layout, line) : []), [graph, layout, line]);
 
   if (failed) {
     return <Alert color="red" role="alert" title="The graph cannot be drawn">The part of the program that places the cards did not load. The list shows the same.</Alert>;
@@ -79,11 +75,12 @@ export default function Drawing({ graph, selected, onSelect }: Props) {
     return <Waiting rows={1} height={HEIGHT.least} />;
   }
 
-  function frame(flow: ReactFlowInstance<CardNode>) {
-    const { width = 0, height = 0 } = box.current?.getBoundingClientRect() ?? {};
-    const fits = Math.min(width / (layout?.width ?? 1), height / (layout?.height ?? 1)) >= READABLE;
-    const middle = layout?.places[graph.centre.id] ?? { x: 0, y: 0 };
-    void (fits ? flow.fitView({ maxZoom: 1, padding: 0.06 }) : flow.setCenter(middle.x + CARD.width / 2, middle.y + CARD.height / 2, { zoom: 0.8 }));
+  function onInit(flow: ReactFlowInstance<CardNode, LineEdge>) {
+    const room = box.current?.getBoundingClientRect();
+    const centre = layout?.places[graph.centre.id];
+    if (room && layout && centre) {
+      void flow.setViewport(frame(layout, centre, { width: room.width, height: room.height - FOOT }));
+    }
   }
 
   function onKeyDown(event: KeyboardEvent) {
@@ -104,15 +101,16 @@ export default function Drawing({ graph, selected, onSelect }: Props) {
   }
 
   return (
-    <Box ref={box} className="lineage sheet" h={Math.min(HEIGHT.most, Math.max(HEIGHT.least, layout.height + 48))} role="group" aria-label="Lineage graph" onKeyDown={onKeyDown}>
+    <Box ref={box} className="lineage sheet" h={Math.min(HEIGHT.most, Math.max(HEIGHT.least, layout.height + FOOT))} role="group" aria-label="Lineage graph" onKeyDown={onKeyDown}>
       <ReactFlow
         key={JSON.stringify(layout.places)}
         nodes={nodes}
         edges={edges}
-        nodeTypes={TYPES}
+        nodeTypes={NODE_TYPES}
+        edgeTypes={EDGE_TYPES}
         colorMode={scheme}
         ariaLabelConfig={WORDS}
-        onInit={frame}
+        onInit={onInit}
         onNodeClick={(_, { id }) => onSelect(id)}
         onPaneClick={() => onSelect(null)}
         nodesDraggable={false}
@@ -124,7 +122,7 @@ export default function Drawing({ graph, selected, onSelect }: Props) {
         zoomOnScroll={false}
         preventScrolling={false}
       >
-        <Controls showInteractive={false} />
+        <Controls showInteractive={false} orientation="horizontal" />
       </ReactFlow>
     </Box>
   );

@@ -66,13 +66,12 @@ export function countOf(more: number): string {
   return more >= COUNTED ? `${COUNTED.toLocaleString('en')} or more` : more.toLocaleString('en');
 }
 
-/** A node in a sentence, for those who do not see its card. */
+/** A node for those who do not see its card: first what stands on it, then where it is. */
 export function labelOf(thing: Thing, isCentre: boolean): string {
   const state = stateOf(thing);
   const place = isCentre ? 'in the middle' : `${counted(Math.abs(thing.depth), 'step')} ${thing.depth < 0 ? 'before' : 'after'} the middle`;
   return [
-    `${lookOf(thing.kind).label} ${thing.name}`,
-    state?.label.toLowerCase(),
+    `${thing.name} ${lookOf(thing.kind).label}${state ? ` · ${state.label}` : ''}`,
     place,
     thing.moreUpstream > 0 && `${countOf(thing.moreUpstream)} before it not shown`,
     thing.moreDownstream > 0 && `${countOf(thing.moreDownstream)} after it not shown`,

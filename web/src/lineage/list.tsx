@@ -41,7 +41,7 @@ function Row({ branch: { node, level, kinds, again }, side, centreHref }: { bran
                 {node.name}
               </Text>
             )}
-            {again && <Text size="xs" c="dimmed">shown further up, with all that follows</Text>}
+            {again && <Text size="xs" c="dimmed">{again === 'centre' ? 'what this is about' : `told as step ${again}, with all that follows`}</Text>}
             {!again && more > 0 && <Text size="xs" c="dimmed">{countOf(more)} more not shown</Text>}
           </span>
         </Group>
@@ -72,7 +72,7 @@ function Branches({ graph, side, title, none, centreHref }: { graph: Graph; side
       {rows.length === 0 ? (
         <Text c="dimmed">{more > 0 ? `${counted(more, 'thing')} that ${more === 1 ? 'is' : 'are'} not shown.` : none}</Text>
       ) : (
-        <Table.ScrollContainer minWidth={680} className="sheet">
+        <Table.ScrollContainer minWidth={680} className="sheet" pos="relative">
           <Table aria-label={title}>
             <Table.Thead>
               <Table.Tr>

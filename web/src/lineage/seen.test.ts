@@ -8,7 +8,7 @@ const of = (search: string) => {
 
 describe('partsOf', () => {
   it('has what is usual where the address says nothing', () => {
-    expect(of('tab=lineage')).toEqual({ centre: 'ver_1', direction: 'BOTH', depth: 3, first: 100, shape: 'graph', selected: null });
+    expect(of('tab=lineage')).toEqual({ centre: 'ver_1', direction: 'BOTH', depth: 2, first: 100, shape: 'graph', selected: null });
   });
 
   it('reads what the address says', () => {
@@ -17,6 +17,6 @@ describe('partsOf', () => {
 
   it.each(['depth=0', 'depth=11', 'depth=2.5', 'depth=x', 'direction=sideways', 'as=poem'])('takes %s for the usual', (search) => {
     const { depth, direction, shape } = of(search);
-    expect([depth, direction, shape]).toEqual([3, 'BOTH', 'graph']);
+    expect([depth, direction, shape]).toEqual([2, 'BOTH', 'graph']);
   });
 });

@@ -7,7 +7,7 @@ export type Direction = LineageDirection;
 export type Shape = 'graph' | 'list';
 
 export const MAX_DEPTH = 10;
-const USUAL_DEPTH = 3;
+const USUAL_DEPTH = 2;
 /** So many nodes are asked for at first, and so many at most. */
 const FEW = 100;
 export const MOST = 500;

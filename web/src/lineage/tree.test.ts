@@ -12,7 +12,7 @@ function graph(centre: string, pairs: readonly (readonly [string, string])[]) {
   return found;
 }
 
-const shown = (rows: ReturnType<typeof branches>) => rows.map(({ node, level, again }) => `${'.'.repeat(level)}${node.id}${again ? ' again' : ''}`);
+const shown = (rows: ReturnType<typeof branches>) => rows.map(({ node, level, again }) => `${'.'.repeat(level)}${node.id}${again === null ? '' : ` see ${again}`}`);
 
 describe('branches', () => {
   it('goes to the depth of each branch before the next', () => {
@@ -23,12 +23,17 @@ describe('branches', () => {
 
   it('tells what follows once where branches meet', () => {
     const made = graph('v', [['v', 'a'], ['v', 'b'], ['a', 'c'], ['b', 'c'], ['c', 'd']]);
-    expect(shown(branches(made, 'downstream'))).toEqual(['.a', '..c', '...d', '.b', '..c again']);
+    expect(shown(branches(made, 'downstream'))).toEqual(['.a', '..c', '...d', '.b', '..c see 2']);
+  });
+
+  it('tells it as near to the middle as it is', () => {
+    const made = graph('v', [['a', 'v'], ['b', 'a'], ['b', 'v'], ['c', 'b']]);
+    expect(shown(branches(made, 'upstream'))).toEqual(['.a', '..b see 1', '.b', '..c']);
   });
 
   it('ends where the graph goes round', () => {
     const made = graph('v', [['v', 'a'], ['a', 'v']]);
-    expect(shown(branches(made, 'downstream'))).toEqual(['.a', '..v again']);
+    expect(shown(branches(made, 'downstream'))).toEqual(['.a', '..v see centre']);
   });
 
   it('says how two are connected', () => {
