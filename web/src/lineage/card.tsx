@@ -24,8 +24,8 @@ export function Card({ data: { thing, centre, selected, faded } }: NodeProps<Car
     <div className="lineage-card" title={thing.name} data-centre={centre || undefined} data-selected={selected || undefined} data-faded={faded || undefined}>
       <Handle type="target" position={Position.Left} isConnectable={false} />
       <Icon size={20} aria-hidden />
-      <div>
-        <Name thing={thing} />{' '}
+      {/* What it is comes first, as in the label, and stands below the name. */}
+      <div className="lineage-text">
         <div className="lineage-state">
           {label}
           {state && (
@@ -35,7 +35,8 @@ export function Card({ data: { thing, centre, selected, faded } }: NodeProps<Car
               {state.label}
             </>
           )}
-        </div>
+        </div>{' '}
+        <Name thing={thing} />
       </div>
       {/* How many, is written by the style: the label says it in words. */}
       {thing.moreUpstream > 0 && <span className="lineage-more" data-side="upstream" data-more={countOf(thing.moreUpstream)} />}

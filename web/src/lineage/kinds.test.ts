@@ -39,7 +39,7 @@ describe('relation', () => {
 
 describe('labelOf', () => {
   it('says what it is, where, and what is not shown', () => {
-    expect(labelOf({ ...THING, moreUpstream: 1000, moreDownstream: 2 }, false)).toBe('train Run · Succeeded, 2 steps before the middle, 1,000 or more before it not shown, 2 after it not shown');
-    expect(labelOf({ ...THING, depth: 0 }, true)).toBe('train Run · Succeeded, in the middle');
+    expect(labelOf({ ...THING, moreUpstream: 1000, moreDownstream: 2 }, false)).toBe('Run · Succeeded train, 2 steps before the middle, 1,000 or more before it not shown, 2 after it not shown');
+    expect(labelOf({ ...THING, depth: 0 }, true)).toBe('Run · Succeeded train, in the middle');
   });
 });

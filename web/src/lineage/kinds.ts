@@ -71,7 +71,7 @@ export function labelOf(thing: Thing, isCentre: boolean): string {
   const state = stateOf(thing);
   const place = isCentre ? 'in the middle' : `${counted(Math.abs(thing.depth), 'step')} ${thing.depth < 0 ? 'before' : 'after'} the middle`;
   return [
-    `${thing.name} ${lookOf(thing.kind).label}${state ? ` · ${state.label}` : ''}`,
+    `${lookOf(thing.kind).label}${state ? ` · ${state.label}` : ''} ${thing.name}`,
     place,
     thing.moreUpstream > 0 && `${countOf(thing.moreUpstream)} before it not shown`,
     thing.moreDownstream > 0 && `${countOf(thing.moreDownstream)} after it not shown`,
