@@ -24,7 +24,7 @@ const variantColorResolver: VariantColorsResolver = (input) => {
 export const theme = createTheme({
   variantColorResolver,
   primaryColor: 'forest',
-  primaryShade: { light: 7, dark: 3 },
+  primaryShade: 7,
   colors: { forest },
   autoContrast: true,
   defaultRadius: 'md',
