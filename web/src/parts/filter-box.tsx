@@ -13,13 +13,16 @@ export interface Facet {
   readonly field: string;
   readonly label: string;
   readonly choices: readonly Choice[];
+  /** Whether one choice leaves the others no place, as with a flag. */
+  readonly sole?: boolean;
 }
 
 function FacetMenu({ facet, query, onChange }: { facet: Facet; query: string; onChange: (query: string) => void }) {
   const chosen = valuesOf(query, facet.field).map((value) => value.toLowerCase());
   function toggle(value: string) {
     const folded = value.toLowerCase();
-    const next = chosen.includes(folded) ? chosen.filter((one) => one !== folded) : [...chosen, folded];
+    const others = facet.sole ? [] : chosen.filter((one) => one !== folded);
+    const next = chosen.includes(folded) ? others : [...others, folded];
     onChange(withValues(query, facet.field, next));
   }
   return (
@@ -34,7 +37,7 @@ function FacetMenu({ facet, query, onChange }: { facet: Facet; query: string; on
         {facet.choices.map(({ value, label }) => {
           const on = chosen.includes(value.toLowerCase());
           return (
-            <Menu.Item key={value} role="menuitemcheckbox" aria-checked={on} onClick={() => toggle(value)} leftSection={<Check size={14} aria-hidden style={{ visibility: on ? 'visible' : 'hidden' }} />}>
+            <Menu.Item key={value} role={facet.sole ? 'menuitemradio' : 'menuitemcheckbox'} aria-checked={on} onClick={() => toggle(value)} leftSection={<Check size={14} aria-hidden style={{ visibility: on ? 'visible' : 'hidden' }} />}>
               {label}
             </Menu.Item>
           );

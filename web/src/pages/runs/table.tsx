@@ -1,0 +1,136 @@
+import { Anchor, Group, Stack, Table, Text } from '@mantine/core';
+import { Link } from 'react-router';
+import { projectPath, runPath } from '../../app/paths';
+import { json, metric } from '../../parts/format';
+import { RunStatusBadge } from '../../parts/run-status';
+import { SortableHeader } from '../../parts/sortable';
+import { Tags } from '../../parts/tags';
+import { When, Who } from '../../parts/who-when';
+import { type Column, metricOf, nameOf, parametersOf } from './columns';
+import { lasted } from './lasted';
+import type { RunRow } from './list';
+import { PromotedBadge } from './promoted';
+import { usePromoting } from './promoting';
+import { RowMenu } from './row-menu';
+
+interface Props {
+  readonly runs: readonly RunRow[];
+  readonly columns: readonly Column[];
+  readonly usual: string;
+  readonly withProject: boolean;
+  readonly onPromote: (run: RunRow) => void;
+  readonly onDelete: (run: RunRow) => void;
+}
+
+const BASE_WIDTH = 860;
+const COLUMN_WIDTH = 110;
+
+function ColumnHeader({ column, usual }: { column: Column; usual: string }) {
+  return column.startsWith('metrics.') ? (
+    <SortableHeader by={column} usual={usual} align="right" largestFirst>
+      {nameOf(column)}
+    </SortableHeader>
+  ) : (
+    <Table.Th>{nameOf(column)}</Table.Th>
+  );
+}
+
+function ColumnCell({ column, run }: { column: Column; run: RunRow }) {
+  if (column.startsWith('metrics.')) {
+    const value = metricOf(run, nameOf(column));
+    return (
+      <Table.Td ta="right" style={{ fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }}>
+        {value !== undefined && metric(value)}
+      </Table.Td>
+    );
+  }
+  const value = parametersOf(run)[nameOf(column)];
+  return (
+    <Table.Td maw={200}>
+      {value !== undefined && (
+        <Text size="sm" lineClamp={1} title={json(value)}>
+          {json(value)}
+        </Text>
+      )}
+    </Table.Td>
+  );
+}
+
+/** Runs with what they were told and what came of it. */
+export function RunsTable({ runs, columns, usual, withProject, onPromote, onDelete }: Props) {
+  const mayPromote = usePromoting();
+  return (
+    <Table.ScrollContainer minWidth={BASE_WIDTH + COLUMN_WIDTH * columns.length} className="sheet">
+      <Table>
+        <Table.Thead>
+          <Table.Tr>
+            <SortableHeader by="name" usual={usual}>
+              Run
+            </SortableHeader>
+            <SortableHeader by="status" usual={usual}>
+              Status
+            </SortableHeader>
+            {columns.map((column) => (
+              <ColumnHeader key={column} column={column} usual={usual} />
+            ))}
+            <Table.Th>Tags</Table.Th>
+            <Table.Th>Author</Table.Th>
+            <SortableHeader by="started_at" usual={usual} largestFirst>
+              Started
+            </SortableHeader>
+            <Table.Th>Duration</Table.Th>
+            <Table.Th aria-label="Actions" />
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {runs.map((run) => (
+            <Table.Tr key={run.id}>
+              <Table.Td maw={280}>
+                <Anchor component={Link} to={runPath(run.id)} fw={600} data-row style={{ overflowWrap: 'anywhere' }}>
+                  {run.name}
+                </Anchor>
+                {withProject && run.project && (
+                  <Text size="sm">
+                    <Anchor component={Link} to={projectPath(run.project.fullName)} inherit c="dimmed">
+                      {run.project.fullName}
+                    </Anchor>
+                  </Text>
+                )}
+              </Table.Td>
+              <Table.Td>
+                <Stack gap={4} align="flex-start">
+                  <RunStatusBadge status={run.status} />
+                  <PromotedBadge run={run} />
+                </Stack>
+              </Table.Td>
+              {columns.map((column) => (
+                <ColumnCell key={column} column={column} run={run} />
+              ))}
+              <Table.Td>
+                <Tags tags={run.tags} to="/runs" />
+              </Table.Td>
+              <Table.Td>
+                <Text size="sm" span>
+                  <Who user={run.createdBy} />
+                </Text>
+              </Table.Td>
+              <Table.Td style={{ whiteSpace: 'nowrap' }}>
+                {run.startedAt ? <When at={run.startedAt} size="sm" /> : <Text size="sm" c="dimmed" span>not yet</Text>}
+              </Table.Td>
+              <Table.Td style={{ whiteSpace: 'nowrap' }}>
+                <Text size="sm" span>
+                  {lasted(run)}
+                </Text>
+              </Table.Td>
+              <Table.Td>
+                <Group justify="flex-end">
+                  <RowMenu run={run} mayPromote={mayPromote} onPromote={() => onPromote(run)} onDelete={() => onDelete(run)} />
+                </Group>
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
