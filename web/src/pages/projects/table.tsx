@@ -43,13 +43,15 @@ export function ProjectsTable({ projects }: { projects: readonly Row[] }) {
                 <Table.Td ta="right">{project.runs.totalCount.toLocaleString('en')}</Table.Td>
                 <Table.Td maw={280}>
                   {latest && (
-                    <Group gap="xs">
-                      <RunStatusBadge status={latest.status} />
-                      <Anchor component={Link} to={runPath(latest.id)} size="sm" style={{ overflowWrap: 'anywhere' }}>
-                        {latest.name}
-                      </Anchor>
+                    <>
+                      <Group gap="xs">
+                        <Anchor component={Link} to={runPath(latest.id)} size="sm" style={{ overflowWrap: 'anywhere' }}>
+                          {latest.name}
+                        </Anchor>
+                        <RunStatusBadge status={latest.status} />
+                      </Group>
                       <When at={latest.createdAt} size="sm" c="dimmed" />
-                    </Group>
+                    </>
                   )}
                 </Table.Td>
                 <Table.Td>

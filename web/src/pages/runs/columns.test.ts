@@ -10,6 +10,7 @@ const RUNS = [run({ loss: 1, accuracy: 0.5 }, { rate: 0.1 }), run({ loss: 2, f1:
 test('who never chose sees the metrics that most runs have', () => {
   expect(columnsOf(RUNS, null, '-created_at')).toEqual(['metrics.loss', 'metrics.f1']);
   expect(columnsOf([], null, 'name')).toEqual([]);
+  expect(columnsOf([run({ fit_seconds: 1, loss: 2 })], null, 'name')).toEqual(['metrics.loss']);
 });
 
 test('a choice is kept, also an empty one', () => {

@@ -45,10 +45,12 @@ export function offered(runs: readonly Logged[], chosen: readonly Column[]): rea
   return [...new Set([...filled(runs).keys(), ...chosen])].toSorted();
 }
 
-/** What is shown to those who never chose: the metrics that most of these runs have. */
+const SPENT = /(seconds|time|duration|_ms|_s)$/i;
+
+/** What is shown to those who never chose: the metrics that most of these runs have, but how long something took. */
 function usual(runs: readonly Logged[]): readonly Column[] {
   return [...filled(runs)]
-    .filter(([column]) => column.startsWith('metrics.'))
+    .filter(([column]) => column.startsWith('metrics.') && !SPENT.test(column))
     .toSorted(([one, often], [other, oftener]) => oftener - often || one.localeCompare(other))
     .slice(0, USUAL)
     .map(([column]) => column);

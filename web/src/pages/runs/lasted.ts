@@ -10,5 +10,9 @@ export function lasted({ startedAt, finishedAt }: Times, now: number = Date.now(
   if (!startedAt) {
     return null;
   }
+  const spent = finishedAt ? Date.parse(finishedAt) - Date.parse(startedAt) : Number.NaN;
+  if (spent > 0 && spent < 1000) {
+    return `${(spent / 1000).toPrecision(1)} s`;
+  }
   return finishedAt ? duration(startedAt, finishedAt) : `${duration(startedAt, new Date(now).toISOString())} so far`;
 }

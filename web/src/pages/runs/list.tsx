@@ -1,3 +1,4 @@
+import { Stack } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { useState } from 'react';
 import { failuresOf } from '../../api/failure';
@@ -97,7 +98,7 @@ export function RunsList({ project }: Props) {
   const refused = failuresOf(answer.error).find(({ input }) => input[0] === 'query')?.message;
 
   return (
-    <>
+    <Stack gap="lg">
       <FilterBox label="Filter runs" placeholder="A name, or status: succeeded, metrics.accuracy: >0.9" facets={facets} refused={refused}>
         <ColumnsMenu offered={offered(last, columns)} shown={columns} onChange={store} />
       </FilterBox>
@@ -121,6 +122,6 @@ export function RunsList({ project }: Props) {
       )}
       {asking?.to === 'promote' && <PromoteRunDialog run={asking.run.id} onClose={() => setAsking(null)} />}
       {asking?.to === 'delete' && <DeleteRunDialog run={asking.run} onClose={() => setAsking(null)} onDeleted={() => ask({ requestPolicy: 'network-only' })} />}
-    </>
+    </Stack>
   );
 }

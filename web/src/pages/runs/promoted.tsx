@@ -30,17 +30,18 @@ export function lockOf({ promoted, versions }: Promotion): string | null {
 }
 
 /** That a version was made of the run, and which: one line for a table. */
-export function PromotedBadge({ run }: { run: Promotion }) {
+export function PromotedLink({ run }: { run: Promotion }) {
   const newest = run.versions.nodes[0];
   if (!run.promoted || !newest) {
     return null;
   }
   const more = run.versions.totalCount - 1;
   return (
-    <Badge component={Link} to={versionPath(newest.fullName)} title={newest.fullName} leftSection={<Lock size={11} aria-hidden />} maw={260} style={{ cursor: 'pointer' }}>
+    <Anchor component={Link} to={versionPath(newest.fullName)} title={newest.fullName} size="xs" style={{ overflowWrap: 'anywhere' }}>
+      <Lock size={11} aria-hidden style={{ verticalAlign: '-1px', marginRight: 4 }} />
       promoted to {inWords(newest.fullName)}
       {more > 0 && ` and ${more} more`}
-    </Badge>
+    </Anchor>
   );
 }
 

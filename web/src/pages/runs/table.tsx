@@ -9,7 +9,7 @@ import { When, Who } from '../../parts/who-when';
 import { type Column, metricOf, nameOf, parametersOf } from './columns';
 import { lasted } from './lasted';
 import type { RunRow } from './list';
-import { PromotedBadge } from './promoted';
+import { PromotedLink } from './promoted';
 import { usePromoting } from './promoting';
 import { RowMenu } from './row-menu';
 
@@ -22,8 +22,8 @@ interface Props {
   readonly onDelete: (run: RunRow) => void;
 }
 
-const BASE_WIDTH = 860;
-const COLUMN_WIDTH = 110;
+const BASE_WIDTH = 720;
+const COLUMN_WIDTH = 100;
 
 function ColumnHeader({ column, usual }: { column: Column; usual: string }) {
   return column.startsWith('metrics.') ? (
@@ -74,18 +74,16 @@ export function RunsTable({ runs, columns, usual, withProject, onPromote, onDele
               <ColumnHeader key={column} column={column} usual={usual} />
             ))}
             <Table.Th>Tags</Table.Th>
-            <Table.Th>Author</Table.Th>
             <SortableHeader by="started_at" usual={usual} largestFirst>
-              Started
+              Started, author, duration
             </SortableHeader>
-            <Table.Th>Duration</Table.Th>
             <Table.Th aria-label="Actions" />
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
           {runs.map((run) => (
             <Table.Tr key={run.id}>
-              <Table.Td maw={280}>
+              <Table.Td maw={260}>
                 <Anchor component={Link} to={runPath(run.id)} fw={600} data-row style={{ overflowWrap: 'anywhere' }}>
                   {run.name}
                 </Anchor>
@@ -97,10 +95,10 @@ export function RunsTable({ runs, columns, usual, withProject, onPromote, onDele
                   </Text>
                 )}
               </Table.Td>
-              <Table.Td>
+              <Table.Td maw={240}>
                 <Stack gap={4} align="flex-start">
                   <RunStatusBadge status={run.status} />
-                  <PromotedBadge run={run} />
+                  <PromotedLink run={run} />
                 </Stack>
               </Table.Td>
               {columns.map((column) => (
@@ -109,17 +107,11 @@ export function RunsTable({ runs, columns, usual, withProject, onPromote, onDele
               <Table.Td>
                 <Tags tags={run.tags} to="/runs" />
               </Table.Td>
-              <Table.Td>
-                <Text size="sm" span>
-                  <Who user={run.createdBy} />
-                </Text>
-              </Table.Td>
-              <Table.Td style={{ whiteSpace: 'nowrap' }}>
+              <Table.Td maw={220}>
                 {run.startedAt ? <When at={run.startedAt} size="sm" /> : <Text size="sm" c="dimmed" span>not yet</Text>}
-              </Table.Td>
-              <Table.Td style={{ whiteSpace: 'nowrap' }}>
-                <Text size="sm" span>
-                  {lasted(run)}
+                <Text size="sm" c="dimmed">
+                  <Who user={run.createdBy} />
+                  {run.startedAt && ` · ${lasted(run)}`}
                 </Text>
               </Table.Td>
               <Table.Td>
