@@ -16,7 +16,7 @@ const forest: MantineColorsTuple = [
 
 export const theme = createTheme({
   primaryColor: 'forest',
-  primaryShade: { light: 7, dark: 3 },
+  primaryShade: 7,
   colors: { forest },
   autoContrast: true,
   defaultRadius: 'md',

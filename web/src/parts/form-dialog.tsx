@@ -2,6 +2,7 @@ import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { CircleAlert } from 'lucide-react';
 import type { KeyboardEvent, ReactNode } from 'react';
 import type { Failure } from '../api/failure';
+import { useFocusBack } from './focus-back';
 
 const NONE: readonly Failure[] = [];
 
@@ -24,6 +25,7 @@ interface Props {
 
 /** A dialog with a form: Enter or Ctrl+Enter does it, Escape leaves it, the focus returns. */
 export function FormDialog({ title, onClose, onSubmit, submit, busy = false, danger = false, blocked = false, failures = NONE, size = 'lg', children }: Props) {
+  useFocusBack();
   function onKeyDown(event: KeyboardEvent) {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !busy && !blocked) {
       event.preventDefault();
@@ -31,7 +33,7 @@ export function FormDialog({ title, onClose, onSubmit, submit, busy = false, dan
     }
   }
   return (
-    <Modal opened onClose={onClose} title={<Text fw={650}>{title}</Text>} size={size}>
+    <Modal opened returnFocus={false} onClose={onClose} title={<Text fw={650}>{title}</Text>} size={size}>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it listens for its fields, which bubble */}
       <form
         noValidate

@@ -1,11 +1,10 @@
 import { Button } from '@mantine/core';
 import { Plus } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { useLive } from '../../api/live';
 import { failuresOf } from '../../api/failure';
 import { useSession } from '../../app/session';
 import { useView } from '../../app/url';
-import { CreateModelDialog } from '../../dialogs/create-model';
 import { graphql } from '../../api/graphql';
 import { FilterBox, type Facet } from '../../parts/filter-box';
 import { Page } from '../../parts/page';
@@ -15,6 +14,8 @@ import { Empty, Loaded, Waiting } from '../../parts/states';
 import { asQuery } from '../../parts/terms';
 import { VISIBILITIES } from '../../parts/visibility';
 import { ModelsTable } from './table';
+
+const CreateModelDialog = lazy(async () => ({ default: (await import('../../dialogs/create-model')).CreateModelDialog }));
 
 const MODELS = graphql(`
   query Models($query: String, $sort: String, $first: Int, $after: String, $last: Int, $before: String) {
@@ -111,7 +112,11 @@ export default function Models() {
           }
         </Loaded>
       )}
-      {creating && <CreateModelDialog owners={mayCreate.map(({ name }) => name)} onClose={() => setCreating(false)} />}
+      {creating && (
+        <Suspense>
+          <CreateModelDialog owners={mayCreate.map(({ name }) => name)} onClose={() => setCreating(false)} />
+        </Suspense>
+      )}
     </Page>
   );
 }
