@@ -104,7 +104,7 @@ export function FilterBox({ label, placeholder, facets = NONE, refused, children
         description={
           refused === undefined ? undefined : (
             <Text span size="xs">
-              Tests read <code>field: value</code>, joined by commas. <Anchor href="/graphiql" size="xs">Try it in the explorer</Anchor>
+              Tests read <code>field: value</code>, joined by commas. <Anchor href="/graphiql" size="xs" underline="always">Try it in the explorer</Anchor>
             </Text>
           )
         }

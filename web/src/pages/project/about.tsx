@@ -12,7 +12,7 @@ export function ProjectAbout({ project }: { project: ProjectOfPage }) {
       {project.description && <Text inherit style={{ whiteSpace: 'pre-line', overflowWrap: 'anywhere' }}>{project.description}</Text>}
       <Text size="sm">
         <Who user={project.createdBy} /> created it <When at={project.createdAt} /> in{' '}
-        <Anchor component={Link} to={organizationPath(owner)} inherit>
+        <Anchor component={Link} to={organizationPath(owner)} inherit underline="always">
           {owner}
         </Anchor>
       </Text>

@@ -10,8 +10,8 @@ export function PointsTable({ names, rows }: { names: readonly string[]; rows: r
   const [most, setMost] = useState(AT_ONCE);
   return (
     <Stack gap="sm">
-      <Table.ScrollContainer minWidth={120 + 130 * names.length} className="sheet">
-        <Table aria-label="Metrics by step">
+      <Table.ScrollContainer minWidth={120 + 130 * names.length} className="sheet" tabIndex={0} role="region" aria-label="Metrics by step">
+        <Table>
           <Table.Thead>
             <Table.Tr>
               <Table.Th ta="right">Step</Table.Th>

@@ -35,12 +35,12 @@ export function ColumnsMenu({ offered, shown, onChange }: Props) {
                 const columns = found.filter((column) => column.startsWith(prefix));
                 return (
                   columns.length > 0 && (
-                    <Stack key={prefix} gap={6} mb="sm">
+                    <Stack key={prefix} gap={8} mb="sm">
                       <Text size="xs" fw={600} c="dimmed">
                         {words}
                       </Text>
                       {columns.map((column) => (
-                        <Checkbox key={column} size="xs" value={column} label={nameOf(column)} styles={{ label: { overflowWrap: 'anywhere' } }} />
+                        <Checkbox key={column} size="sm" value={column} label={nameOf(column)} styles={{ label: { overflowWrap: 'anywhere' } }} />
                       ))}
                     </Stack>
                   )

@@ -88,7 +88,7 @@ export function RunsTable({ runs, columns, usual, withProject, onPromote, onDele
                   {run.name}
                 </Anchor>
                 {withProject && run.project && (
-                  <Text size="sm">
+                  <Text size="sm" mt={4}>
                     <Anchor component={Link} to={projectPath(run.project.fullName)} inherit c="dimmed">
                       {run.project.fullName}
                     </Anchor>
