@@ -4,6 +4,75 @@ type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
 /** Internal type. DO NOT USE DIRECTLY. */
 export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
 import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-node/core';
+/** What an artifact is. */
+export type ArtifactKind =
+  /** Analysis. */
+  | 'ANALYSIS'
+  /** Anything else. */
+  | 'ARTIFACT'
+  /** Audio. */
+  | 'AUDIO'
+  /** Chart. */
+  | 'CHART'
+  /** A model's state during training. */
+  | 'CHECKPOINT'
+  /** A reference to code. */
+  | 'CODEREF'
+  /** A confusion matrix. */
+  | 'CONFUSION'
+  /** Values separated by commas. */
+  | 'CSV'
+  /** Curve. */
+  | 'CURVE'
+  /** Dataframe. */
+  | 'DATAFRAME'
+  /** Data that training or evaluation reads. */
+  | 'DATASET'
+  /** A folder. */
+  | 'DIR'
+  /** Dockerfile. */
+  | 'DOCKERFILE'
+  /** Docker image. */
+  | 'DOCKER_IMAGE'
+  /** A description of the environment. */
+  | 'ENV'
+  /** File. */
+  | 'FILE'
+  /** Histogram. */
+  | 'HISTOGRAM'
+  /** Html. */
+  | 'HTML'
+  /** Image. */
+  | 'IMAGE'
+  /** Iteration. */
+  | 'ITERATION'
+  /** Markdown. */
+  | 'MARKDOWN'
+  /** Metric. */
+  | 'METRIC'
+  /** A trained model; a promotion takes it without being told. */
+  | 'MODEL'
+  /** Values separated by bars. */
+  | 'PSV'
+  /** A recorded trace. */
+  | 'SPAN'
+  /** Values separated by spaces. */
+  | 'SSV'
+  /** System. */
+  | 'SYSTEM'
+  /** Table. */
+  | 'TABLE'
+  /** Tensor. */
+  | 'TENSOR'
+  /** Tensorboard. */
+  | 'TENSORBOARD'
+  /** Text. */
+  | 'TEXT'
+  /** Values separated by tabs. */
+  | 'TSV'
+  /** Video. */
+  | 'VIDEO';
+
 /** What createModel takes. */
 export type CreateModelInput = {
   /** What it is, in a line or a few; at most 4,096 characters. */
@@ -20,6 +89,167 @@ export type CreateModelInput = {
   tags?: Array<string> | null | undefined;
   /** Who reads it without being named on it; ORGANIZATION when left out. */
   visibility?: Visibility | null | undefined;
+};
+
+/** What happened. */
+export type EventKind =
+  /** Access granted. */
+  | 'ACCESS_GRANTED'
+  /** Access revoked. */
+  | 'ACCESS_REVOKED'
+  /** Invitation accepted. */
+  | 'INVITATION_ACCEPTED'
+  /** Invitation created. */
+  | 'INVITATION_CREATED'
+  /** Invitation revoked. */
+  | 'INVITATION_REVOKED'
+  /** Member added. */
+  | 'MEMBER_ADDED'
+  /** Member removed. */
+  | 'MEMBER_REMOVED'
+  /** Member updated. */
+  | 'MEMBER_UPDATED'
+  /** Model created. */
+  | 'MODEL_CREATED'
+  /** Model deleted. */
+  | 'MODEL_DELETED'
+  /** Model purged. */
+  | 'MODEL_PURGED'
+  /** Model restored. */
+  | 'MODEL_RESTORED'
+  /** Model updated. */
+  | 'MODEL_UPDATED'
+  /** Organization created. */
+  | 'ORGANIZATION_CREATED'
+  /** Password changed. */
+  | 'PASSWORD_CHANGED'
+  /** Project created. */
+  | 'PROJECT_CREATED'
+  /** Project updated. */
+  | 'PROJECT_UPDATED'
+  /** Run artifacts logged. */
+  | 'RUN_ARTIFACTS_LOGGED'
+  /** Run created. */
+  | 'RUN_CREATED'
+  /** Run deleted. */
+  | 'RUN_DELETED'
+  /** Run finished. */
+  | 'RUN_FINISHED'
+  /** Run metrics logged. */
+  | 'RUN_METRICS_LOGGED'
+  /** Run updated. */
+  | 'RUN_UPDATED'
+  /** Service account created. */
+  | 'SERVICE_ACCOUNT_CREATED'
+  /** Team created. */
+  | 'TEAM_CREATED'
+  /** Team deleted. */
+  | 'TEAM_DELETED'
+  /** Team linked. */
+  | 'TEAM_LINKED'
+  /** Team member added. */
+  | 'TEAM_MEMBER_ADDED'
+  /** Team member removed. */
+  | 'TEAM_MEMBER_REMOVED'
+  /** Team member updated. */
+  | 'TEAM_MEMBER_UPDATED'
+  /** Team unlinked. */
+  | 'TEAM_UNLINKED'
+  /** Team updated. */
+  | 'TEAM_UPDATED'
+  /** Token created. */
+  | 'TOKEN_CREATED'
+  /** Token revoked. */
+  | 'TOKEN_REVOKED'
+  /** User created. */
+  | 'USER_CREATED'
+  /** User signed in. */
+  | 'USER_SIGNED_IN'
+  /** Version copied. */
+  | 'VERSION_COPIED'
+  /** Version deleted. */
+  | 'VERSION_DELETED'
+  /** Version promoted. */
+  | 'VERSION_PROMOTED'
+  /** Version purged. */
+  | 'VERSION_PURGED'
+  /** Version registered. */
+  | 'VERSION_REGISTERED'
+  /** Version restored. */
+  | 'VERSION_RESTORED'
+  /** Version staged. */
+  | 'VERSION_STAGED'
+  /** Version transferred. */
+  | 'VERSION_TRANSFERRED'
+  /** Version updated. */
+  | 'VERSION_UPDATED'
+  /** Visibility changed. */
+  | 'VISIBILITY_CHANGED';
+
+/** Tests one metric. */
+export type MetricFilter = {
+  /** It was not logged (true), or it was (false). */
+  absent?: boolean | null | undefined;
+  /** It is this. */
+  eq?: number | null | undefined;
+  /** It is more. */
+  gt?: number | null | undefined;
+  /** It is this or more. */
+  gte?: number | null | undefined;
+  /** It is less. */
+  lt?: number | null | undefined;
+  /** It is this or less. */
+  lte?: number | null | undefined;
+  /** The metric's name. */
+  name: string;
+};
+
+/** Which models. What is said must all hold. */
+export type ModelFilter = {
+  /** All of these hold. */
+  and?: Array<ModelFilter> | null | undefined;
+  /** The name or id of who created it. */
+  author?: TextFilter | null | undefined;
+  /** When it was created. */
+  createdAt?: TimeFilter | null | undefined;
+  /** The description. */
+  description?: TextFilter | null | undefined;
+  /** The name without its owner. */
+  name?: TextFilter | null | undefined;
+  /** This does not hold. */
+  not?: ModelFilter | null | undefined;
+  /** One of these holds. */
+  or?: Array<ModelFilter> | null | undefined;
+  /** It has a version in this stage. */
+  stage?: StageFilter | null | undefined;
+  /** The tags. */
+  tags?: TagFilter | null | undefined;
+  /** When it last changed. */
+  updatedAt?: TimeFilter | null | undefined;
+  /** The visibility. */
+  visibility?: Visibility | null | undefined;
+};
+
+/** Tests one parameter. Numbers compare as numbers. */
+export type ParameterFilter = {
+  /** It was not logged (true), or it was (false). */
+  absent?: boolean | null | undefined;
+  /** It holds this text. */
+  contains?: string | null | undefined;
+  /** It is this, as a text or as a number. */
+  eq?: string | null | undefined;
+  /** It is a number and more. */
+  gt?: number | null | undefined;
+  /** It is a number and this or more. */
+  gte?: number | null | undefined;
+  /** It is one of these. */
+  in?: Array<string> | null | undefined;
+  /** It is a number and less. */
+  lt?: number | null | undefined;
+  /** It is a number and this or less. */
+  lte?: number | null | undefined;
+  /** The parameter's name. */
+  name: string;
 };
 
 /** One thing that can be allowed. */
@@ -87,6 +317,62 @@ export type Permission =
   /** Change versions. */
   | 'VERSION_UPDATE';
 
+/** What promoteRun takes. */
+export type PromoteRunInput = {
+  /** Names of artifacts of the run; all must exist. An empty list chooses none. Without them, the run's model: its output of kind MODEL. */
+  artifacts?: Array<string> | null | undefined;
+  /** Metadata as JSON or YAML text; at most 262,144 characters. */
+  content?: string | null | undefined;
+  /** Create the model where there is none; that needs MODEL_CREATE as well. */
+  createModel?: boolean;
+  /** What it is, in a line or a few; at most 4,096 characters. */
+  description?: string | null | undefined;
+  /** Do it only if the object still has this revision; else CONFLICT. */
+  expectedRevision?: number | null | undefined;
+  /** Where the name is taken, patch the fields given here on the version that has it. */
+  force?: boolean;
+  /** Makes the create safe to repeat: the same key and input give the first answer again. Kept for a week, for each user apart; at most 255 characters. */
+  idempotencyKey?: string | null | undefined;
+  /** The model: its id, or OWNER/NAME. */
+  model: string | number;
+  /** The version's name: 1 to 128 letters, digits, '_', '.' or '-'. */
+  name: string;
+  /** What people should know of it, in Markdown; at most 262,144 characters. */
+  readme?: string | null | undefined;
+  /** The run: its id. */
+  run: string | number;
+  /** Words to find it by: at most 50, of at most 64 characters. They replace those it has. */
+  tags?: Array<string> | null | undefined;
+};
+
+/** What registerVersion takes. */
+export type RegisterVersionInput = {
+  /** Names of artifacts of the run; all must exist. An empty list chooses none. Without them, none are chosen. */
+  artifacts?: Array<string> | null | undefined;
+  /** Metadata as JSON or YAML text; at most 262,144 characters. */
+  content?: string | null | undefined;
+  /** Create the model where there is none; that needs MODEL_CREATE as well. */
+  createModel?: boolean;
+  /** What it is, in a line or a few; at most 4,096 characters. */
+  description?: string | null | undefined;
+  /** Do it only if the object still has this revision; else CONFLICT. */
+  expectedRevision?: number | null | undefined;
+  /** Where the name is taken, patch the fields given here on the version that has it. */
+  force?: boolean;
+  /** Makes the create safe to repeat: the same key and input give the first answer again. Kept for a week, for each user apart; at most 255 characters. */
+  idempotencyKey?: string | null | undefined;
+  /** The model: its id, or OWNER/NAME. */
+  model: string | number;
+  /** The version's name: 1 to 128 letters, digits, '_', '.' or '-'. */
+  name: string;
+  /** What people should know of it, in Markdown; at most 262,144 characters. */
+  readme?: string | null | undefined;
+  /** The run to lock: its id. Null locks none. */
+  run?: string | number | null | undefined;
+  /** Words to find it by: at most 50, of at most 64 characters. They replace those it has. */
+  tags?: Array<string> | null | undefined;
+};
+
 /** What one is in an organization, in a team, or on one object; most powerful first. */
 export type Role =
   /** Decides about access, and deletes models, versions and runs. */
@@ -104,6 +390,42 @@ export type Role =
   /** Reads. */
   | 'VIEWER';
 
+/** Which runs. What is said must all hold. */
+export type RunFilter = {
+  /** All of these hold. */
+  and?: Array<RunFilter> | null | undefined;
+  /** The name or id of who began it. */
+  author?: TextFilter | null | undefined;
+  /** When it was created. */
+  createdAt?: TimeFilter | null | undefined;
+  /** The description. */
+  description?: TextFilter | null | undefined;
+  /** When it ended. */
+  finishedAt?: TimeFilter | null | undefined;
+  /** The latest value of a metric. */
+  metric?: MetricFilter | null | undefined;
+  /** The name. */
+  name?: TextFilter | null | undefined;
+  /** This does not hold. */
+  not?: RunFilter | null | undefined;
+  /** One of these holds. */
+  or?: Array<RunFilter> | null | undefined;
+  /** A parameter. */
+  parameter?: ParameterFilter | null | undefined;
+  /** The id, name or full name of the project. */
+  project?: TextFilter | null | undefined;
+  /** Whether a version locks it. */
+  promoted?: boolean | null | undefined;
+  /** When it started. */
+  startedAt?: TimeFilter | null | undefined;
+  /** The status. */
+  status?: RunStatusFilter | null | undefined;
+  /** The tags. */
+  tags?: TagFilter | null | undefined;
+  /** When it last changed. */
+  updatedAt?: TimeFilter | null | undefined;
+};
+
 /** How far a run has come. */
 export type RunStatus =
   /** Planned; it has not started. */
@@ -117,6 +439,14 @@ export type RunStatus =
   /** Ended well; final. */
   | 'SUCCEEDED';
 
+/** Tests the status of a run. */
+export type RunStatusFilter = {
+  /** It is this. */
+  eq?: RunStatus | null | undefined;
+  /** It is one of these. */
+  in?: Array<RunStatus> | null | undefined;
+};
+
 /** How close a version is to serving. */
 export type Stage =
   /** Withdrawn. */
@@ -127,6 +457,56 @@ export type Stage =
   | 'STAGING'
   /** A fresh candidate; every version begins here. */
   | 'TESTING';
+
+/** Tests the stage. */
+export type StageFilter = {
+  /** It is this. */
+  eq?: Stage | null | undefined;
+  /** It is one of these. */
+  in?: Array<Stage> | null | undefined;
+};
+
+/** Tests the tags. */
+export type TagFilter = {
+  /** There are none (true), or some (false). */
+  absent?: boolean | null | undefined;
+  /** This tag is among them. */
+  has?: string | null | undefined;
+  /** All of these are among them. */
+  hasAll?: Array<string> | null | undefined;
+  /** One of these is among them. */
+  hasAny?: Array<string> | null | undefined;
+};
+
+/** Tests a text. */
+export type TextFilter = {
+  /** There is none (true), or there is one (false). */
+  absent?: boolean | null | undefined;
+  /** It holds this; upper and lower case are the same. */
+  contains?: string | null | undefined;
+  /** It ends with this; upper and lower case are the same. */
+  endsWith?: string | null | undefined;
+  /** It is this, letter for letter. */
+  eq?: string | null | undefined;
+  /** It is one of these. */
+  in?: Array<string> | null | undefined;
+  /** It starts with this; upper and lower case are the same. */
+  startsWith?: string | null | undefined;
+};
+
+/** Tests a moment. */
+export type TimeFilter = {
+  /** It has not happened (true), or it has (false). */
+  absent?: boolean | null | undefined;
+  /** After this. */
+  gt?: string | null | undefined;
+  /** After this, or then. */
+  gte?: string | null | undefined;
+  /** Before this. */
+  lt?: string | null | undefined;
+  /** Before this, or then. */
+  lte?: string | null | undefined;
+};
 
 /** Who reads a model or project without being named on it. */
 export type Visibility =
@@ -161,6 +541,76 @@ export type CreateModelMutationVariables = Exact<{
 
 export type CreateModelMutation = { createModel: { model: { id: string, fullName: string } } | null };
 
+export type RunArtifactsQueryVariables = Exact<{
+  run: string | number;
+}>;
+
+
+export type RunArtifactsQuery = { run: { id: string, outputs: { totalCount: number, nodes: Array<{ id: string, name: string, kind: ArtifactKind, size: number | null }> }, inputs: { totalCount: number, nodes: Array<{ id: string, name: string, kind: ArtifactKind, size: number | null }> } } | null };
+
+export type TakenModelQueryVariables = Exact<{
+  name: string;
+}>;
+
+
+export type TakenModelQuery = { model: { id: string, fullName: string } | null };
+
+export type TargetsQueryVariables = Exact<{
+  filter?: ModelFilter | null | undefined;
+}>;
+
+
+export type TargetsQuery = { models: { nodes: Array<{ id: string, fullName: string, viewerCan: Array<Permission>, versions: { totalCount: number, nodes: Array<{ id: string, name: string }> }, sources: { nodes: Array<{ id: string, fullName: string }> } }> } | null };
+
+export type RunChoicesQueryVariables = Exact<{
+  filter?: RunFilter | null | undefined;
+}>;
+
+
+export type RunChoicesQuery = { runs: { nodes: Array<{ id: string, name: string, status: RunStatus, createdAt: string, project: { id: string, fullName: string } | null }> } | null };
+
+export type VersionNamesQueryVariables = Exact<{
+  model: string;
+}>;
+
+
+export type VersionNamesQuery = { model: { id: string, viewerCan: Array<Permission>, versions: { nodes: Array<{ id: string, name: string }> } } | null };
+
+export type DeletedVersionNamesQueryVariables = Exact<{
+  model: string;
+}>;
+
+
+export type DeletedVersionNamesQuery = { model: { id: string, deletedVersions: { nodes: Array<{ id: string, name: string }> } | null } | null };
+
+export type TakenVersionQueryVariables = Exact<{
+  name: string;
+}>;
+
+
+export type TakenVersionQuery = { version: { id: string, fullName: string, stage: Stage, revision: number } | null };
+
+export type PromotedRunQueryVariables = Exact<{
+  run: string | number;
+}>;
+
+
+export type PromotedRunQuery = { run: { id: string, name: string, status: RunStatus, parameters: unknown, metrics: Array<{ name: string }>, project: { id: string, fullName: string } | null, versions: { totalCount: number, nodes: Array<{ id: string, fullName: string }> } } | null };
+
+export type PromoteRunMutationVariables = Exact<{
+  input: PromoteRunInput;
+}>;
+
+
+export type PromoteRunMutation = { promoteRun: { version: { id: string, fullName: string, model: { id: string } | null, run: { id: string } | null }, event: { id: string } } | null };
+
+export type RegisterVersionMutationVariables = Exact<{
+  input: RegisterVersionInput;
+}>;
+
+
+export type RegisterVersionMutation = { registerVersion: { version: { id: string, fullName: string, model: { id: string } | null, run: { id: string } | null }, event: { id: string, kind: EventKind } } | null };
+
 export type ModelsQueryVariables = Exact<{
   query?: string | null | undefined;
   sort?: string | null | undefined;
@@ -178,4 +628,14 @@ export const PulseDocument = {"kind":"Document","definitions":[{"kind":"Operatio
 export const FindDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Find"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"text"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"models"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"6"}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"or"},"value":{"kind":"ListValue","values":[{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"name"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"contains"},"value":{"kind":"Variable","name":{"kind":"Name","value":"text"}}}]}}]},{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"description"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"contains"},"value":{"kind":"Variable","name":{"kind":"Name","value":"text"}}}]}}]}]}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"fullName"}},{"kind":"Field","name":{"kind":"Name","value":"description"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"versions"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"6"}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"or"},"value":{"kind":"ListValue","values":[{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"name"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"contains"},"value":{"kind":"Variable","name":{"kind":"Name","value":"text"}}}]}}]},{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"model"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"eq"},"value":{"kind":"Variable","name":{"kind":"Name","value":"text"}}}]}}]}]}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"fullName"}},{"kind":"Field","name":{"kind":"Name","value":"stage"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"runs"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"6"}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"name"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"contains"},"value":{"kind":"Variable","name":{"kind":"Name","value":"text"}}}]}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"project"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"fullName"}}]}}]}}]}}]}}]} as unknown as DocumentNode<FindQuery, FindQueryVariables>;
 export const SessionDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Session"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"viewer"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"email"}},{"kind":"Field","name":{"kind":"Name","value":"organizations"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"viewerRole"}},{"kind":"Field","name":{"kind":"Name","value":"viewerCan"}}]}}]}}]}}]} as unknown as DocumentNode<SessionQuery, SessionQueryVariables>;
 export const CreateModelDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"CreateModel"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"CreateModelInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"createModel"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"model"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"fullName"}}]}}]}}]}}]} as unknown as DocumentNode<CreateModelMutation, CreateModelMutationVariables>;
+export const RunArtifactsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"RunArtifacts"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"run"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"run"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"run"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"outputs"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"100"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"totalCount"}},{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"size"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"inputs"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"100"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"totalCount"}},{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}},{"kind":"Field","name":{"kind":"Name","value":"size"}}]}}]}}]}}]}}]} as unknown as DocumentNode<RunArtifactsQuery, RunArtifactsQueryVariables>;
+export const TakenModelDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"TakenModel"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"name"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"model"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"name"},"value":{"kind":"Variable","name":{"kind":"Name","value":"name"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"fullName"}}]}}]}}]} as unknown as DocumentNode<TakenModelQuery, TakenModelQueryVariables>;
+export const TargetsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Targets"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"ModelFilter"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"models"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"50"}},{"kind":"Argument","name":{"kind":"Name","value":"sort"},"value":{"kind":"StringValue","value":"-updated_at","block":false}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"fullName"}},{"kind":"Field","name":{"kind":"Name","value":"viewerCan"}},{"kind":"Field","name":{"kind":"Name","value":"versions"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"1"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"totalCount"}},{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"sources"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"100"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"fullName"}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<TargetsQuery, TargetsQueryVariables>;
+export const RunChoicesDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"RunChoices"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"filter"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"RunFilter"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"runs"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"20"}},{"kind":"Argument","name":{"kind":"Name","value":"sort"},"value":{"kind":"StringValue","value":"-created_at","block":false}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"Variable","name":{"kind":"Name","value":"filter"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"createdAt"}},{"kind":"Field","name":{"kind":"Name","value":"project"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"fullName"}}]}}]}}]}}]}}]} as unknown as DocumentNode<RunChoicesQuery, RunChoicesQueryVariables>;
+export const VersionNamesDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"VersionNames"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"model"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"model"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"name"},"value":{"kind":"Variable","name":{"kind":"Name","value":"model"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"viewerCan"}},{"kind":"Field","name":{"kind":"Name","value":"versions"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"100"}},{"kind":"Argument","name":{"kind":"Name","value":"sort"},"value":{"kind":"StringValue","value":"-created_at","block":false}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]}}]}}]}}]} as unknown as DocumentNode<VersionNamesQuery, VersionNamesQueryVariables>;
+export const DeletedVersionNamesDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"DeletedVersionNames"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"model"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"model"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"name"},"value":{"kind":"Variable","name":{"kind":"Name","value":"model"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"deletedVersions"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"100"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]}}]}}]}}]} as unknown as DocumentNode<DeletedVersionNamesQuery, DeletedVersionNamesQueryVariables>;
+export const TakenVersionDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"TakenVersion"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"name"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"version"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"name"},"value":{"kind":"Variable","name":{"kind":"Name","value":"name"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"fullName"}},{"kind":"Field","name":{"kind":"Name","value":"stage"}},{"kind":"Field","name":{"kind":"Name","value":"revision"}}]}}]}}]} as unknown as DocumentNode<TakenVersionQuery, TakenVersionQueryVariables>;
+export const PromotedRunDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"PromotedRun"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"run"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"ID"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"run"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"id"},"value":{"kind":"Variable","name":{"kind":"Name","value":"run"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}},{"kind":"Field","name":{"kind":"Name","value":"status"}},{"kind":"Field","name":{"kind":"Name","value":"parameters"}},{"kind":"Field","name":{"kind":"Name","value":"metrics"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"name"}}]}},{"kind":"Field","name":{"kind":"Name","value":"project"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"fullName"}}]}},{"kind":"Field","name":{"kind":"Name","value":"versions"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"3"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"totalCount"}},{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"fullName"}}]}}]}}]}}]}}]} as unknown as DocumentNode<PromotedRunQuery, PromotedRunQueryVariables>;
+export const PromoteRunDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"PromoteRun"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"PromoteRunInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"promoteRun"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"version"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"fullName"}},{"kind":"Field","name":{"kind":"Name","value":"model"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"run"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"event"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}}]}}]} as unknown as DocumentNode<PromoteRunMutation, PromoteRunMutationVariables>;
+export const RegisterVersionDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"mutation","name":{"kind":"Name","value":"RegisterVersion"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"input"}},"type":{"kind":"NonNullType","type":{"kind":"NamedType","name":{"kind":"Name","value":"RegisterVersionInput"}}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"registerVersion"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"input"},"value":{"kind":"Variable","name":{"kind":"Name","value":"input"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"version"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"fullName"}},{"kind":"Field","name":{"kind":"Name","value":"model"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}},{"kind":"Field","name":{"kind":"Name","value":"run"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}}]}}]}},{"kind":"Field","name":{"kind":"Name","value":"event"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"kind"}}]}}]}}]}}]} as unknown as DocumentNode<RegisterVersionMutation, RegisterVersionMutationVariables>;
 export const ModelsDocument = {"kind":"Document","definitions":[{"kind":"OperationDefinition","operation":"query","name":{"kind":"Name","value":"Models"},"variableDefinitions":[{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"query"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"sort"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"first"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"after"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"last"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"Int"}}},{"kind":"VariableDefinition","variable":{"kind":"Variable","name":{"kind":"Name","value":"before"}},"type":{"kind":"NamedType","name":{"kind":"Name","value":"String"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"models"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"query"},"value":{"kind":"Variable","name":{"kind":"Name","value":"query"}}},{"kind":"Argument","name":{"kind":"Name","value":"sort"},"value":{"kind":"Variable","name":{"kind":"Name","value":"sort"}}},{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"Variable","name":{"kind":"Name","value":"first"}}},{"kind":"Argument","name":{"kind":"Name","value":"after"},"value":{"kind":"Variable","name":{"kind":"Name","value":"after"}}},{"kind":"Argument","name":{"kind":"Name","value":"last"},"value":{"kind":"Variable","name":{"kind":"Name","value":"last"}}},{"kind":"Argument","name":{"kind":"Name","value":"before"},"value":{"kind":"Variable","name":{"kind":"Name","value":"before"}}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"totalCount"}},{"kind":"Field","name":{"kind":"Name","value":"pageInfo"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"hasNextPage"}},{"kind":"Field","name":{"kind":"Name","value":"hasPreviousPage"}},{"kind":"Field","name":{"kind":"Name","value":"startCursor"}},{"kind":"Field","name":{"kind":"Name","value":"endCursor"}}]}},{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"fullName"}},{"kind":"Field","name":{"kind":"Name","value":"description"}},{"kind":"Field","name":{"kind":"Name","value":"tags"}},{"kind":"Field","name":{"kind":"Name","value":"visibility"}},{"kind":"Field","name":{"kind":"Name","value":"updatedAt"}},{"kind":"Field","name":{"kind":"Name","value":"versions"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"1"}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"totalCount"}},{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]}},{"kind":"Field","alias":{"kind":"Name","value":"production"},"name":{"kind":"Name","value":"versions"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"1"}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"stage"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"eq"},"value":{"kind":"EnumValue","value":"PRODUCTION"}}]}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"totalCount"}},{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]}},{"kind":"Field","alias":{"kind":"Name","value":"staging"},"name":{"kind":"Name","value":"versions"},"arguments":[{"kind":"Argument","name":{"kind":"Name","value":"first"},"value":{"kind":"IntValue","value":"1"}},{"kind":"Argument","name":{"kind":"Name","value":"filter"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"stage"},"value":{"kind":"ObjectValue","fields":[{"kind":"ObjectField","name":{"kind":"Name","value":"eq"},"value":{"kind":"EnumValue","value":"STAGING"}}]}}]}}],"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"totalCount"}},{"kind":"Field","name":{"kind":"Name","value":"nodes"},"selectionSet":{"kind":"SelectionSet","selections":[{"kind":"Field","name":{"kind":"Name","value":"id"}},{"kind":"Field","name":{"kind":"Name","value":"name"}}]}}]}}]}}]}}]}}]} as unknown as DocumentNode<ModelsQuery, ModelsQueryVariables>;

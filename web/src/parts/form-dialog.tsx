@@ -1,7 +1,8 @@
 import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { CircleAlert } from 'lucide-react';
-import type { KeyboardEvent, ReactNode } from 'react';
+import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import type { Failure } from '../api/failure';
+import { useFocusBack } from './focus';
 
 const NONE: readonly Failure[] = [];
 
@@ -16,6 +17,8 @@ interface Props {
   readonly danger?: boolean;
   /** Why it cannot be done yet; the button is disabled meanwhile. */
   readonly blocked?: boolean;
+  /** False while what the form begins with is still read; then its first field takes the focus. */
+  readonly ready?: boolean;
   /** What was refused and belongs to no single field. */
   readonly failures?: readonly Failure[];
   readonly size?: string;
@@ -23,9 +26,17 @@ interface Props {
 }
 
 /** A dialog with a form: Enter or Ctrl+Enter does it, Escape leaves it, the focus returns. */
-export function FormDialog({ title, onClose, onSubmit, submit, busy = false, danger = false, blocked = false, failures = NONE, size = 'lg', children }: Props) {
+export function FormDialog({ title, onClose, onSubmit, submit, busy = false, danger = false, blocked = false, ready = true, failures = NONE, size = 'lg', children }: Props) {
+  const form = useRef<HTMLFormElement>(null);
+  useFocusBack();
+  useEffect(() => {
+    if (ready) {
+      form.current?.querySelector<HTMLElement>('[data-autofocus]')?.focus();
+    }
+  }, [ready]);
+  const still = busy || blocked || !ready;
   function onKeyDown(event: KeyboardEvent) {
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !busy && !blocked) {
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && !still) {
       event.preventDefault();
       onSubmit();
     }
@@ -34,19 +45,20 @@ export function FormDialog({ title, onClose, onSubmit, submit, busy = false, dan
     <Modal opened onClose={onClose} title={<Text fw={650}>{title}</Text>} size={size}>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it listens for its fields, which bubble */}
       <form
+        ref={form}
         noValidate
         onKeyDown={onKeyDown}
         onSubmit={(event) => {
           event.preventDefault();
-          if (!busy && !blocked) {
+          if (!still) {
             onSubmit();
           }
         }}
       >
         <Stack gap="md">
           {children}
-          {failures.map(({ message, requestId, code }) => (
-            <Alert key={message} color="red" icon={<CircleAlert aria-hidden />} role="alert" title={code === 'CONFLICT' ? 'Somebody was faster' : undefined}>
+          {failures.map(({ message, requestId, code, input }) => (
+            <Alert key={message} color="red" icon={<CircleAlert aria-hidden />} role="alert" title={code === 'CONFLICT' && (input.length === 0 || input[0] === 'expectedRevision') ? 'Somebody was faster' : undefined}>
               {message}
               {code === 'INTERNAL' && requestId && ` (${requestId})`}
             </Alert>
@@ -55,7 +67,7 @@ export function FormDialog({ title, onClose, onSubmit, submit, busy = false, dan
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
-            <Button type="submit" loading={busy} disabled={blocked} {...(danger ? { color: 'red.8' } : {})}>
+            <Button type="submit" loading={busy} disabled={blocked || !ready} {...(danger ? { color: 'red.8' } : {})}>
               {submit}
             </Button>
           </Group>
