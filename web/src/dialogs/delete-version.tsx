@@ -4,8 +4,8 @@ import { useAct } from '../api/act';
 import { graphql } from '../api/graphql';
 import { FormDialog } from '../parts/form-dialog';
 import { done } from '../parts/notify';
-import { STAGES } from '../parts/stage';
 import { Loaded, Waiting } from '../parts/states';
+import { ChangedMeanwhile } from './fields/changed-meanwhile';
 import { useFresh } from './fields/fresh';
 import { TypedName } from './fields/typed-name';
 import type { Staged } from './stage-version';
@@ -88,11 +88,7 @@ export function DeleteVersionDialog({ version, onClose, onDeleted }: DeleteVersi
       <Loaded answer={answer} find={() => now} what="version" retry={() => void again()} waiting={<Waiting rows={3} />}>
         {(found) => (
           <>
-            {before && before.revision !== found.revision && (
-              <Alert color="yellow" role="alert" title="It was changed meanwhile">
-                {before.stage === found.stage ? `It is still in ${STAGES[found.stage].label}.` : `It was in ${STAGES[before.stage].label} and is in ${STAGES[found.stage].label} now.`} Nothing was deleted. Go on if you still want to.
-              </Alert>
-            )}
+            <ChangedMeanwhile before={before} now={found} undone="deleted" />
             <List size="sm" spacing={4}>
               <List.Item>It is in no list any more, and is not found by its name or id.</List.Item>
               <List.Item>Those who may delete versions of the model can restore it as it was, usually for 30 days; after that it is purged for good.</List.Item>

@@ -58,15 +58,23 @@ export interface VersionName {
   readonly checking: boolean;
 }
 
+interface Wishes {
+  readonly own?: string;
+  readonly besides?: string;
+  readonly without?: string;
+  readonly given?: string;
+}
+
 const TYPING_MS = 300;
 
 /**
  * A name for a version in the model OWNER/NAME, proposed until somebody types one, and looked up as they type.
  * `own` is a name it would keep if it can, `besides` one that is its own already and so not taken;
- * `without` is proposed while there is no model to look into.
+ * `without` is proposed while there is no model to look into, and with `given` the name is kept elsewhere.
  */
-export function useVersionName(model: string | null, { own, besides, without = '' }: { own?: string; besides?: string; without?: string } = {}): VersionName {
-  const [typed, set] = useState<string | null>(null);
+export function useVersionName(model: string | null, { own, besides, without = '', given }: Wishes = {}): VersionName {
+  const [written, set] = useState<string | null>(null);
+  const typed = given ?? written;
   const variables = { model: model ?? '' };
   const [{ data }] = useFresh(NAMES, variables, { pause: model === null });
   const home = data?.model;
