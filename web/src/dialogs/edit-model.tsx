@@ -118,8 +118,8 @@ export function EditModelDialog({ model: id, onClose }: EditModelDialogProps) {
         await navigate(path + search, { replace: true });
       }
     } else if (failures.some(({ code, input }) => code === 'CONFLICT' && input[0] === 'expectedRevision')) {
-      draft.overtaken();
       await again();
+      draft.overtaken();
     }
   }
 

@@ -144,8 +144,8 @@ export function EditVersionDialog({ version: id, onClose }: EditVersionDialogPro
         await navigate(path + search, { replace: true });
       }
     } else if (failures.some(({ code, input }) => code === 'CONFLICT' && input[0] === 'expectedRevision')) {
-      draft.overtaken();
       await again();
+      draft.overtaken();
     }
   }
 

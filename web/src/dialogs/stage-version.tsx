@@ -134,7 +134,7 @@ export function StageVersionDialog({ version, to, onClose }: StageVersionDialogP
 
   if (outcomes) {
     return (
-      <FormDialog key="form" title={`Change the stage of ${version.fullName}`} submit="Close" onClose={onClose} onSubmit={onClose}>
+      <FormDialog key="form" title={`Change the stage of ${version.fullName}`} submit="Close" over onClose={onClose} onSubmit={onClose}>
         <Outcomes outcomes={outcomes} />
       </FormDialog>
     );

@@ -76,7 +76,7 @@ export function StageVersionsDialog({ versions: given, onClose }: StageVersionsD
   if (outcomes) {
     const moved = outcomes.filter((one) => one.done).length;
     return (
-      <FormDialog key="form" title={`${moved} of ${count} moved`} submit="Close" onClose={onClose} onSubmit={onClose}>
+      <FormDialog key="form" title={`${moved} of ${count} moved`} submit="Close" over onClose={onClose} onSubmit={onClose}>
         <Outcomes outcomes={outcomes} />
       </FormDialog>
     );

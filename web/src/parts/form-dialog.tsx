@@ -6,6 +6,9 @@ import { useFocusBack } from './focus';
 
 const NONE: readonly Failure[] = [];
 
+/** The buttons stay in sight of a long form, and what has the focus is not behind them. */
+const FOOT = 76;
+
 interface Props {
   readonly title: string;
   readonly onClose: () => void;
@@ -19,6 +22,8 @@ interface Props {
   readonly blocked?: boolean;
   /** False while what the form begins with is still read; then its first field takes the focus. */
   readonly ready?: boolean;
+  /** When there is nothing left to do but to read it: then there is nothing to cancel. */
+  readonly over?: boolean;
   /** What was refused and belongs to no single field. */
   readonly failures?: readonly Failure[];
   readonly size?: string;
@@ -26,7 +31,7 @@ interface Props {
 }
 
 /** A dialog with a form: Enter or Ctrl+Enter does it, Escape leaves it, the focus returns. */
-export function FormDialog({ title, onClose, onSubmit, submit, busy = false, danger = false, blocked = false, ready = true, failures = NONE, size = 'lg', children }: Props) {
+export function FormDialog({ title, onClose, onSubmit, submit, busy = false, danger = false, blocked = false, ready = true, over = false, failures = NONE, size = 'lg', children }: Props) {
   const form = useRef<HTMLFormElement>(null);
   useFocusBack();
   useEffect(() => {
@@ -42,7 +47,7 @@ export function FormDialog({ title, onClose, onSubmit, submit, busy = false, dan
     }
   }
   return (
-    <Modal opened onClose={onClose} title={<Text fw={650}>{title}</Text>} size={size}>
+    <Modal opened onClose={onClose} title={<Text span fw={650} style={{ overflowWrap: 'anywhere' }}>{title}</Text>} size={size} styles={{ content: { scrollPaddingBottom: FOOT } }}>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it listens for its fields, which bubble */}
       <form
         ref={form}
@@ -63,10 +68,12 @@ export function FormDialog({ title, onClose, onSubmit, submit, busy = false, dan
               {code === 'INTERNAL' && requestId && ` (${requestId})`}
             </Alert>
           ))}
-          <Group justify="flex-end" gap="xs">
-            <Button variant="default" onClick={onClose}>
-              Cancel
-            </Button>
+          <Group justify="flex-end" gap="xs" py="sm" mb="calc(-1 * var(--mantine-spacing-md))" bg="var(--mantine-color-body)" style={{ position: 'sticky', bottom: 0, zIndex: 2 }}>
+            {!over && (
+              <Button variant="default" onClick={onClose}>
+                Cancel
+              </Button>
+            )}
             <Button type="submit" loading={busy} disabled={blocked || !ready} {...(danger ? { color: 'red.8' } : {})}>
               {submit}
             </Button>

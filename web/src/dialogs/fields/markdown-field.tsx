@@ -1,4 +1,4 @@
-import { Box, Group, SegmentedControl, Skeleton, Text, Textarea } from '@mantine/core';
+import { Box, Group, Input, SegmentedControl, Skeleton, Text, Textarea } from '@mantine/core';
 import { lazy, Suspense, useId, useState } from 'react';
 
 const Readme = lazy(() => import('../../parts/readme'));
@@ -16,9 +16,7 @@ export function MarkdownField({ value, onChange, error }: Props) {
   return (
     <Box>
       <Group justify="space-between" mb={4}>
-        <Text component="label" htmlFor={shown === 'write' ? id : undefined} size="sm" fw={500}>
-          README
-        </Text>
+        <Input.Label {...(shown === 'write' ? { htmlFor: id } : { labelElement: 'div' as const })}>README</Input.Label>
         <SegmentedControl
           size="xs"
           aria-label="README: write or preview"

@@ -131,7 +131,7 @@ export function MoveForm<Data, Variables>({ how, version, onClose, act, go }: Pr
               ))}
               <List.Item>
                 Who reads the target reads its whole history with reasons and messages
-                {found.evidence && `, and the evidence, which names the run ${found.evidence.runName} and its project ${found.evidence.project}`}. They do not learn where it came from.
+                {found.evidence && `, and the evidence, which names the run ${found.evidence.runName} and its project ${found.evidence.project}`}.{target?.id !== found.model?.id && ' They do not learn where it came from.'}
               </List.Item>
               {abroad && found.evidence && (
                 <List.Item>{transfer ? 'A version that locks a run is not transferred to another organization.' : 'In another organization the copy has the evidence, but not the run and its artifacts.'}</List.Item>

@@ -57,7 +57,7 @@ export function ProjectsSelect({ owner, chosen, onChoose, names, error }: Props)
       nothingFoundMessage={fetching ? 'Looking…' : 'No project has such a name'}
       hidePickedOptions
       clearable
-      clearButtonProps={{ 'aria-label': 'Clear sources' }}
+      clearButtonProps={{ 'aria-label': 'Clear sources', tabIndex: 0, 'aria-hidden': false, size: 'md' }}
       maxDropdownHeight={220}
       error={error}
     />

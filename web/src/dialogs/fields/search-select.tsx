@@ -47,13 +47,14 @@ export function SearchSelect({ label, placeholder, options, chosen, onChoose, se
       value={chosen?.value ?? null}
       onChange={onChoose}
       searchable
+      openOnFocus={false}
       searchValue={search.typed}
       onSearchChange={search.type}
       filter={({ options: found }) => found}
       nothingFoundMessage={busy ? 'Looking…' : none}
       clearable={clearable}
       allowDeselect={clearable}
-      clearButtonProps={{ 'aria-label': `Clear ${label.toLowerCase()}` }}
+      clearButtonProps={{ 'aria-label': `Clear ${label.toLowerCase()}`, tabIndex: 0, 'aria-hidden': false, size: 'md' }}
       maxDropdownHeight={260}
       renderOption={({ option }) => (
         <Stack gap={0}>

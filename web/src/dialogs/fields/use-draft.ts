@@ -16,7 +16,7 @@ export interface Draft<Fields> {
   readonly keep: (name: keyof Fields) => void;
   /** Whether some clash is not decided yet. */
   readonly undecided: boolean;
-  /** Notes that the store refused an old revision; what is stored is to be read again. */
+  /** Notes, when it has been read again, that others changed what was stored when this was made. */
   readonly overtaken: () => void;
 }
 
