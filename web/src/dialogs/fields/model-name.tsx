@@ -56,7 +56,7 @@ export function NewModelName({ owner, model, error }: Props) {
       value={model.name}
       onChange={(event) => model.set(event.currentTarget.value)}
       error={error ?? model.fault ?? undefined}
-      rightSection={model.checking ? <Loader size={14} aria-label="Looking it up" /> : undefined}
+      rightSection={model.checking ? <Loader size={14} aria-hidden /> : undefined}
     />
   );
 }

@@ -121,7 +121,7 @@ export function VersionNameField({ version, error, label = 'Name', description =
         value={name}
         onChange={(event) => set(event.currentTarget.value)}
         error={error ?? fault ?? (force?.on ? undefined : (told ?? undefined))}
-        rightSection={checking ? <Loader size={14} aria-label="Looking it up" /> : undefined}
+        rightSection={checking ? <Loader size={14} aria-hidden /> : undefined}
         {...(autofocus ? { 'data-autofocus': true } : {})}
       />
       {force && taken && (
