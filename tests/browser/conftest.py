@@ -8,6 +8,8 @@ import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from greenroom.cli import demo_people
+from greenroom.http.authentication import COOKIE
 from greenroom.http.site import UI
 from tests.server import Server
 
@@ -99,11 +102,11 @@ def cookies(browser: Browser, server: Server) -> dict[str, str]:
     return found
 
 
-@pytest.fixture
-def page(context: BrowserContext, base_url: str) -> Iterator[Page]:
-    """Open a page without a session, whose faults fail the test."""
+@contextmanager
+def watched(context: BrowserContext, origin: str) -> Iterator[Page]:
+    """Open a page whose faults fail the test: foreign requests, errors thrown and logged."""
     page, faults = context.new_page(), list[str]()
-    own = (f"{base_url}/", "data:", "blob:")
+    own = (f"{origin}/", "data:", "blob:")
     context.on(
         "request", lambda asked: None if asked.url.startswith(own) else faults.append(asked.url)
     )
@@ -111,6 +114,13 @@ def page(context: BrowserContext, base_url: str) -> Iterator[Page]:
     page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
     yield page
     assert faults == []
+
+
+@pytest.fixture
+def page(context: BrowserContext, base_url: str) -> Iterator[Page]:
+    """Open a page without a session, whose faults fail the test."""
+    with watched(context, base_url) as page:
+        yield page
 
 
 @pytest.fixture
@@ -148,6 +158,76 @@ def viewer(api: Ask) -> str:
 def token(server: Server) -> str:
     """Make an access token, as a person would for a program."""
     return server.token()
+
+
+ROLES = ("member", "viewer", "outsider")
+"""People whom the demo registry is given beside its owner; each is called as the role is."""
+
+
+@dataclass(frozen=True)
+class Demo:
+    """A registry with the demo's content, and the sessions of people in it."""
+
+    server: Server
+    sessions: dict[str, str]
+
+    def ask(self, query: str, as_: str = "owner", **variables: Any) -> dict[str, Any]:
+        """Ask its API as somebody and return the answer, errors included."""
+        answer = httpx.post(
+            f"{self.server.url}/graphql",
+            json={"query": query, "variables": variables},
+            headers={"GraphQL-Require-Preflight": "1"},
+            cookies={COOKIE: self.sessions[as_]},
+        )
+        answered: dict[str, Any] = answer.json()
+        return answered
+
+    def read(self, query: str, **variables: Any) -> dict[str, Any]:
+        """Return the data of an answer to the owner, which must have no errors."""
+        answer = self.ask(query, **variables)
+        assert "errors" not in answer, answer
+        data: dict[str, Any] = answer["data"]
+        return data
+
+
+def session_of(server: Server, user: str) -> str:
+    """Sign somebody in by a link; return what the cookie of their session holds."""
+    _, _, query = server.run("link", user).partition("?")
+    answer = httpx.get(f"{server.url}/sign-in?{query}", follow_redirects=False)
+    return answer.cookies[COOKIE]
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """Serve a registry that `greenroom demo` filled; tests that change it make what they change."""
+    with Server(tmp_path_factory.mktemp("demo"), GREENROOM_LINK_MINUTES="600") as server:
+        for role in ROLES:
+            server.run("user", "add", role, "--role", role)
+        server.environment["GREENROOM_TOKEN"] = server.token()
+        server.run("demo", "--url", server.url, "--files", str(server.folder / "files"))
+        yield Demo(server, {who: session_of(server, who) for who in ("owner", *ROLES)})
+
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(browser: Browser, demo: Demo) -> Iterator[Visit]:
+    """Open a page of the demo registry as somebody, or as nobody."""
+    with ExitStack() as open_contexts:
+
+        def open_(path: str, as_: str | None = "owner", **options: Any) -> Page:
+            look = {"viewport": {"width": 1280, "height": 800}, "reduced_motion": "reduce"}
+            context = browser.new_context(base_url=demo.server.url, **{**look, **options})
+            open_contexts.callback(context.close)
+            if as_ is not None:
+                cookie = {"name": COOKIE, "value": demo.sessions[as_], "url": demo.server.url}
+                context.add_cookies([cookie])
+            page = open_contexts.enter_context(watched(context, demo.server.url))
+            page.goto(path)
+            return page
+
+        yield open_
 
 
 PEOPLE = """

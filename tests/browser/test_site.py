@@ -2,6 +2,7 @@
 
 import asyncio
 import gzip
+import re
 from pathlib import Path
 
 import httpx
@@ -11,6 +12,8 @@ from starlette.applications import Starlette
 from greenroom.http import site
 
 SCRIPT = b"console.log('greenroom');" * 100
+ROUTES = Path(__file__).parents[2] / "web" / "src" / "app" / "routes.tsx"
+PAGE = '<!doctype html><meta property="csp-nonce" nonce="__CSP_NONCE__"><title>Greenroom</title>'
 
 
 @pytest.fixture
@@ -18,6 +21,7 @@ def ui(tmp_path: Path) -> Path:
     folder = tmp_path / "_ui"
     (folder / "assets").mkdir(parents=True)
     (folder / "graphiql.html").write_text("<!doctype html>")
+    (folder / "index.html").write_text(PAGE)
     (folder / "favicon.svg").write_text("<svg/>")
     (folder / ".stamp").write_text("secret")
     (folder / "assets" / "app-B1.js").write_bytes(SCRIPT)
@@ -28,18 +32,55 @@ def ui(tmp_path: Path) -> Path:
     return folder
 
 
-def ask(ui: Path, path: str, *, method: str = "GET", encoding: str = "identity") -> httpx.Response:
+def ask(
+    ui: Path, path: str, *, method: str = "GET", encoding: str = "identity", accept: str = "*/*"
+) -> httpx.Response:
     async def send() -> httpx.Response:
-        transport = httpx.ASGITransport(app=Starlette(routes=site.routes(ui)))
+        app = Starlette(routes=site.routes(ui), exception_handlers={404: site.missing(ui)})
+        transport = httpx.ASGITransport(app=app)
+        headers = {"accept-encoding": encoding, "accept": accept}
         async with httpx.AsyncClient(transport=transport, base_url="http://site") as client:
-            return await client.request(method, path, headers={"accept-encoding": encoding})
+            return await client.request(method, path, headers=headers)
 
     return asyncio.run(send())
 
 
-def test_the_front_door_leads_to_the_explorer(ui: Path) -> None:
-    answer = ask(ui, "/")
-    assert (answer.status_code, answer.headers["location"]) == (307, "/graphiql")
+def nonce_of(answer: httpx.Response) -> str:
+    found = re.search(r'nonce="([^"]+)"', answer.text)
+    assert found
+    return found[1]
+
+
+def test_every_address_of_the_pages_has_a_page() -> None:
+    known = re.findall(r"(?:page\(|path: )'(/[^']*)'", ROUTES.read_text())
+    assert {re.sub(r":(\w+)", r"{\1}", address) for address in known} == set(site.ADDRESSES)
+
+
+@pytest.mark.parametrize("address", site.ADDRESSES)
+def test_a_page_lets_in_the_styles_that_carry_this_answers_nonce(ui: Path, address: str) -> None:
+    path = re.sub(r"{\w+}", "v1.2-b", address)
+    answer, another = ask(ui, path), ask(ui, path)
+    assert answer.status_code == 200
+    assert answer.headers["content-type"] == "text/html; charset=utf-8"
+    assert answer.headers["cache-control"] == "no-store"
+    policy = answer.headers["content-security-policy"]
+    assert policy == site.PAGE_POLICY.format(nonce=nonce_of(answer))
+    assert "unsafe" not in policy
+    assert nonce_of(answer) != nonce_of(another)
+    assert site.NONCE not in answer.text
+
+
+def test_an_unknown_address_is_not_found_as_a_page_for_people(ui: Path) -> None:
+    answer = ask(ui, "/modles/acme", accept="text/html,application/xhtml+xml")
+    assert answer.status_code == 404
+    assert "<title>Greenroom</title>" in answer.text
+    assert nonce_of(answer) in answer.headers["content-security-policy"]
+
+
+def test_an_unknown_address_is_a_plain_word_for_programs(ui: Path) -> None:
+    answer = ask(ui, "/modles/acme")
+    assert (answer.status_code, answer.text) == (404, "Not Found")
+    assert answer.headers["content-type"] == "text/plain; charset=utf-8"
 
 
 def test_the_explorer_is_never_cached_blindly_and_states_its_policy(ui: Path) -> None:
@@ -113,7 +154,8 @@ def test_writing_to_a_page_is_refused(ui: Path) -> None:
 
 
 def test_without_a_build_the_page_says_how_to_make_one(tmp_path: Path) -> None:
-    answer = ask(tmp_path / "absent", "/graphiql")
-    assert answer.status_code == 503
-    assert "npm --prefix web run build" in answer.text
+    for path in ("/graphiql", "/models"):
+        answer = ask(tmp_path / "absent", path)
+        assert answer.status_code == 503
+        assert "npm --prefix web run build" in answer.text
     assert ask(tmp_path / "absent", "/favicon.svg").status_code == 404

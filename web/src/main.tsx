@@ -1,5 +1,5 @@
 import '@fontsource-variable/inter/wght.css';
-import '@mantine/core/styles.css';
+import './app/mantine.css';
 import '@mantine/notifications/styles.css';
 import './app/style.css';
 import { MantineProvider } from '@mantine/core';
@@ -9,6 +9,7 @@ import { createRoot } from 'react-dom/client';
 import { createBrowserRouter, RouterProvider } from 'react-router';
 import { Provider } from 'urql';
 import { client } from './api/client';
+import { startPulse } from './api/live';
 import { routes } from './app/routes';
 import { SessionProvider } from './app/session';
 import { resolver, theme } from './theme';
@@ -16,6 +17,8 @@ import { resolver, theme } from './theme';
 // The server lets in the styles that carry this; the scroll lock of dialogs asks for it by get-nonce.
 const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? '';
 setNonce(nonce);
+
+startPulse();
 
 const root = document.getElementById('root');
 if (!root) {

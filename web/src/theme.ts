@@ -1,4 +1,4 @@
-import { Badge, type CSSVariablesResolver, createTheme, Modal, type MantineColorsTuple, Table, TableScrollContainer, Tooltip } from '@mantine/core';
+import { Badge, type CSSVariablesResolver, createTheme, defaultVariantColorsResolver, Modal, type MantineColorsTuple, Table, TableScrollContainer, Tooltip, type VariantColorsResolver } from '@mantine/core';
 
 /** The registry's green, from paper to ink; the sign-in pages have the same. */
 const forest: MantineColorsTuple = [
@@ -14,9 +14,17 @@ const forest: MantineColorsTuple = [
   '#0f4f39',
 ];
 
+/** Mantine chooses the text on a filled button for the light scheme alone; ours is light in the dark. */
+const variantColorResolver: VariantColorsResolver = (input) => {
+  const colors = defaultVariantColorsResolver(input);
+  const primary = !input.color || input.color === input.theme.primaryColor;
+  return input.variant === 'filled' && primary ? { ...colors, color: 'var(--mantine-primary-color-contrast)' } : colors;
+};
+
 export const theme = createTheme({
+  variantColorResolver,
   primaryColor: 'forest',
-  primaryShade: { light: 7, dark: 3 },
+  primaryShade: 7,
   colors: { forest },
   autoContrast: true,
   defaultRadius: 'md',

@@ -22,27 +22,25 @@ type Listener = () => void;
 
 /**
  * Notices that something has changed, by the newest event that the viewer sees, and asks those who
- * show something to read it again. Rests while the page is hidden or nobody listens.
+ * show something to read it again. It begins before the first page is asked for, so that nothing
+ * happens between the two unseen; it rests while the window is hidden.
  */
 class Pulse {
   #changes = new Set<Listener>();
   #watchers = new Set<Listener>();
-  #timer: ReturnType<typeof setInterval> | null = null;
   #newest: string | null | undefined;
   #beats = 0;
   #reachable = true;
 
+  start(): void {
+    void this.beat();
+    setInterval(() => void this.beat(), EVERY_MS);
+    document.addEventListener('visibilitychange', () => void this.beat());
+  }
+
   onChange(listener: Listener): () => void {
     this.#changes.add(listener);
-    this.#timer ??= setInterval(() => void this.beat(), EVERY_MS);
-    return () => {
-      this.#changes.delete(listener);
-      if (this.#changes.size === 0 && this.#timer !== null) {
-        clearInterval(this.#timer);
-        this.#timer = null;
-        this.#newest = undefined;
-      }
-    };
+    return () => this.#changes.delete(listener);
   }
 
   watch = (watcher: Listener): (() => void) => {
@@ -77,6 +75,11 @@ class Pulse {
 
 const pulse = new Pulse();
 
+/** Begins to look for changes; called once, when the pages start. */
+export function startPulse(): void {
+  pulse.start();
+}
+
 /** Whether the server answered when it was last asked. */
 export function useReachable(): boolean {
   return useSyncExternalStore(pulse.watch, pulse.reachable);
@@ -90,6 +93,8 @@ export function useLive<Data, Variables extends AnyVariables>(
 ): UseQueryResponse<Data, Variables> {
   const response = useQuery<Data, Variables>({ query, variables, pause } as Parameters<typeof useQuery<Data, Variables>>[0]);
   const execute = response[1];
-  useEffect(() => (pause ? undefined : pulse.onChange(() => execute({ requestPolicy: 'network-only' }))), [execute, pause]);
+  useEffect(() => {
+    return pause ? undefined : pulse.onChange(() => execute({ requestPolicy: 'network-only' }));
+  }, [execute, pause]);
   return response;
 }

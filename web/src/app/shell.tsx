@@ -1,6 +1,6 @@
-import { ActionIcon, Alert, Anchor, AppShell, Avatar, Box, Burger, Button, Group, Kbd, Menu, NavLink, Text, Tooltip, UnstyledButton, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, Alert, Anchor, AppShell, Box, Burger, Button, Group, Kbd, Menu, NavLink, Text, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
-import { Activity, Boxes, Building2, FolderGit2, KeyRound, LogOut, Moon, Play, ScrollText, Search, Sun, Terminal, WifiOff } from 'lucide-react';
+import { Activity, Boxes, Building2, CircleUser, FolderGit2, KeyRound, LogOut, Moon, Play, ScrollText, Search, Sun, Terminal, WifiOff } from 'lucide-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
 import { Link, Outlet, ScrollRestoration, useLocation } from 'react-router';
 import { useReachable } from '../api/live';
@@ -43,9 +43,11 @@ function Account() {
   return (
     <Menu position="bottom-end">
       <Menu.Target>
-        <UnstyledButton aria-label={`Your account, ${viewer.name}`}>
-          <Avatar size={32} radius="xl" color="forest" name={viewer.name} />
-        </UnstyledButton>
+        <Button variant="subtle" color="gray" size="sm" px="xs" c="inherit" leftSection={<CircleUser size={18} aria-hidden />} aria-label={`Your account, ${viewer.name}`}>
+          <Text span inherit truncate maw={140} visibleFrom="xs">
+            {viewer.name}
+          </Text>
+        </Button>
       </Menu.Target>
       <Menu.Dropdown>
         <Menu.Label>

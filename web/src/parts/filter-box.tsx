@@ -1,5 +1,5 @@
 import { Anchor, CloseButton, Group, Menu, Button, Text, TextInput } from '@mantine/core';
-import { Check, ChevronDown, Search } from 'lucide-react';
+import { ChevronDown, Search } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { useView } from '../app/url';
 import { valuesOf, withValues } from './terms';
@@ -34,9 +34,9 @@ function FacetMenu({ facet, query, onChange }: { facet: Facet; query: string; on
         {facet.choices.map(({ value, label }) => {
           const on = chosen.includes(value.toLowerCase());
           return (
-            <Menu.Item key={value} role="menuitemcheckbox" aria-checked={on} onClick={() => toggle(value)} leftSection={<Check size={14} aria-hidden style={{ visibility: on ? 'visible' : 'hidden' }} />}>
+            <Menu.CheckboxItem key={value} checked={on} onChange={() => toggle(value)}>
               {label}
-            </Menu.Item>
+            </Menu.CheckboxItem>
           );
         })}
         {facet.choices.length === 0 && <Menu.Label>None yet</Menu.Label>}

@@ -2,7 +2,7 @@ import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { CircleAlert } from 'lucide-react';
 import { type KeyboardEvent, type ReactNode, useEffect, useRef } from 'react';
 import type { Failure } from '../api/failure';
-import { useFocusBack } from './focus';
+import { useFocusBack } from './focus-back';
 
 const NONE: readonly Failure[] = [];
 
@@ -47,7 +47,7 @@ export function FormDialog({ title, onClose, onSubmit, submit, busy = false, dan
     }
   }
   return (
-    <Modal opened onClose={onClose} title={<Text span fw={650} style={{ overflowWrap: 'anywhere' }}>{title}</Text>} size={size} styles={{ content: { scrollPaddingBottom: FOOT } }}>
+    <Modal opened returnFocus={false} onClose={onClose} title={<Text span fw={650} style={{ overflowWrap: 'anywhere' }}>{title}</Text>} size={size} styles={{ content: { scrollPaddingBottom: FOOT } }}>
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions -- it listens for its fields, which bubble */}
       <form
         ref={form}

@@ -46,7 +46,8 @@ export function valuesOf(query: string, field: string): string[] {
     .map((term) => TEST.exec(term))
     .find((found) => found?.[1] === field);
   const value = test?.[2] ?? '';
-  if (/^[~<>%(]|\sOR\s|\s\.\.\s/i.test(value)) {
+  const bare = value.replaceAll(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'/g, '""');
+  if (/^[~<>%(]|\s(?:and|or|\||\.\.)\s/i.test(bare)) {
     return [];
   }
   const values = value.match(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|[^|]+/g) ?? [];

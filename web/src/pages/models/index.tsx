@@ -1,11 +1,10 @@
 import { Button } from '@mantine/core';
 import { Plus } from 'lucide-react';
-import { useMemo, useState } from 'react';
+import { lazy, Suspense, useMemo, useState } from 'react';
 import { useLive } from '../../api/live';
 import { failuresOf } from '../../api/failure';
 import { useSession } from '../../app/session';
 import { useView } from '../../app/url';
-import { CreateModelDialog } from '../../dialogs/create-model';
 import { graphql } from '../../api/graphql';
 import { FilterBox, type Facet } from '../../parts/filter-box';
 import { Page } from '../../parts/page';
@@ -15,6 +14,8 @@ import { Empty, Loaded, Waiting } from '../../parts/states';
 import { asQuery } from '../../parts/terms';
 import { VISIBILITIES } from '../../parts/visibility';
 import { ModelsTable } from './table';
+
+const CreateModelDialog = lazy(async () => ({ default: (await import('../../dialogs/create-model')).CreateModelDialog }));
 
 const MODELS = graphql(`
   query Models($query: String, $sort: String, $first: Int, $after: String, $last: Int, $before: String) {
@@ -38,6 +39,12 @@ const MODELS = graphql(`
           nodes {
             id
             name
+            evidence {
+              metrics {
+                name
+                value
+              }
+            }
           }
         }
         production: versions(first: 1, filter: { stage: { eq: PRODUCTION } }) {
@@ -45,6 +52,12 @@ const MODELS = graphql(`
           nodes {
             id
             name
+            evidence {
+              metrics {
+                name
+                value
+              }
+            }
           }
         }
         staging: versions(first: 1, filter: { stage: { eq: STAGING } }) {
@@ -111,7 +124,11 @@ export default function Models() {
           }
         </Loaded>
       )}
-      {creating && <CreateModelDialog owners={mayCreate.map(({ name }) => name)} onClose={() => setCreating(false)} />}
+      {creating && (
+        <Suspense>
+          <CreateModelDialog owners={mayCreate.map(({ name }) => name)} onClose={() => setCreating(false)} />
+        </Suspense>
+      )}
     </Page>
   );
 }

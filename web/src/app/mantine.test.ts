@@ -1,0 +1,31 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+
+const SOURCES = join(import.meta.dirname, '..');
+const STYLES = join(SOURCES, '..', 'node_modules', '@mantine', 'core', 'styles');
+
+const styled = new Set(readdirSync(STYLES).flatMap((file) => /^(\w+)\.css$/.exec(file)?.[1] ?? []));
+const imported = new Set([...readFileSync(join(import.meta.dirname, 'mantine.css'), 'utf8').matchAll(/styles\/([\w-]+)\.css/g)].map((found) => found[1]));
+
+/** Components that others draw themselves with, beyond those named like them. */
+const DRAWN_WITH: Readonly<Record<string, readonly string[]>> = {
+  Autocomplete: ['Combobox', 'Input'],
+  Drawer: ['Drawer', 'ModalBase'],
+  MultiSelect: ['Combobox', 'PillsInput', 'Pill'],
+  Select: ['Combobox', 'Input'],
+  TagsInput: ['Combobox', 'PillsInput', 'Pill'],
+};
+
+function used(): string[] {
+  const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file) && !file.startsWith('graphiql'));
+  const lists = files.flatMap((file) => [...readFileSync(join(SOURCES, file), 'utf8').matchAll(/import \{([^}]*)\} from '@mantine\/core'/g)].map((found) => found[1] ?? ''));
+  const names = lists.flatMap((list) => list.split(',')).map((name) => name.trim()).filter((name) => /^[A-Z]\w*$/.test(name));
+  return [...new Set(names)];
+}
+
+it('brings the styles of every component that a page uses', () => {
+  const needed = used().flatMap((name) => [name, ...(DRAWN_WITH[name] ?? [])]).filter((name) => styled.has(name));
+  expect(needed.length).toBeGreaterThan(20);
+  expect(needed.filter((name) => !imported.has(name))).toEqual([]);
+});
