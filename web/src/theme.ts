@@ -1,4 +1,8 @@
+<<<<<<< HEAD
 import { Badge, type CSSVariablesResolver, createTheme, defaultVariantColorsResolver, Modal, type MantineColorsTuple, Table, TableScrollContainer, Tooltip, type VariantColorsResolver } from '@mantine/core';
+=======
+import { Badge, type CSSVariablesResolver, createTheme, Menu, Modal, type MantineColorsTuple, Table, TableScrollContainer, Tooltip } from '@mantine/core';
+>>>>>>> web-runs
 
 /** The registry's green, from paper to ink; the sign-in pages have the same. */
 const forest: MantineColorsTuple = [
@@ -33,6 +37,8 @@ export const theme = createTheme({
   headings: { fontWeight: '650', sizes: { h1: { fontSize: '1.5rem' }, h2: { fontSize: '1.15rem' }, h3: { fontSize: '1rem' }, h4: { fontSize: '0.95rem' }, h5: { fontSize: '0.9rem' }, h6: { fontSize: '0.875rem' } } },
   components: {
     Modal: Modal.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close dialog' }, centered: false, size: 'lg' } }),
+    // The placeholder is no item, and a menu may hold nothing else.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Badge: Badge.extend({ defaultProps: { tt: 'none', radius: 'sm', variant: 'light' } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 'xs', highlightOnHover: true } }),
     TableScrollContainer: TableScrollContainer.extend({ defaultProps: { type: 'native' } }),

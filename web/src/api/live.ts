@@ -91,7 +91,8 @@ export function useLive<Data, Variables extends AnyVariables>(
   variables: Variables,
   { pause = false }: { pause?: boolean } = {},
 ): UseQueryResponse<Data, Variables> {
-  const response = useQuery<Data, Variables>({ query, variables, pause } as Parameters<typeof useQuery<Data, Variables>>[0]);
+  // What was read before is shown at once and read again: nobody listened for changes in between.
+  const response = useQuery<Data, Variables>({ query, variables, pause, requestPolicy: 'cache-and-network' } as Parameters<typeof useQuery<Data, Variables>>[0]);
   const execute = response[1];
   useEffect(() => {
     return pause ? undefined : pulse.onChange(() => execute({ requestPolicy: 'network-only' }));

@@ -23,9 +23,10 @@ const COMPONENTS: Components = {
     <pre tabIndex={0}>{children}</pre>
   ),
   table: ({ children }: Of<'table'>) => (
-    <Table.ScrollContainer minWidth={300}>
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must take the focus
+    <div tabIndex={0} role="group" aria-label="Table" style={{ overflowX: 'auto' }}>
       <Table withTableBorder>{children}</Table>
-    </Table.ScrollContainer>
+    </div>
   ),
   h1: 'h3',
   h2: 'h4',
