@@ -1,9 +1,9 @@
 """Content for tests of pages about one version: two promoted runs, whose measures are known."""
 
+from collections.abc import Callable
 from typing import Any
 
-from tests.browser.conftest import Ask
-
+Ask = Callable[..., dict[str, Any]]
 MODEL = "acme/exhibit"
 METRICS = {"v1": {"accuracy": 0.8, "loss": 0.5}, "v2": {"accuracy": 0.9, "depth": 4}}
 CODE = {

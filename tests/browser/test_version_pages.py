@@ -19,20 +19,13 @@ V1 = "/models/acme/exhibit/versions/v1"
 V2 = "/models/acme/exhibit/versions/v2"
 
 
-@pytest.fixture(scope="module")
-def ids(api: Ask) -> dict[str, str]:
-    found = api('{ model(name: "acme/exhibit") { id } }')["model"]
-    assert found is None
-    return exhibit.make(api)
-
-
 def cells(page: Page, row: str) -> list[str]:
     """Read a row of the metrics, without what stands small beside a number."""
     found = page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=row, exact=True))
     return found.get_by_role("cell").all_inner_texts()
 
 
-@pytest.mark.usefixtures("ids")
+@pytest.mark.usefixtures("shown")
 def test_the_head_says_how_it_is_staged_and_leads_to_its_neighbours(signed_in: Page) -> None:
     page = signed_in
     page.goto(V1)
@@ -48,7 +41,7 @@ def test_the_head_says_how_it_is_staged_and_leads_to_its_neighbours(signed_in: P
     expect(page).to_have_title("acme/exhibit:v1 · Greenroom")
 
 
-def test_the_overview_shows_what_it_is(signed_in: Page, api: Ask, ids: dict[str, str]) -> None:
+def test_the_overview_shows_what_it_is(signed_in: Page, api: Ask, shown: dict[str, str]) -> None:
     page = signed_in
     page.context.grant_permissions(["clipboard-read", "clipboard-write"])
     page.goto(V2)
@@ -58,13 +51,13 @@ def test_the_overview_shows_what_it_is(signed_in: Page, api: Ask, ids: dict[str,
     )
     about = page.get_by_role("region", name="About", exact=True)
     run = about.get_by_role("link", name="train-2")
-    expect(run).to_have_attribute("href", f"/runs/{ids['train-2']}")
+    expect(run).to_have_attribute("href", f"/runs/{shown['train-2']}")
     about.get_by_role("button", name="Copy the digest").click()
-    digest = api("query($id: ID!) { node(id: $id) { ... on Version { digest } } }", {"id": ids["v2"]})
+    digest = api("query($id: ID!) { node(id: $id) { ... on Version { digest } } }", {"id": shown["v2"]})
     assert page.evaluate("navigator.clipboard.readText()") == digest["node"]["digest"]
 
 
-@pytest.mark.usefixtures("ids")
+@pytest.mark.usefixtures("shown")
 def test_evidence_is_set_beside_that_of_what_serves(signed_in: Page) -> None:
     page = signed_in
     page.goto(f"{V2}?tab=evidence")
@@ -81,7 +74,7 @@ def test_evidence_is_set_beside_that_of_what_serves(signed_in: Page) -> None:
     assert cells(page, "accuracy") == ["0.8"]
 
 
-@pytest.mark.usefixtures("ids")
+@pytest.mark.usefixtures("shown")
 def test_artifacts_are_those_chosen_and_those_of_the_run(signed_in: Page) -> None:
     page = signed_in
     page.goto(f"{V2}?tab=artifacts")
@@ -95,6 +88,7 @@ def test_artifacts_are_those_chosen_and_those_of_the_run(signed_in: Page) -> Non
     expect(page.get_by_role("table", name="Outputs of the run")).to_contain_text("v2.pkl")
 
 
+@pytest.mark.usefixtures("shown")
 def test_history_tells_every_stage_newest_first_and_in_pages(signed_in: Page, api: Ask) -> None:
     page = signed_in
     exhibit.act(api, "registerVersion", "version { id }", model=exhibit.MODEL, name="restless")
@@ -121,7 +115,7 @@ def test_history_tells_every_stage_newest_first_and_in_pages(signed_in: Page, ap
     exhibit.act(api, "deleteVersion", "version { id }", version="acme/exhibit:restless")
 
 
-@pytest.mark.usefixtures("ids")
+@pytest.mark.usefixtures("shown")
 def test_the_code_to_use_it_runs_as_it_stands(
     signed_in: Page, server: Server, token: str, tmp_path: Path
 ) -> None:
@@ -155,7 +149,7 @@ def test_the_code_to_use_it_runs_as_it_stands(
     assert server.url in snippets["Python"]
 
 
-@pytest.mark.usefixtures("ids")
+@pytest.mark.usefixtures("shown")
 def test_a_document_opens_in_the_explorer_and_does_not_run_by_itself(signed_in: Page) -> None:
     page = signed_in
     sent: list[str] = []
@@ -192,6 +186,7 @@ def test_another_document_opens_beside_those_there_are(signed_in: Page) -> None:
     expect(page.locator(".graphiql-response .view-lines")).not_to_contain_text("data")
 
 
+@pytest.mark.usefixtures("shown")
 def test_the_page_follows_what_others_do_also_to_its_name(signed_in: Page, api: Ask) -> None:
     page = signed_in
     exhibit.act(api, "registerVersion", "version { id }", model=exhibit.MODEL, name="before")
