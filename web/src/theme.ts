@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-import { Badge, type CSSVariablesResolver, createTheme, defaultVariantColorsResolver, Modal, type MantineColorsTuple, Table, TableScrollContainer, Tooltip, type VariantColorsResolver } from '@mantine/core';
-=======
 import { Badge, type CSSVariablesResolver, createTheme, Menu, Modal, type MantineColorsTuple, Table, TableScrollContainer, Tooltip } from '@mantine/core';
->>>>>>> web-runs
 
 /** The registry's green, from paper to ink; the sign-in pages have the same. */
 const forest: MantineColorsTuple = [
@@ -18,15 +14,7 @@ const forest: MantineColorsTuple = [
   '#0f4f39',
 ];
 
-/** Mantine chooses the text on a filled button for the light scheme alone; ours is light in the dark. */
-const variantColorResolver: VariantColorsResolver = (input) => {
-  const colors = defaultVariantColorsResolver(input);
-  const primary = !input.color || input.color === input.theme.primaryColor;
-  return input.variant === 'filled' && primary ? { ...colors, color: 'var(--mantine-primary-color-contrast)' } : colors;
-};
-
 export const theme = createTheme({
-  variantColorResolver,
   primaryColor: 'forest',
   primaryShade: 7,
   colors: { forest },
