@@ -12,13 +12,13 @@ CODE = {
 }
 
 
-def act(api: Ask, name: str, fields: str, **given: Any) -> Any:
+def act(api: Ask, mutation: str, fields: str, /, **given: Any) -> Any:
     """Do a mutation; return the first field of its answer."""
-    kind = f"{name[0].upper()}{name[1:]}Input"
+    kind = f"{mutation[0].upper()}{mutation[1:]}Input"
     answer = api(
-        f"mutation($input: {kind}!) {{ {name}(input: $input) {{ {fields} }} }}", {"input": given}
+        f"mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {fields} }} }}", {"input": given}
     )
-    return next(iter(answer[name].values()))
+    return next(iter(answer[mutation].values()))
 
 
 def digest(letter: str) -> str:
@@ -58,7 +58,7 @@ def make(api: Ask) -> dict[str, str]:
             description=f"The {name} on show.",
             readme=f"# About {name}\n\nIt *stands* there.",
             tags=["on show"],
-            content='{"threshold": 0.50, "big": 12345678901234567890}',
+            content='{"threshold": 0.50, "big": 9007199254740993}',
         )["id"]
     act(api, "stageVersion", "version { id }", version=ids["v1"], stage="STAGING", reason="Tested")
     act(

@@ -18,6 +18,7 @@ AROUND = """query($of: ID!, $depth: Int!, $direction: LineageDirection!) {
 }"""
 OUTPUTS = 130
 MANY = 520
+DRAWING_MS = 20_000  # hundreds of cards on a busy machine
 
 
 def around(api: Ask, of: str, depth: int = 2, direction: str = "BOTH") -> dict[str, Any]:
@@ -35,7 +36,7 @@ def card(page: Page, id_: str) -> Locator:
 
 
 def ids_of(things: Locator, attribute: str) -> set[str]:
-    expect(things.first).to_be_visible()
+    expect(things.first).to_be_visible(timeout=DRAWING_MS)
     found: list[str] = things.evaluate_all(f"all => all.map(one => one.getAttribute('{attribute}'))")
     return set(found)
 
@@ -157,12 +158,16 @@ def test_a_crowd_is_shown_in_part_then_whole_and_too_many_are_refused(
 ) -> None:
     page = signed_in
     page.goto(f"{LINEAGE}&node={crowd(api, 'crowd', OUTPUTS)}")
-    expect(page.get_by_text(f"The 100 nearest of {OUTPUTS + 1} things.")).to_be_visible()
+    expect(page.get_by_text(f"The 100 nearest of {OUTPUTS + 1} things.")).to_be_visible(
+        timeout=DRAWING_MS
+    )
     expect(cards(page)).to_have_count(100)
     page.get_by_role("button", name=f"Show all {OUTPUTS + 1}").click()
-    expect(cards(page)).to_have_count(OUTPUTS + 1, timeout=15_000)
+    expect(cards(page)).to_have_count(OUTPUTS + 1, timeout=DRAWING_MS)
     page.goto(f"{LINEAGE}&node={crowd(api, 'throng', MANY)}&all=1&as=list")
-    expect(page.get_by_text(f"{MANY + 1} things are more than can be shown")).to_be_visible()
+    expect(page.get_by_text(f"{MANY + 1} things are more than can be shown")).to_be_visible(
+        timeout=DRAWING_MS
+    )
     expect(page.get_by_text("At most 500 are shown at once")).to_be_visible()
     expect(page.get_by_role("button", name="Show all")).to_have_count(0)
     expect(page.locator("tr[data-node]")).to_have_count(499)
@@ -201,7 +206,7 @@ def test_lines_are_seen_and_a_chosen_card_is_accessible(
     page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
     page.goto(LINEAGE)
     line = page.locator(".react-flow__edge-path").first
-    expect(line).to_be_attached()
+    expect(line).to_be_attached(timeout=DRAWING_MS)
     assert line.evaluate(CONTRAST) >= LEAST_CONTRAST
     card(page, shown["train-2"]).click()
     expect(page.get_by_role("region", name="Chosen in the graph")).to_contain_text("Created")
