@@ -1,4 +1,4 @@
-import { Badge, type CSSVariablesResolver, createTheme, defaultVariantColorsResolver, Modal, type MantineColorsTuple, Table, TableScrollContainer, Tooltip, type VariantColorsResolver } from '@mantine/core';
+import { Badge, type CSSVariablesResolver, createTheme, Menu, Modal, type MantineColorsTuple, Table, TableScrollContainer, Tooltip } from '@mantine/core';
 
 /** The registry's green, from paper to ink; the sign-in pages have the same. */
 const forest: MantineColorsTuple = [
@@ -14,15 +14,7 @@ const forest: MantineColorsTuple = [
   '#0f4f39',
 ];
 
-/** Mantine chooses the text on a filled button for the light scheme alone; ours is light in the dark. */
-const variantColorResolver: VariantColorsResolver = (input) => {
-  const colors = defaultVariantColorsResolver(input);
-  const primary = !input.color || input.color === input.theme.primaryColor;
-  return input.variant === 'filled' && primary ? { ...colors, color: 'var(--mantine-primary-color-contrast)' } : colors;
-};
-
 export const theme = createTheme({
-  variantColorResolver,
   primaryColor: 'forest',
   primaryShade: 7,
   colors: { forest },
@@ -30,9 +22,11 @@ export const theme = createTheme({
   defaultRadius: 'md',
   fontFamily: '"Inter Variable", system-ui, "Segoe UI", Roboto, sans-serif',
   fontFamilyMonospace: '"JetBrains Mono Variable", ui-monospace, "SF Mono", Menlo, monospace',
-  headings: { fontWeight: '650', sizes: { h1: { fontSize: '1.5rem' }, h2: { fontSize: '1.15rem' }, h3: { fontSize: '1rem' } } },
+  headings: { fontWeight: '650', sizes: { h1: { fontSize: '1.5rem' }, h2: { fontSize: '1.15rem' }, h3: { fontSize: '1rem' }, h4: { fontSize: '0.95rem' }, h5: { fontSize: '0.9rem' }, h6: { fontSize: '0.875rem' } } },
   components: {
     Modal: Modal.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close dialog' }, centered: false, size: 'lg' } }),
+    // The placeholder is no item, and a menu may hold nothing else.
+    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Badge: Badge.extend({ defaultProps: { tt: 'none', radius: 'sm', variant: 'light' } }),
     Table: Table.extend({ defaultProps: { verticalSpacing: 'xs', highlightOnHover: true } }),
     TableScrollContainer: TableScrollContainer.extend({ defaultProps: { type: 'native' } }),

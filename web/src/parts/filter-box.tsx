@@ -13,13 +13,17 @@ export interface Facet {
   readonly field: string;
   readonly label: string;
   readonly choices: readonly Choice[];
+  /** Whether one choice leaves the others no place, as with a flag. */
+  readonly sole?: boolean;
 }
 
 function FacetMenu({ facet, query, onChange }: { facet: Facet; query: string; onChange: (query: string) => void }) {
   const chosen = valuesOf(query, facet.field).map((value) => value.toLowerCase());
+  const labels = chosen.map((value) => facet.choices.find((choice) => choice.value.toLowerCase() === value)?.label).map((label, at) => (typeof label === 'string' ? label.toLowerCase() : chosen[at]));
   function toggle(value: string) {
     const folded = value.toLowerCase();
-    const next = chosen.includes(folded) ? chosen.filter((one) => one !== folded) : [...chosen, folded];
+    const others = facet.sole ? [] : chosen.filter((one) => one !== folded);
+    const next = chosen.includes(folded) ? others : [...others, folded];
     onChange(withValues(query, facet.field, next));
   }
   return (
@@ -27,7 +31,7 @@ function FacetMenu({ facet, query, onChange }: { facet: Facet; query: string; on
       <Menu.Target>
         <Button variant={chosen.length > 0 ? 'light' : 'default'} size="sm" rightSection={<ChevronDown size={14} aria-hidden />}>
           {facet.label}
-          {chosen.length > 0 && `: ${chosen.join(', ')}`}
+          {chosen.length > 0 && `: ${labels.length > 2 ? `${labels.length} chosen` : labels.join(', ')}`}
         </Button>
       </Menu.Target>
       <Menu.Dropdown mah={320} style={{ overflowY: 'auto' }}>
@@ -101,7 +105,7 @@ export function FilterBox({ label, placeholder, facets = NONE, refused, children
         description={
           refused === undefined ? undefined : (
             <Text span size="xs">
-              Tests read <code>field: value</code>, joined by commas. <Anchor href="/graphiql" size="xs">Try it in the explorer</Anchor>
+              Tests read <code>field: value</code>, joined by commas. <Anchor href="/graphiql" size="xs" underline="always">Try it in the explorer</Anchor>
             </Text>
           )
         }

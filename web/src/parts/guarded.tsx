@@ -1,4 +1,4 @@
-import { Button, type ButtonProps, Menu, type MenuItemProps, Tooltip, VisuallyHidden } from '@mantine/core';
+import { Button, type ButtonProps, Menu, type MenuItemProps, Portal, Tooltip, VisuallyHidden } from '@mantine/core';
 import { type MouseEvent, type ReactElement, type ReactNode, useId } from 'react';
 import type { Permission } from '../gql/graphql';
 import { reasonFor } from './reasons';
@@ -27,7 +27,10 @@ function Explained({ reason, children }: { reason: string | null; children: (att
   return (
     <>
       <Tooltip label={reason}>{children({ 'data-disabled': true, 'aria-disabled': true, 'aria-describedby': id, onClick: stop })}</Tooltip>
-      <VisuallyHidden id={id}>{reason}</VisuallyHidden>
+      {/* A menu holds nothing but its items, so this stands elsewhere. */}
+      <Portal>
+        <VisuallyHidden id={id}>{reason}</VisuallyHidden>
+      </Portal>
     </>
   );
 }

@@ -1,0 +1,127 @@
+import { Stack } from '@mantine/core';
+import { useLocalStorage } from '@mantine/hooks';
+import { useState } from 'react';
+import { failuresOf } from '../../api/failure';
+import { graphql } from '../../api/graphql';
+import { useLive } from '../../api/live';
+import { useView } from '../../app/url';
+import { DeleteRunDialog } from '../../dialogs/delete-run';
+import { PromoteRunDialog } from '../../dialogs/promote-run';
+import type { RunsQuery } from '../../gql/graphql';
+import { FilterBox } from '../../parts/filter-box';
+import { Pager, useWindow } from '../../parts/pager';
+import { Empty, Loaded, Waiting } from '../../parts/states';
+import { asQuery } from '../../parts/terms';
+import { columnsOf, offered } from './columns';
+import { ColumnsMenu } from './columns-menu';
+import { useFacets } from './facets';
+import { RunsTable } from './table';
+
+const RUNS = graphql(`
+  query Runs($filter: RunFilter, $query: String, $sort: String, $first: Int, $after: String, $last: Int, $before: String) {
+    runs(filter: $filter, query: $query, sort: $sort, first: $first, after: $after, last: $last, before: $before) {
+      totalCount
+      pageInfo {
+        hasNextPage
+        hasPreviousPage
+        startCursor
+        endCursor
+      }
+      nodes {
+        id
+        name
+        status
+        tags
+        parameters
+        createdAt
+        startedAt
+        finishedAt
+        promoted
+        viewerCan
+        metrics {
+          name
+          value
+        }
+        createdBy {
+          id
+          name
+          kind
+        }
+        project {
+          id
+          fullName
+        }
+        versions(first: 3) {
+          totalCount
+          nodes {
+            id
+            fullName
+          }
+        }
+      }
+    }
+  }
+`);
+
+export type RunRow = NonNullable<RunsQuery['runs']>['nodes'][number];
+
+const USUAL_SORT = '-created_at';
+const NO_RUNS: readonly RunRow[] = [];
+
+/** What is asked of the viewer before something is done to a run. */
+type Asking = { readonly to: 'promote' | 'delete'; readonly run: RunRow };
+
+interface Props {
+  /** Only those of this project. */
+  readonly project?: { readonly id: string; readonly fullName: string };
+}
+
+/** Runs as a table that can be filtered, sorted and acted upon. */
+export function RunsList({ project }: Props) {
+  const view = useView();
+  const window = useWindow();
+  const query = asQuery(view.get('q') ?? '');
+  const sort = view.get('sort') ?? USUAL_SORT;
+  const [answer, ask] = useLive(RUNS, { filter: project && { project: { eq: project.id } }, query, sort, ...window });
+  const [asking, setAsking] = useState<Asking | null>(null);
+  // Projects log different metrics, so each has columns of its own.
+  const [stored, store] = useLocalStorage<unknown>({ key: `greenroom-run-columns${project ? `:${project.fullName}` : ''}`, defaultValue: null, getInitialValueInEffect: false });
+
+  // While another page is under way, the menus offer what the last one had.
+  const [last, setLast] = useState(NO_RUNS);
+  const nodes = answer.data?.runs?.nodes;
+  if (nodes && nodes !== last) {
+    setLast(nodes);
+  }
+  const facets = useFacets(last, project === undefined);
+  const columns = columnsOf(nodes ?? last, stored, sort);
+  const refused = failuresOf(answer.error).find(({ input }) => input[0] === 'query')?.message;
+
+  return (
+    <Stack gap="lg">
+      <FilterBox label="Filter runs" placeholder="A name, or status: succeeded, metrics.accuracy: >0.9" facets={facets} refused={refused}>
+        <ColumnsMenu offered={offered(last, columns)} shown={columns} onChange={store} />
+      </FilterBox>
+      {refused === undefined && (
+        <Loaded answer={answer} find={({ runs }) => runs} what="list" retry={ask} waiting={<Waiting rows={8} height={52} />}>
+          {(runs) =>
+            runs.nodes.length > 0 ? (
+              <>
+                <RunsTable runs={runs.nodes} columns={columns} usual={USUAL_SORT} withProject={project === undefined} onPromote={(run) => setAsking({ to: 'promote', run })} onDelete={(run) => setAsking({ to: 'delete', run })} />
+                <Pager info={runs.pageInfo} total={runs.totalCount} noun="run" />
+              </>
+            ) : query ? (
+              <Empty title="No run fits this filter" />
+            ) : (
+              <Empty title="No runs yet" command={`with Client().run("${project?.fullName ?? 'acme/churn-training'}") as run:\n    run.log_metric("accuracy", 0.93)`}>
+                A run is one training. Scripts record them:
+              </Empty>
+            )
+          }
+        </Loaded>
+      )}
+      {asking?.to === 'promote' && <PromoteRunDialog run={asking.run.id} onClose={() => setAsking(null)} />}
+      {asking?.to === 'delete' && <DeleteRunDialog run={asking.run} onClose={() => setAsking(null)} onDeleted={() => ask({ requestPolicy: 'network-only' })} />}
+    </Stack>
+  );
+}

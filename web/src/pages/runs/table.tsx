@@ -1,0 +1,128 @@
+import { Anchor, Group, Stack, Table, Text } from '@mantine/core';
+import { Link } from 'react-router';
+import { projectPath, runPath } from '../../app/paths';
+import { json, metric } from '../../parts/format';
+import { RunStatusBadge } from '../../parts/run-status';
+import { SortableHeader } from '../../parts/sortable';
+import { Tags } from '../../parts/tags';
+import { When, Who } from '../../parts/who-when';
+import { type Column, metricOf, nameOf, parametersOf } from './columns';
+import { lasted } from './lasted';
+import type { RunRow } from './list';
+import { PromotedLink } from './promoted';
+import { usePromoting } from './promoting';
+import { RowMenu } from './row-menu';
+
+interface Props {
+  readonly runs: readonly RunRow[];
+  readonly columns: readonly Column[];
+  readonly usual: string;
+  readonly withProject: boolean;
+  readonly onPromote: (run: RunRow) => void;
+  readonly onDelete: (run: RunRow) => void;
+}
+
+const BASE_WIDTH = 720;
+const COLUMN_WIDTH = 100;
+
+function ColumnHeader({ column, usual }: { column: Column; usual: string }) {
+  return column.startsWith('metrics.') ? (
+    <SortableHeader by={column} usual={usual} align="right" largestFirst>
+      {nameOf(column)}
+    </SortableHeader>
+  ) : (
+    <Table.Th>{nameOf(column)}</Table.Th>
+  );
+}
+
+function ColumnCell({ column, run }: { column: Column; run: RunRow }) {
+  if (column.startsWith('metrics.')) {
+    const value = metricOf(run, nameOf(column));
+    return (
+      <Table.Td ta="right" style={{ fontVariantNumeric: 'tabular-nums', whiteSpace: 'nowrap' }}>
+        {value !== undefined && metric(value)}
+      </Table.Td>
+    );
+  }
+  const value = parametersOf(run)[nameOf(column)];
+  return (
+    <Table.Td maw={200}>
+      {value !== undefined && (
+        <Text size="sm" lineClamp={1} title={json(value)}>
+          {json(value)}
+        </Text>
+      )}
+    </Table.Td>
+  );
+}
+
+/** Runs with what they were told and what came of it. */
+export function RunsTable({ runs, columns, usual, withProject, onPromote, onDelete }: Props) {
+  const mayPromote = usePromoting();
+  return (
+    <Table.ScrollContainer minWidth={BASE_WIDTH + COLUMN_WIDTH * columns.length} className="sheet">
+      <Table>
+        <Table.Thead>
+          <Table.Tr>
+            <SortableHeader by="name" usual={usual}>
+              Run
+            </SortableHeader>
+            <SortableHeader by="status" usual={usual}>
+              Status
+            </SortableHeader>
+            {columns.map((column) => (
+              <ColumnHeader key={column} column={column} usual={usual} />
+            ))}
+            <Table.Th>Tags</Table.Th>
+            <SortableHeader by="started_at" usual={usual} largestFirst>
+              Started, author, duration
+            </SortableHeader>
+            <Table.Th aria-label="Actions" />
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {runs.map((run) => (
+            <Table.Tr key={run.id}>
+              <Table.Td maw={260}>
+                <Anchor component={Link} to={runPath(run.id)} fw={600} data-row style={{ overflowWrap: 'anywhere' }}>
+                  {run.name}
+                </Anchor>
+                {withProject && run.project && (
+                  <Text size="sm" mt={4}>
+                    <Anchor component={Link} to={projectPath(run.project.fullName)} inherit c="dimmed">
+                      {run.project.fullName}
+                    </Anchor>
+                  </Text>
+                )}
+              </Table.Td>
+              <Table.Td maw={240}>
+                <Stack gap={4} align="flex-start">
+                  <RunStatusBadge status={run.status} />
+                  <PromotedLink run={run} />
+                </Stack>
+              </Table.Td>
+              {columns.map((column) => (
+                <ColumnCell key={column} column={column} run={run} />
+              ))}
+              <Table.Td>
+                <Tags tags={run.tags} to="/runs" />
+              </Table.Td>
+              <Table.Td maw={220}>
+                {run.startedAt ? <When at={run.startedAt} size="sm" /> : <Text size="sm" c="dimmed" span>not yet</Text>}
+                <Text size="sm" c="dimmed">
+                  <Who user={run.createdBy} />
+                  {run.startedAt && ` · ${lasted(run)}`}
+                </Text>
+              </Table.Td>
+              <Table.Td>
+                <Group justify="flex-end">
+                  <RowMenu run={run} mayPromote={mayPromote} onPromote={() => onPromote(run)} onDelete={() => onDelete(run)} />
+                </Group>
+              </Table.Td>
+            </Table.Tr>
+          ))}
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
+  );
+}
