@@ -96,7 +96,7 @@ def cookies(browser: Browser, server: Server) -> dict[str, str]:
     context = browser.new_context()
     page = context.new_page()
     page.goto(server.link)
-    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    expect(page.get_by_role("button", name="Your account")).to_be_visible()
     found = {cookie["name"]: cookie["value"] for cookie in context.cookies()}
     context.close()
     return found
