@@ -24,7 +24,7 @@ Query
   projects project                                          PROJECT_READ
   models model                                              MODEL_READ
   versions version                                          VERSION_READ
-  runs run                                                  RUN_READ
+  runs run lineage impact                                   RUN_READ
   teams team                                                TEAM_READ
   events                                                    EVENT_READ
   viewer                                                    own
@@ -162,6 +162,21 @@ Event
   actor model project subject                               seen
   sequence hash actorId tokenId                             AUDIT_READ
   before after                                              CHANGES_READ
+
+Impact
+  artifact                                                  shown
+  versions                                                  seen
+
+Lineage
+  nodes edges                                               page
+  pageInfo totalCount                                       page
+
+LineageNode
+  id kind depth name subtitle                               shown
+  node moreUpstream moreDownstream                          seen
+
+LineageEdge
+  from to kind                                              shown
 
 *Connection
   edges nodes pageInfo totalCount                           page

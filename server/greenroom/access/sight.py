@@ -1,6 +1,6 @@
 """Which rows of a table a user sees, as a condition in SQL; the rules are those of ``policy``."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -101,6 +101,14 @@ def _has_public(home: type[tables.Model | tables.Project]) -> Exists:
     return exists().where(*where).correlate(tables.Organization)
 
 
+HOMES: Mapping[type[tables.Row], tuple[type[tables.Row], Any]] = {
+    tables.Artifact: (tables.Project, tables.Artifact.project_id),
+    tables.Run: (tables.Project, tables.Run.project_id),
+    tables.Version: (tables.Model, tables.Version.model_id),
+}
+"""The tables whose rows are seen by whoever sees what they belong to, with its key."""
+
+
 @lru_cache(maxsize=1024)
 def sees(user_id: str, table: type[tables.Row], *, public: bool) -> ColumnElement[bool]:
     """Return the condition under which a user sees a row of the table.
@@ -172,17 +180,15 @@ def sees(user_id: str, table: type[tables.Row], *, public: bool) -> ColumnElemen
             return and_(col(tables.Token.kind) != tables.TokenKind.LINK, owned)
         case tables.Project:
             return _sees_home(user_id, tables.Project, Permission.PROJECT_READ, public=public)
-        case tables.Run:
-            return at(tables.Project, tables.Run.project_id)
+        case tables.Run | tables.Artifact:
+            return at(*HOMES[table])
         case tables.MetricPoint:
             return at(tables.Run, tables.MetricPoint.run_id)
-        case tables.Artifact:
-            return at(tables.Project, tables.Artifact.project_id)
         case tables.Model:
             return _sees_home(user_id, tables.Model, Permission.MODEL_READ, public=public)
         case tables.Version:
             is_live = col(tables.Model.deleted_at).is_(None)
-            return at(tables.Model, tables.Version.model_id, is_live)
+            return at(*HOMES[table], is_live)
         case tables.StageChange:
             version = tables.Version
             keeps = held(tables.Model, version.model_id, Permission.VERSION_DELETE)

@@ -3,9 +3,10 @@
 Between two versions stands a run: its id is the third column, and only who sees it sees the pair.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, and_, select
+from sqlalchemy import ColumnElement, FromClause, Select, and_, select
 from sqlmodel import col
 
 from greenroom.tables import (
@@ -19,6 +20,8 @@ from greenroom.tables import (
 
 Pairs = Select[str, str]
 PairsByRun = Select[str, str, str]
+Rows = tuple[FromClause, Sequence[ColumnElement[bool]]]
+"""Rows under a name of their own, with the conditions that they are seen."""
 
 
 def sources() -> tuple[Pairs, ...]:
@@ -62,6 +65,47 @@ def consumed() -> tuple[Pairs, ...]:
 def consumers() -> tuple[Pairs, ...]:
     """A version and each run that consumed it."""
     return (select(col(RunVersion.version_id), col(RunVersion.run_id)),)
+
+
+def produced() -> Pairs:
+    """A run and each artifact it produced."""
+    run_id: Any = col(Artifact.run_id)
+    return select(run_id, col(Artifact.id)).where(run_id.is_not(None))
+
+
+def promoted() -> Pairs:
+    """A run and each version that locks it."""
+    run_id: Any = col(Version.run_id)
+    return select(run_id, col(Version.id)).where(run_id.is_not(None))
+
+
+def reused() -> Pairs:
+    """A version and each run, other than its own, that consumed an artifact it is made of."""
+    return _reused(col(VersionArtifact.artifact_id) == col(RunInput.artifact_id))
+
+
+def reused_by_digest(one: Rows, other: Rows) -> Pairs:
+    """A version and each run, other than its own, that consumed a copy of what it is made of.
+
+    The two artifacts have the same digest and the same organization, and must be seen both.
+    """
+    (chosen, seen), (consumed, seen_too) = one, other
+    return _reused(
+        col(VersionArtifact.artifact_id) == chosen.c.id,
+        chosen.c.organization_id == consumed.c.organization_id,
+        chosen.c.digest == consumed.c.digest,
+        chosen.c.id != consumed.c.id,
+        consumed.c.id == col(RunInput.artifact_id),
+        *seen,
+        *seen_too,
+    )
+
+
+def _reused(*where: ColumnElement[bool]) -> Pairs:
+    own = col(Version.run_id).is_not_distinct_from(col(RunInput.run_id))
+    return select(col(Version.id), col(RunInput.run_id)).where(
+        col(VersionArtifact.version_id) == col(Version.id), *where, ~own
+    )
 
 
 def upstream() -> tuple[PairsByRun, ...]:

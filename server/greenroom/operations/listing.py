@@ -133,7 +133,7 @@ def _still_seen(actor: Actor, table: type[tables.Row], ids: Sequence[str]) -> Se
     return visible(actor, home).where(home.id.in_(ids)).with_only_columns(home.id).correlate(None)
 
 
-def _live(table: type[tables.Row]) -> list[ColumnElement[bool]]:
+def live(table: type[tables.Row]) -> list[ColumnElement[bool]]:
     """Return the condition that a row is not deleted, where its table knows of deletion."""
     mark = getattr(table, "deleted_at", None)
     return [] if mark is None else [mark.is_(None)]
@@ -151,7 +151,7 @@ async def page(
     return _cut(request, [(row[0], tuple(row[1:])) for row in await session.exec(statement)])
 
 
-def _row_by_row(where: Iterable[ColumnElement[bool]]) -> tuple[ColumnElement[bool], ...]:
+def row_by_row(where: Iterable[ColumnElement[bool]]) -> tuple[ColumnElement[bool], ...]:
     """Return the conditions in a form that no index serves.
 
     SQLite, which keeps no statistics, would rather walk along an index of one of their columns
@@ -168,8 +168,8 @@ def _page_of_few(
     home, key = HOMES[table]
     parent: Any = aliased(home)
     first = (
-        replace(request, where=_row_by_row(request.where))
-        .narrow(select(rows.id).where(key == parent.id, *_live(table)))
+        replace(request, where=row_by_row(request.where))
+        .narrow(select(rows.id).where(key == parent.id, *live(table)))
         .with_only_columns(rows.id)
         .correlate(parent)
     )
@@ -229,8 +229,8 @@ async def count(
     rows = visible(actor, table)
     if homes is not None:
         key = HOMES[table][1]
-        rows = select(table).where(key.in_(_still_seen(actor, table, homes)), *_live(table))
-        where = _row_by_row(where)
+        rows = select(table).where(key.in_(_still_seen(actor, table, homes)), *live(table))
+        where = row_by_row(where)
     # where conditions ask of other tables only, nothing else would name the one that is counted
     statement = rows.where(*where).with_only_columns(func.count()).select_from(table)
     return (await session.exec(statement)).scalar_one()

@@ -172,6 +172,21 @@ def listed(listing_: Listing, permission: Permission, *, description: str) -> An
     )
 
 
+def found(listing_: Listing, page: Any, count: Any, *, description: str) -> Any:
+    """Declare a connection whose rows an operation finds from the object.
+
+    ``page`` and ``count`` are called with the object, a session, the actor and the request.
+    """
+
+    async def resolve(root: Any, info: Information, **arguments: Any) -> Any:
+        actor, read = info.context.actor, info.context.loaders.read
+        request = listing_.request(actor, arguments)
+        rows = await read(lambda session: page(root, session, actor, request))
+        return Page(request, rows, lambda: read(lambda one: count(root, one, actor, request)))
+
+    return strawberry.field(resolver=_with_arguments(resolve, listing_), description=description)
+
+
 def _place(info: Information) -> tuple[str, ...]:
     """Return where in the document a field stands: its response path without list positions."""
     path, names = info.path, []

@@ -5,6 +5,7 @@ from enum import Enum
 from greenroom import tables
 from greenroom.access.permissions import Permission
 from greenroom.access.policy import Rule
+from greenroom.operations import walk
 from greenroom.schema.fields import told
 
 Stage = told(
@@ -54,6 +55,35 @@ ArtifactKind = told(
         "CSV": "Values separated by commas.",
         "TSV": "Values separated by tabs.",
         "SPAN": "A recorded trace.",
+    },
+)
+LineageNodeKind = told(
+    walk.LineageNodeKind,
+    "What stands in the lineage graph.",
+    {
+        "ARTIFACT": "Data that a run consumed or produced, such as a model file.",
+        "DATASET": "An artifact that is data for training or evaluation.",
+        "RUN": "A training execution.",
+        "VERSION": "A version of a model.",
+    },
+)
+LineageEdgeKind = told(
+    walk.LineageEdgeKind,
+    "How one thing came out of another.",
+    {
+        "CHOSEN": "From an artifact to a version that is made of it.",
+        "CONSUMED": "To a run, from an artifact or a version that it used.",
+        "PRODUCED": "From a run to an artifact that it made.",
+        "PROMOTED": "From a run to a version that locks it.",
+    },
+)
+LineageDirection = told(
+    walk.LineageDirection,
+    "Which way lineage is walked.",
+    {
+        "UPSTREAM": "To what it came out of.",
+        "DOWNSTREAM": "To what came out of it.",
+        "BOTH": "Both ways: not to what else came out of the same.",
     },
 )
 EventKind = told(tables.EventKind, "What happened.")

@@ -11,12 +11,15 @@ from strawberry import ID, argument, field
 from greenroom import tables
 from greenroom.access.permissions import Permission
 from greenroom.errors import Invalid
+from greenroom.operations import walk
 from greenroom.operations.access import explain_access
 from greenroom.operations.listing import organizations_of, row_by_name
 from greenroom.schema.access_inputs import HomeInput
 from greenroom.schema.context import Information
 from greenroom.schema.edges import listed
+from greenroom.schema.enums import LineageDirection
 from greenroom.schema.fields import root
+from greenroom.schema.lineage import Impact, Lineage, read_lineage
 from greenroom.schema.pagination import Connection
 from greenroom.schema.types import (
     EVENTS,
@@ -39,6 +42,7 @@ from greenroom.schema.types import (
 )
 
 MAX_IDS = 100
+DEFAULT_NODES = 100
 
 _Name = Annotated[str, argument(description="OWNER/NAME.")]
 
@@ -110,6 +114,40 @@ class Query:
     @root(Permission.TEAM_READ, description="A team by its full name.")
     async def team(self, info: Information, name: _Name) -> Team | None:
         return await _named(info, tables.Team, name)
+
+    @root(
+        Permission.RUN_READ,
+        description=(
+            "What a version, run or artifact came out of, and what came out of it, as far as you see "
+            "it: what is hidden is not walked through."
+        ),
+    )
+    async def lineage(
+        self,
+        info: Information,
+        of: Annotated[
+            ID, argument(description="The id of a version, run or artifact, or OWNER/NAME:VERSION.")
+        ],
+        direction: Annotated[
+            LineageDirection, argument(description="Which way.")
+        ] = walk.LineageDirection.BOTH,
+        depth: Annotated[int, argument(description="How many steps: 1 to 10.")] = 3,
+        first: Annotated[int, argument(description="How many nodes: 1 to 500.")] = DEFAULT_NODES,
+        after: Annotated[str | None, argument(description="The cursor to go on after.")] = None,
+    ) -> Lineage | None:
+        return await read_lineage(info, of, direction, depth, first, after)
+
+    @root(
+        Permission.RUN_READ,
+        description="What came out of an artifact, such as a data set, however far away.",
+    )
+    async def impact(
+        self,
+        info: Information,
+        artifact: Annotated[ID, argument(description="The artifact's id.")],
+    ) -> Impact | None:
+        row = await info.context.loaders.row(tables.Artifact, artifact)
+        return None if row is None else Impact(artifact=row)
 
     @field(
         description=(

@@ -85,13 +85,15 @@ export function useReachable(): boolean {
   return useSyncExternalStore(pulse.watch, pulse.reachable);
 }
 
-/** A query whose answer follows what others change, without emptying what is shown meanwhile. */
+/**
+ * A query whose answer follows what others change, without emptying what is shown meanwhile. What was
+ * kept of it is shown at once and asked for anew: it may have changed while nobody showed it.
+ */
 export function useLive<Data, Variables extends AnyVariables>(
   query: TypedDocumentNode<Data, Variables>,
   variables: Variables,
   { pause = false }: { pause?: boolean } = {},
 ): UseQueryResponse<Data, Variables> {
-  // What was read before is shown at once and read again: nobody listened for changes in between.
   const response = useQuery<Data, Variables>({ query, variables, pause, requestPolicy: 'cache-and-network' } as Parameters<typeof useQuery<Data, Variables>>[0]);
   const execute = response[1];
   useEffect(() => {

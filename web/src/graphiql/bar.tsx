@@ -52,6 +52,7 @@ export function Bar() {
         Greenroom
       </a>
       <h1>API explorer</h1>
+      <a href="/models">← Back to the pages</a>
       <div className="bar-who" aria-live="polite">
         {viewer && <SignedIn viewer={viewer} />}
         {viewer === null && <SignedOut />}

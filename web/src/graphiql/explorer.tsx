@@ -4,12 +4,17 @@ import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
 import { ENDPOINT, HEADERS, sameOriginFetch } from './api';
 import { EXAMPLES } from './examples';
 import { EXAMPLES_PLUGIN } from './examples-panel';
+import { linked } from './link';
 import { operationMeant } from './operation';
 import { storage } from './storage';
 
 const PLUGINS = [EXAMPLES_PLUGIN, HISTORY_PLUGIN, explorerPlugin({ showAttribution: false })];
 // Empty rather than absent, for the history takes a change between the two for another query.
 const TABS = EXAMPLES.map(({ query, variables }) => ({ query, variables: variables ?? '', headers: '' }));
+/** A link to a document opens it in a tab of its own, beside those there are, and does not run it. */
+const LINKED = linked(location.search);
+const STARTED = LINKED ? [{ ...LINKED, headers: '' }, ...TABS] : TABS;
+const INITIAL = LINKED ? { initialQuery: LINKED.query, initialVariables: LINKED.variables } : {};
 /** GraphiQL's history keeps a query that it has seen under way, and misses one that is answered within a frame or two. */
 const LEAST_MS = 100;
 const fetchSeen: typeof fetch = async (input, init) => {
@@ -34,7 +39,8 @@ export function Explorer() {
       fetcher={fetcher}
       plugins={PLUGINS}
       storage={storage}
-      defaultTabs={TABS}
+      defaultTabs={STARTED}
+      {...INITIAL}
       defaultQuery=""
       inputValueDeprecation
       schemaDescription

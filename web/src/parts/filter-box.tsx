@@ -19,6 +19,7 @@ export interface Facet {
 
 function FacetMenu({ facet, query, onChange }: { facet: Facet; query: string; onChange: (query: string) => void }) {
   const chosen = valuesOf(query, facet.field).map((value) => value.toLowerCase());
+  const labels = chosen.map((value) => facet.choices.find((choice) => choice.value.toLowerCase() === value)?.label).map((label, at) => (typeof label === 'string' ? label.toLowerCase() : chosen[at]));
   function toggle(value: string) {
     const folded = value.toLowerCase();
     const others = facet.sole ? [] : chosen.filter((one) => one !== folded);
@@ -30,7 +31,7 @@ function FacetMenu({ facet, query, onChange }: { facet: Facet; query: string; on
       <Menu.Target>
         <Button variant={chosen.length > 0 ? 'light' : 'default'} size="sm" rightSection={<ChevronDown size={14} aria-hidden />}>
           {facet.label}
-          {chosen.length > 0 && `: ${chosen.join(', ')}`}
+          {chosen.length > 0 && `: ${labels.length > 2 ? `${labels.length} chosen` : labels.join(', ')}`}
         </Button>
       </Menu.Target>
       <Menu.Dropdown mah={320} style={{ overflowY: 'auto' }}>

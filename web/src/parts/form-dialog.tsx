@@ -47,8 +47,8 @@ export function FormDialog({ title, onClose, onSubmit, submit, busy = false, dan
       >
         <Stack gap="md">
           {children}
-          {failures.map(({ message, requestId, code }) => (
-            <Alert key={message} color="red" icon={<CircleAlert aria-hidden />} role="alert" title={code === 'CONFLICT' ? 'Somebody was faster' : undefined}>
+          {failures.map(({ message, requestId, code, input }) => (
+            <Alert key={message} color="red" icon={<CircleAlert aria-hidden />} role="alert" title={code === 'CONFLICT' && input[0] === 'expectedRevision' ? 'Somebody was faster' : undefined}>
               {message}
               {code === 'INTERNAL' && requestId && ` (${requestId})`}
             </Alert>

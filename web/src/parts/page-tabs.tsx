@@ -12,6 +12,10 @@ export interface PageTab {
   readonly content: () => ReactNode;
 }
 
+/** What of the address belongs to the tab that is shown, and goes with it. */
+const OF_A_TAB = ['q', 'sort', 'after', 'before', 'page', 'node', 'depth', 'direction', 'as', 'chosen', 'all'];
+const LEFT = Object.fromEntries(OF_A_TAB.map((name) => [name, null]));
+
 /** The parts of a page; which one is shown is `tab` of the address, the first one going without saying. */
 export function PageTabs({ tabs }: { tabs: readonly PageTab[] }) {
   const view = useView();
@@ -21,7 +25,7 @@ export function PageTabs({ tabs }: { tabs: readonly PageTab[] }) {
   return (
     <Tabs
       value={shown?.value ?? null}
-      onChange={(value) => view.set({ tab: value === first ? null : value, q: null, sort: null, after: null, before: null, page: null })}
+      onChange={(value) => view.set({ ...LEFT, tab: value === first ? null : value })}
       keepMounted={false}
     >
       <Tabs.List mb="md">

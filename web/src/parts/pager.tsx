@@ -40,7 +40,7 @@ export function Pager({ info, total, noun }: Props) {
   const page = Number(view.get('page') ?? '1');
   const sole = !info.hasNextPage && !info.hasPreviousPage;
   return (
-    <Group justify="space-between" component="nav" aria-label="Pages">
+    <Group justify="space-between" component="nav" aria-label={`Pages of ${noun}s`}>
       <Text size="sm" c="dimmed" role="status">
         {total !== undefined && counted(total, noun)}
         {!sole && ` · page ${page}`}

@@ -3,7 +3,7 @@ import type { ComponentPropsWithoutRef } from 'react';
 import Markdown, { type Components, type ExtraProps } from 'react-markdown';
 import remarkGfm from 'remark-gfm';
 
-type Of<Tag extends 'a' | 'img' | 'table'> = ComponentPropsWithoutRef<Tag> & ExtraProps;
+type Of<Tag extends 'a' | 'img' | 'pre' | 'table'> = ComponentPropsWithoutRef<Tag> & ExtraProps;
 
 /** Pictures of other hosts would tell them who reads this, so they become links; headings leave h1 and h2 to the page. */
 const COMPONENTS: Components = {
@@ -17,10 +17,16 @@ const COMPONENTS: Components = {
       {alt || 'Picture'}
     </Anchor>
   ),
+  // Code may be wider than the page, and is scrolled by the keyboard too.
+  pre: ({ children }: Of<'pre'>) => (
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must take the focus
+    <pre tabIndex={0}>{children}</pre>
+  ),
   table: ({ children }: Of<'table'>) => (
-    <Table.ScrollContainer minWidth={300}>
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls must take the focus
+    <div tabIndex={0} role="group" aria-label="Table" style={{ overflowX: 'auto' }}>
       <Table withTableBorder>{children}</Table>
-    </Table.ScrollContainer>
+    </div>
   ),
   h1: 'h3',
   h2: 'h4',

@@ -60,8 +60,8 @@ export function withValues(query: string, field: string, values: readonly string
   return (values.length > 0 ? [...others, `${field}: ${values.map(quoted).join('|')}`] : others).join(', ');
 }
 
-/** What is asked of the API: words without a field look for a name that holds them. */
-export function asQuery(typed: string): string | null {
-  const terms = split(typed.trim()).map((term) => (term.includes(':') || term.startsWith('(') ? term : `name: %${quoted(term)}%`));
+/** What is asked of the API: words without a field look for a name, or another field, that holds them. */
+export function asQuery(typed: string, field: string = 'name'): string | null {
+  const terms = split(typed.trim()).map((term) => (term.includes(':') || term.startsWith('(') ? term : `${field}: %${quoted(term)}%`));
   return terms.length > 0 ? terms.join(', ') : null;
 }

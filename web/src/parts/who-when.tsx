@@ -23,7 +23,7 @@ export function Who({ user }: { user: Person | null | undefined }) {
 /** A moment as its distance from now, with the exact time for those who point at it. */
 export function When({ at, ...text }: { at: string } & TextProps) {
   return (
-    <Text span inherit {...text}>
+    <Text span inherit={text.size === undefined} {...text}>
       <time dateTime={at} title={`${moment(at)} (${at})`}>
         {ago(at)}
       </time>

@@ -1,5 +1,168 @@
+import { Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import { useParams } from 'react-router';
+import { useLive } from '../../api/live';
+import { graphql } from '../../api/graphql';
+import { modelPath, organizationPath } from '../../app/paths';
+import type { ModelPageQuery } from '../../gql/graphql';
+import { AccessPanel } from '../../parts/access-panel';
+import { CopyText } from '../../parts/copy';
+import { EventFeed } from '../../parts/event-feed';
 import { Page } from '../../parts/page';
+import { PageTabs } from '../../parts/page-tabs';
+import { Loaded } from '../../parts/states';
+import { Tags } from '../../parts/tags';
+import { VisibilityBadge } from '../../parts/visibility';
+import { Actions } from './actions';
+import { Board } from './board';
+import { Closed } from './closed';
+import { Metrics } from './metrics';
+import { Overview } from './overview';
+import { Renamed } from './renamed';
+import { Settings } from './settings';
+import { Versions } from './versions';
 
+const MODEL = graphql(`
+  query ModelPage($name: String!) {
+    model(name: $name) {
+      id
+      name
+      fullName
+      description
+      readme
+      tags
+      visibility
+      revision
+      createdAt
+      updatedAt
+      createdBy {
+        id
+        name
+        kind
+      }
+      sources(first: 20) {
+        totalCount
+        nodes {
+          id
+          fullName
+        }
+      }
+      viewerRole
+      viewerCan
+      versions(first: 1) {
+        totalCount
+        nodes {
+          id
+          name
+        }
+      }
+      production: versions(first: 3, filter: { stage: { eq: PRODUCTION } }, sort: "-updated_at") {
+        totalCount
+        nodes {
+          ...ModelServing
+        }
+      }
+      staging: versions(first: 3, filter: { stage: { eq: STAGING } }, sort: "-updated_at") {
+        totalCount
+        nodes {
+          ...ModelServing
+        }
+      }
+    }
+  }
+
+  fragment ModelServing on Version {
+    id
+    name
+    fullName
+    description
+    evidence {
+      metrics {
+        name
+        value
+      }
+    }
+    stageChanges(first: 1) {
+      nodes {
+        id
+        reason
+        message
+        at
+        actor {
+          id
+          name
+          kind
+        }
+      }
+    }
+  }
+`);
+
+export type ModelShown = NonNullable<ModelPageQuery['model']>;
+
+function Tabs({ model }: { model: ModelShown }) {
+  const can = model.viewerCan;
+  return (
+    <PageTabs
+      tabs={[
+        { value: 'overview', label: 'Overview', content: () => <Overview model={model} /> },
+        { value: 'versions', label: 'Versions', count: model.versions.totalCount, content: () => <Versions model={model} /> },
+        { value: 'board', label: 'Board', content: () => <Board model={model} /> },
+        { value: 'metrics', label: 'Metrics', content: () => <Metrics model={model} /> },
+        {
+          value: 'activity',
+          label: 'Activity',
+          content: () => (can.includes('EVENT_READ') ? <EventFeed of={model.id} /> : <Closed model={model} needs="EVENT_READ" />),
+        },
+        {
+          value: 'access',
+          label: 'Access',
+          content: () => (can.includes('ACCESS_READ') ? <AccessPanel on={{ model: model.id }} /> : <Closed model={model} needs="ACCESS_READ" />),
+        },
+        { value: 'settings', label: 'Settings', content: () => <Settings model={model} /> },
+      ]}
+    />
+  );
+}
+
+/** One model: what it is, its versions, who may what. */
 export default function Model() {
-  return <Page title="Model">…</Page>;
+  const { owner = '', model: name = '' } = useParams();
+  const [answer, ask] = useLive(MODEL, { name: `${owner}/${name}` });
+  const [known, setKnown] = useState<{ id: string; name: string } | null>(null);
+  const found = answer.data?.model;
+  if (found && (known?.id !== found.id || known.name !== name)) {
+    setKnown({ id: found.id, name });
+  }
+  if (answer.data && !found && known?.name === name) {
+    return <Renamed id={known.id} />;
+  }
+  return (
+    <Loaded answer={answer} find={({ model }) => model} what="model" retry={ask}>
+      {(model) => (
+        <Page
+          title={model.name}
+          crumbs={[
+            { label: 'Models', to: '/models' },
+            { label: owner, to: organizationPath(owner) },
+          ]}
+          beside={
+            <>
+              <CopyText text={model.fullName} what="the model's full name" />
+              <VisibilityBadge visibility={model.visibility} always />
+            </>
+          }
+          about={
+            <Stack gap={6}>
+              {model.description && <Text inherit style={{ whiteSpace: 'pre-line', overflowWrap: 'anywhere' }}>{model.description}</Text>}
+              <Tags tags={model.tags} />
+            </Stack>
+          }
+          actions={<Actions model={model} />}
+        >
+          <Tabs key={modelPath(model.fullName)} model={model} />
+        </Page>
+      )}
+    </Loaded>
+  );
 }

@@ -39,6 +39,12 @@ const MODELS = graphql(`
           nodes {
             id
             name
+            evidence {
+              metrics {
+                name
+                value
+              }
+            }
           }
         }
         production: versions(first: 1, filter: { stage: { eq: PRODUCTION } }) {
@@ -46,6 +52,12 @@ const MODELS = graphql(`
           nodes {
             id
             name
+            evidence {
+              metrics {
+                name
+                value
+              }
+            }
           }
         }
         staging: versions(first: 1, filter: { stage: { eq: STAGING } }) {

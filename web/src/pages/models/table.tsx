@@ -2,16 +2,18 @@ import { Anchor, Group, Table, Text } from '@mantine/core';
 import { Link } from 'react-router';
 import { modelPath, versionPath } from '../../app/paths';
 import type { ModelsQuery } from '../../gql/graphql';
+import { metric } from '../../parts/format';
 import { SortableHeader } from '../../parts/sortable';
 import { StageBadge } from '../../parts/stage';
 import { Tags } from '../../parts/tags';
 import { VisibilityBadge } from '../../parts/visibility';
 import { When } from '../../parts/who-when';
+import { namesOf, valueOf } from '../model/directions';
 
 type Row = NonNullable<ModelsQuery['models']>['nodes'][number];
 
 /** One badge for a stage that versions are in, with the newest of them. */
-function Occupied({ model, stage, versions }: { model: string; stage: 'PRODUCTION' | 'STAGING'; versions: Row['production'] }) {
+function Occupied({ model, stage, versions }: { model: string; stage: 'PRODUCTION' | 'STAGING'; versions: Row['staging'] }) {
   const newest = versions.nodes[0];
   if (!newest) {
     return null;
@@ -27,10 +29,30 @@ function Occupied({ model, stage, versions }: { model: string; stage: 'PRODUCTIO
   );
 }
 
+/** The metric that tells most of what serves, or else of the newest version. */
+function Headline({ model }: { model: Row }) {
+  const version = model.production.nodes[0] ?? model.versions.nodes[0];
+  const name = version && namesOf([version])[0];
+  const value = name === undefined ? undefined : valueOf(version as NonNullable<typeof version>, name);
+  if (version === undefined || name === undefined || value === undefined) {
+    return null;
+  }
+  return (
+    <>
+      <Text size="sm" style={{ whiteSpace: 'nowrap', fontVariantNumeric: 'tabular-nums' }}>
+        {name} {metric(value)}
+      </Text>
+      <Text size="xs" c="dimmed">
+        of {version.name}
+      </Text>
+    </>
+  );
+}
+
 /** Models with what serves of each. */
 export function ModelsTable({ models, usual }: { models: readonly Row[]; usual: string }) {
   return (
-    <Table.ScrollContainer minWidth={720} className="sheet">
+    <Table.ScrollContainer minWidth={860} className="sheet">
       <Table>
         <Table.Thead>
           <Table.Tr>
@@ -38,6 +60,7 @@ export function ModelsTable({ models, usual }: { models: readonly Row[]; usual: 
               Model
             </SortableHeader>
             <Table.Th>Serving and next</Table.Th>
+            <Table.Th>Metric</Table.Th>
             <Table.Th ta="right">Versions</Table.Th>
             <Table.Th>Tags</Table.Th>
             <SortableHeader by="updated_at" usual={usual} largestFirst>
@@ -66,6 +89,9 @@ export function ModelsTable({ models, usual }: { models: readonly Row[]; usual: 
                   <Occupied model={model.fullName} stage="PRODUCTION" versions={model.production} />
                   <Occupied model={model.fullName} stage="STAGING" versions={model.staging} />
                 </Group>
+              </Table.Td>
+              <Table.Td>
+                <Headline model={model} />
               </Table.Td>
               <Table.Td ta="right">{model.versions.totalCount.toLocaleString('en')}</Table.Td>
               <Table.Td>

@@ -1,5 +1,146 @@
+import { lazy, useMemo } from 'react';
+import { useParams } from 'react-router';
+import { graphql } from '../../api/graphql';
+import { useLive } from '../../api/live';
+import { modelPath } from '../../app/paths';
+import type { VersionPageQuery } from '../../gql/graphql';
+import { EventFeed } from '../../parts/event-feed';
 import { Page } from '../../parts/page';
+import { PageTabs, type PageTab } from '../../parts/page-tabs';
+import { StageBadge } from '../../parts/stage';
+import { Loaded } from '../../parts/states';
+import { Artifacts } from './artifacts';
+import { Evidence } from './evidence';
+import { useFollow } from './follow';
+import { Actions, Neighbours, StagedLine } from './head';
+import { History } from './history';
+import { Overview } from './overview';
+import { UseIt } from './use-it';
 
+const Lineage = lazy(() => import('../../lineage'));
+
+const VERSION = graphql(`
+  query VersionPage($name: String!) {
+    version(name: $name) {
+      id
+      name
+      fullName
+      description
+      readme
+      tags
+      content
+      digest
+      stage
+      revision
+      createdAt
+      updatedAt
+      createdBy {
+        id
+        name
+        kind
+      }
+      viewerCan
+      model {
+        id
+        fullName
+        viewerRole
+      }
+      run {
+        id
+        name
+        project {
+          id
+          fullName
+        }
+      }
+      artifacts(first: 1) {
+        totalCount
+      }
+      stageChanges(first: 1) {
+        totalCount
+        nodes {
+          id
+          fromStage
+          toStage
+          reason
+          message
+          at
+          actor {
+            id
+            name
+            kind
+          }
+        }
+      }
+      evidence {
+        runId
+        runName
+        project
+        status
+        parameters
+        metrics {
+          name
+          value
+        }
+        code {
+          repository
+          commit
+          ref
+          path
+        }
+        inputs {
+          name
+          kind
+          path
+          digest
+          size
+        }
+        outputs {
+          name
+          kind
+          path
+          digest
+          size
+        }
+        frozenAt
+      }
+    }
+  }
+`);
+
+export type ShownVersion = NonNullable<VersionPageQuery['version']>;
+
+function tabsOf(version: ShownVersion): PageTab[] {
+  const { id, evidence, model } = version;
+  return [
+    { value: 'overview', label: 'Overview', content: () => <Overview version={version} /> },
+    ...(evidence ? [{ value: 'evidence', label: 'Evidence', content: () => <Evidence version={version} evidence={evidence} /> }] : []),
+    { value: 'artifacts', label: 'Artifacts', count: version.artifacts.totalCount, content: () => <Artifacts version={version} /> },
+    { value: 'lineage', label: 'Lineage', content: () => <Lineage of={id} /> },
+    { value: 'history', label: 'History', count: version.stageChanges.totalCount, content: () => <History version={id} /> },
+    // Who sees the model only because it is public is not told what happens to it.
+    ...(model?.viewerRole ? [{ value: 'activity', label: 'Activity', content: () => <EventFeed of={id} /> }] : []),
+    { value: 'use', label: 'Use it', content: () => <UseIt version={version} /> },
+  ];
+}
+
+/** One version: what it is, on what grounds, where from, and what became of it. */
 export default function Version() {
-  return <Page title="Version">…</Page>;
+  const { owner = '', model = '', version: name = '' } = useParams();
+  const of = `${owner}/${model}`;
+  const fullName = `${of}:${name}`;
+  const [answer, ask] = useLive(VERSION, { name: fullName });
+  const found = answer.data?.version;
+  const moving = useFollow(fullName, found, answer.data !== undefined && !answer.fetching && !answer.stale);
+  const crumbs = useMemo(() => [{ label: 'Models', to: '/models' }, { label: of, to: modelPath(of) }, { label: 'Versions', to: modelPath(of, 'versions') }], [of]);
+  return (
+    <Loaded answer={moving ? { fetching: true } : answer} find={({ version }: VersionPageQuery) => version} what="version" retry={ask}>
+      {(version) => (
+        <Page title={fullName} beside={<StageBadge stage={version.stage} />} about={<StagedLine version={version} />} crumbs={crumbs} actions={<Actions version={version} />}>
+          <Neighbours model={of} version={version} />
+          <PageTabs tabs={tabsOf(version)} />
+        </Page>
+      )}
+    </Loaded>
+  );
 }

@@ -1,0 +1,268 @@
+"""The lineage graph: what lies within some steps of one thing, read in one recursive statement.
+
+Whatever is not seen is not walked through.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from sqlalchemy import (
+    CTE,
+    ColumnElement,
+    FromClause,
+    Select,
+    String,
+    and_,
+    case,
+    cast,
+    func,
+    literal,
+    literal_column,
+    select,
+    tuple_,
+    union_all,
+)
+from sqlmodel import col
+
+from greenroom import tables
+from greenroom.access.policy import Actor, matching, visible
+from greenroom.database import Session
+from greenroom.errors import Invalid
+from greenroom.filters.fields import Kind
+from greenroom.filters.order import Order, SortKey
+from greenroom.operations import listing
+from greenroom.operations.listing import PageRequest, PageRows
+from greenroom.operations.walk import TABLES, LineageDirection, LineageEdgeKind, Sight
+from greenroom.tables import Artifact, Version
+
+MAX_DEPTH = 10
+MAX_NODES = 500
+MAX_COUNTED = 1000
+"""So many neighbours that are not shown are counted, and no more."""
+
+
+@dataclass(frozen=True)
+class GraphNode:
+    """One node: ``depth`` is its distance, negative upstream; the counts are of what is not shown."""
+
+    id: str
+    depth: int
+    more_upstream: int
+    more_downstream: int
+    keys: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
+class GraphEdge:
+    """One edge between shown nodes, by their ids."""
+
+    source: str
+    target: str
+    kind: LineageEdgeKind
+
+
+@dataclass(frozen=True)
+class Graph:
+    """One page of the graph around ``root``, nearest nodes first; ``more`` after the last of them.
+
+    The edges are those that lead to the nodes of the page; where they come from can be on another.
+    """
+
+    root: tables.Row
+    order: Order
+    nodes: list[GraphNode]
+    edges: list[GraphEdge]
+    total: int
+    more: bool
+
+
+async def lineage_graph(
+    session: Session,
+    actor: Actor,
+    of: str,
+    *,
+    direction: LineageDirection,
+    depth: int,
+    first: int,
+    after: str | None,
+) -> Graph | None:
+    """Return a page of what lies around a version, run or artifact, None where it is not seen."""
+    for value, name, limit in ((depth, "depth", MAX_DEPTH), (first, "first", MAX_NODES)):
+        if not 1 <= value <= limit:
+            message = f"{name} is 1 to {limit}, not {value}."
+            raise Invalid(message, at=(name,))
+    root: Any = await _root(session, actor, of)
+    if root is None:
+        return None
+    sight = Sight(session, actor)
+    walk = sight.walk_within(root, direction, depth)
+    reached = (
+        select(walk.c.id, walk.c.digest, func.min(walk.c.rank).label("rank"))
+        .group_by(walk.c.id, walk.c.digest)
+        .subquery("reached")
+    )
+    order = _order(reached, f"{root.id} {direction.name}")
+    beyond = None if after is None else order.values_of(after, at=("after",))
+    rows = (await session.exec(_page(sight, root, _numbered(reached, order, beyond), first))).all()
+    return _graph(root, order, rows, first)
+
+
+def _graph(root: Any, order: Order, rows: Sequence[Any], first: int) -> Graph:
+    """Return the page that the rows tell of; those up to the one before it were on others."""
+    nodes: list[GraphNode] = []
+    edges: set[GraphEdge] = set()
+    total = end = 0
+    for name, id_, digest, rank, number, count, before, upstream, more_downstream in rows:
+        total, end = count, before + first
+        if number == before:
+            continue
+        steps = [one.split(" ") for one in (upstream or "").split("\n") if one]
+        hidden = {source for _, source, place in steps if not 0 < int(place) <= end}
+        edges |= {
+            GraphEdge(source, name, LineageEdgeKind[kind])
+            for kind, source, number in steps
+            if int(number)
+        }
+        depth = rank // 2 * (1 if rank % 2 else -1)
+        keys = (rank, id_, digest)
+        nodes.append(GraphNode(name, depth, len(hidden), more_downstream, keys))
+    return Graph(
+        root,
+        order,
+        nodes,
+        edges=sorted(edges, key=lambda edge: (edge.target, edge.source, edge.kind.name)),
+        total=total,
+        more=0 < end < total,
+    )
+
+
+async def _root(session: Session, actor: Actor, of: str) -> Any:
+    """Return the visible row that is meant. Raises ``Invalid`` for ids of what has no lineage."""
+    tag = tables.tag_of(of)
+    table = Version if tag is None else TABLES.get(tag)
+    if table is None:
+        message = f"{of!r} is not the id of a version, run or artifact."
+        raise Invalid(message, at=("of",))
+    statement = visible(actor, table).where(matching(table, of))
+    return (await session.exec(statement)).scalar_one_or_none()
+
+
+def _order(reached: FromClause, label: str) -> Order:
+    """Return the order of nodes: the nearest first, of these those upstream."""
+    keys = (
+        SortKey(f"{label} rank", reached.c.rank, descending=False, kind=Kind.NUMBERS),
+        SortKey("id", reached.c.id, descending=False),
+    )
+    return Order(keys, SortKey("digest", reached.c.digest, descending=False))
+
+
+def _numbered(reached: FromClause, order: Order, beyond: Sequence[Any] | None) -> CTE:
+    """Return the nodes with their number, how many there are, and how many the cursor leaves out."""
+    before: ColumnElement[int] = literal(0)
+    if beyond is not None:
+        before = func.count().filter(~order.beyond(beyond)).over()
+    return select(
+        reached,
+        func.row_number().over(order_by=order.clauses()).label("number"),
+        func.count().over().label("total"),
+        before.label("before"),
+    ).cte("nodes")
+
+
+def _page(sight: Sight, root: Any, nodes: CTE, first: int) -> Any:
+    """Select a page of nodes, after the last one before it: what leads to each, and what leaves.
+
+    SQLite copies all that a name stands for wherever the name is: so there are few.
+    """
+    node, known = nodes.alias("node"), nodes.alias("known")
+
+    def named(of: FromClause) -> ColumnElement[str]:
+        """Return the id of a node: of content that of an artifact, best of one that a run made."""
+        rows, seen = sight.artifacts()
+        best = (
+            select(rows.c.id)
+            .where(rows.c.organization_id == of.c.id, rows.c.digest == of.c.digest, *seen)
+            .order_by(rows.c.run_id.is_(None), rows.c.id)
+            .limit(literal_column("1"))
+            .scalar_subquery()
+        )
+        whens: list[Any] = [(of.c.digest == "", of.c.id)]
+        if isinstance(root, Artifact) and root.digest is not None:
+            is_root = and_(of.c.id == root.organization_id, of.c.digest == root.digest)
+            whens.append((is_root, root.id))
+        return case(*whens, else_=best)
+
+    made_of = union_all(
+        *(
+            step.add_columns(literal(link.kind.name).label("kind")).correlate(node)
+            for link, step in sight.steps(node, upstream=True)
+        )
+    ).subquery("made_of")
+    number = func.coalesce(known.c.number, 0)
+    told = made_of.c.kind + " " + named(made_of) + " " + cast(number, String)
+    upstream = select(func.aggregate_strings(told, "\n")).select_from(
+        made_of.outerjoin(
+            known, and_(known.c.id == made_of.c.id, known.c.digest == made_of.c.digest)
+        )
+    )
+    used = union_all(
+        *(step.correlate(node) for _, step in sight.steps(node, upstream=False))
+    ).subquery("used")
+    end = nodes.c.before + first
+    shown = select(nodes.c.id, nodes.c.digest).where(nodes.c.number <= end)
+    others = (
+        select(used)
+        .where(tuple_(used.c.id, used.c.digest).not_in(shown))
+        .distinct()
+        .limit(literal_column(str(MAX_COUNTED)))
+        .subquery("others")
+    )
+    return (
+        select(
+            named(node),
+            node.c.id,
+            node.c.digest,
+            node.c.rank,
+            node.c.number,
+            node.c.total,
+            node.c.before,
+            upstream.scalar_subquery(),
+            select(func.count()).select_from(others).scalar_subquery(),
+        )
+        .where(node.c.number >= node.c.before, node.c.number <= node.c.before + first)
+        .order_by(node.c.number)
+    )
+
+
+def descendants(
+    session: Session, actor: Actor, of: tables.Row, *kinds: type[tables.Row]
+) -> Select[str]:
+    """Select the ids of the rows of these tables that came out of a row, however far away.
+
+    The tables are of those that are told by their ids: not artifacts.
+    """
+    walk = Sight(session, actor).walk(of, upstream=False)
+    tags = [kind.tag for kind in kinds]
+    is_meant = func.substr(walk.c.id, 1, len(tags[0])).in_(tags)
+    return select(walk.c.id).where(is_meant, walk.c.digest == "", walk.c.id != of.id)  # type: ignore[attr-defined]
+
+
+async def impacted(
+    session: Session, actor: Actor, artifact: Artifact, request: PageRequest
+) -> PageRows:
+    """Return a page of the versions that came out of an artifact."""
+    return await listing.page(session, actor, Version, _of(session, actor, artifact, request))
+
+
+async def count_impacted(
+    session: Session, actor: Actor, artifact: Artifact, request: PageRequest
+) -> int:
+    """Return how many versions came out of an artifact."""
+    narrowed = _of(session, actor, artifact, request)
+    return await listing.count(session, actor, Version, narrowed.where)
+
+
+def _of(session: Session, actor: Actor, artifact: Artifact, request: PageRequest) -> PageRequest:
+    came = col(Version.id).in_(descendants(session, actor, artifact, Version))
+    return replace(request, where=(*request.where, came))

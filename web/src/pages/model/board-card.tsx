@@ -1,0 +1,77 @@
+import { ActionIcon, Anchor, Group, Menu, Paper, Text } from '@mantine/core';
+import { ArrowLeftRight } from 'lucide-react';
+import { Link } from 'react-router';
+import { versionPath } from '../../app/paths';
+import type { Stage } from '../../gql/graphql';
+import { metric } from '../../parts/format';
+import { ActionItem } from '../../parts/guarded';
+import { STAGE_ORDER, STAGES } from '../../parts/stage';
+import { When, Who } from '../../parts/who-when';
+import type { CardShown } from './board';
+import { namesOf } from './directions';
+
+interface Props {
+  readonly version: CardShown;
+  readonly dragged: boolean;
+  readonly onDrag: (version: CardShown | null) => void;
+  readonly onMove: (version: CardShown, to: Stage) => void;
+}
+
+/** A version on the board; it is dragged to another stage, or moved by its menu. */
+export function BoardCard({ version, dragged, onDrag, onMove }: Props) {
+  const change = version.stageChanges.nodes[0];
+  const movable = version.viewerCan.includes('VERSION_STAGE');
+  const name = namesOf([version])[0];
+  const value = version.evidence?.metrics.find((one) => one.name === name)?.value;
+  return (
+    <Paper
+      component="li"
+      className="sheet"
+      p="sm"
+      data-card={version.name}
+      draggable={movable}
+      opacity={dragged ? 0.5 : 1}
+      style={{ cursor: movable ? 'grab' : undefined }}
+      onDragStart={(event) => {
+        event.dataTransfer.effectAllowed = 'move';
+        event.dataTransfer.setData('text/plain', version.fullName);
+        onDrag(version);
+      }}
+      onDragEnd={() => onDrag(null)}
+    >
+      <Group justify="space-between" wrap="nowrap" gap="xs" align="flex-start">
+        <Anchor component={Link} to={versionPath(version.fullName)} fw={600} draggable={false} style={{ overflowWrap: 'anywhere' }}>
+          {version.name}
+        </Anchor>
+        <Menu position="bottom-end">
+          <Menu.Target>
+            <ActionIcon variant="subtle" color="gray" size="sm" aria-label={`Move ${version.name} to…`}>
+              <ArrowLeftRight size={14} aria-hidden />
+            </ActionIcon>
+          </Menu.Target>
+          <Menu.Dropdown>
+            <Menu.Label>Move to</Menu.Label>
+            {STAGE_ORDER.filter((stage) => stage !== version.stage).map((stage) => {
+              const { label, icon: Icon } = STAGES[stage];
+              return (
+                <ActionItem key={stage} can={version.viewerCan} needs="VERSION_STAGE" onClick={() => onMove(version, stage)} leftSection={<Icon size={14} aria-hidden />}>
+                  {label}…
+                </ActionItem>
+              );
+            })}
+          </Menu.Dropdown>
+        </Menu>
+      </Group>
+      {name !== undefined && value !== undefined && (
+        <Text size="xs" ff="monospace">
+          {name} {metric(value)}
+        </Text>
+      )}
+      {change && (
+        <Text size="xs" c="dimmed">
+          <When at={change.at} /> by <Who user={change.actor} />
+        </Text>
+      )}
+    </Paper>
+  );
+}

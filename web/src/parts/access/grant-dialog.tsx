@@ -1,0 +1,65 @@
+import { SegmentedControl } from '@mantine/core';
+import { useState } from 'react';
+import { useQuery } from 'urql';
+import { useAct } from '../../api/act';
+import type { Role } from '../../gql/graphql';
+import { FormDialog } from '../form-dialog';
+import { done } from '../notify';
+import { type AccessHome, CHOICES, GRANT, homeOf } from './documents';
+import { NameField } from './people';
+import { RoleField } from './role-select';
+import { GRANT_ROLES, ROLES, TEAM_ROLES } from './roles';
+
+type To = 'user' | 'team';
+
+/** Gives a user or a team a role on one model or project. */
+export function GrantDialog({ home, onClose }: { home: AccessHome; onClose: () => void }) {
+  const [to, setTo] = useState<To>('user');
+  const [name, setName] = useState('');
+  const [role, setRole] = useState<Role>('MEMBER');
+  const act = useAct(GRANT);
+  const members = home.organization?.viewerCan.includes('MEMBER_READ') ?? false;
+  const [{ data }] = useQuery({ query: CHOICES, variables: { organization: home.organization?.name ?? '', members } });
+  const found = data?.organization;
+  const names = to === 'team' ? (found?.teams.nodes ?? []).map(({ fullName }) => fullName) : (found?.members?.nodes ?? []).map(({ user }) => user?.name ?? '').filter(Boolean);
+
+  function choose(kind: To) {
+    setTo(kind);
+    setName('');
+    if (kind === 'team' && role === 'OUTSIDER') {
+      setRole('VIEWER');
+    }
+  }
+
+  async function give() {
+    const holder = to === 'team' ? { team: name.trim() } : { user: name.trim() };
+    if (await act.run({ input: { on: homeOf(home), to: holder, role } })) {
+      done(`${name.trim()} is ${ROLES[role].label.toLowerCase()} on ${home.fullName}.`);
+      onClose();
+    }
+  }
+
+  return (
+    <FormDialog title={`Grant a role on ${home.fullName}`} submit="Grant role" onClose={onClose} onSubmit={() => void give()} busy={act.busy} blocked={!name.trim()} failures={act.besides('to', 'role')}>
+      <SegmentedControl
+        aria-label="To a person or to a team"
+        value={to}
+        onChange={(value) => choose(value as To)}
+        data={[
+          { value: 'user', label: 'A person or service account' },
+          { value: 'team', label: 'A team' },
+        ]}
+      />
+      <NameField
+        label={to === 'team' ? 'Team' : 'Name'}
+        isFirst
+        names={names}
+        value={name}
+        onChange={setName}
+        error={act.at('to')}
+        description={to === 'team' ? 'It raises the role of its members here.' : 'What is granted counts here in place of what teams and the organization bring, be it more or less.'}
+      />
+      <RoleField value={role} onChange={setRole} own={home.viewerRole} among={to === 'team' ? TEAM_ROLES : GRANT_ROLES} error={act.at('role')} />
+    </FormDialog>
+  );
+}
