@@ -3,9 +3,11 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -17,6 +19,8 @@ from tests.server import Server
 
 V1 = "/models/acme/exhibit/versions/v1"
 V2 = "/models/acme/exhibit/versions/v2"
+EDITOR_MS = 30_000
+"""For the explorer's editor to be there, on a busy machine."""
 
 
 def cells(page: Page, row: str) -> list[str]:
@@ -63,7 +67,7 @@ def test_evidence_is_set_beside_that_of_what_serves(signed_in: Page) -> None:
     page.goto(f"{V2}?tab=evidence")
     expect(page.get_by_text("It outlives the run")).to_be_visible()
     expect(page.get_by_role("columnheader", name="v1")).to_contain_text("Production")
-    assert cells(page, "accuracy") == ["0.9", "0.8", "+0.1\n+12.5 %"]
+    assert cells(page, "accuracy") == ["0.9", "0.8", "+0.1 +12.5 %"]
     assert cells(page, "depth") == ["4", "–", "–"]
     assert cells(page, "loss") == ["–", "0.5", "–"]
     assert cells(page, "trees") == ["80"]
@@ -143,9 +147,7 @@ def test_the_code_to_use_it_runs_as_it_stands(
         assert "acme/exhibit:v1" in told.stdout  # which serves
         manifest = json.loads((tmp_path / "exhibit-v2" / "manifest.json").read_text())
         assert manifest["full_name"] == "acme/exhibit:v2"
-        (tmp_path / "exhibit-v2" / "manifest.json").unlink()
-        for file in sorted((tmp_path / "exhibit-v2").rglob("*"), reverse=True):
-            _ = file.rmdir() if file.is_dir() else file.unlink()
+        shutil.rmtree(tmp_path / "exhibit-v2")
     assert server.url in snippets["Python"]
 
 
@@ -157,13 +159,13 @@ def test_a_document_opens_in_the_explorer_and_does_not_run_by_itself(signed_in: 
     page.on("request", lambda one: sent.append(one.post_data or ""))
     page.get_by_role("link", name="Open in the explorer").click()
     editor = page.locator(".graphiql-query-editor .view-lines")
-    expect(editor).to_contain_text("query Version($version: String!)")
+    expect(editor).to_contain_text("query Version($version: String!)", timeout=EDITOR_MS)
     tabs = page.get_by_role("tab")
     expect(tabs.first).to_contain_text("Version")
     expect(tabs).to_have_count(7)  # the examples, and this
     assert [one for one in sent if "query Version(" in one] == []
     page.reload()
-    expect(editor).to_contain_text("query Version($version: String!)")
+    expect(editor).to_contain_text("query Version($version: String!)", timeout=EDITOR_MS)
     expect(tabs).to_have_count(7)
     with page.expect_response("**/graphql") as answer:
         page.get_by_role("button", name="Execute query").click()
@@ -178,9 +180,12 @@ def test_another_document_opens_beside_those_there_are(signed_in: Page) -> None:
     page = signed_in
     page.goto("/graphiql")
     tabs = page.get_by_role("tab")
-    expect(tabs).to_have_count(6)
-    page.goto("/graphiql?query=mutation%20Gone%20%7B%20revokeToken(input%3A%20%7Btoken%3A%20%22x%22%7D)%20%7B%20deletedId%20%7D%20%7D")
-    expect(page.locator(".graphiql-query-editor .view-lines")).to_contain_text("mutation Gone")
+    expect(tabs).to_have_count(6, timeout=EDITOR_MS)
+    document = 'mutation Gone { revokeToken(input: { token: "x" }) { deletedId } }'
+    page.goto(f"/graphiql?query={quote(document)}")
+    expect(page.locator(".graphiql-query-editor .view-lines")).to_contain_text(
+        "mutation Gone", timeout=EDITOR_MS
+    )
     expect(tabs).to_have_count(7)
     expect(tabs.last).to_have_attribute("aria-selected", "true")
     expect(page.locator(".graphiql-response .view-lines")).not_to_contain_text("data")
