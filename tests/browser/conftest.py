@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from greenroom.cli import demo_people
 from greenroom.http.authentication import COOKIE
 from greenroom.http.site import UI
+from tests.browser import exhibit
 from tests.server import Server
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
@@ -32,6 +33,8 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# A machine that is busy with other things is slow, not wrong.
+expect.set_options(timeout=20_000)
 HERE = Path(__file__).parent
 EXAMPLES = HERE.parents[1] / "web" / "src" / "graphiql" / "examples"
 
@@ -245,6 +248,12 @@ def registered(api: Ask) -> None:
     model = {"name": "acme/tumor-screening", "visibility": "PRIVATE"}
     account = {"organization": "acme", "name": demo_people.ACCOUNT, "role": "VIEWER"}
     api(PEOPLE, {"model": model, "account": account})
+
+
+@pytest.fixture(scope="session")
+def shown(api: Ask) -> dict[str, str]:
+    """Make two promoted runs whose measures are known; return the ids by name."""
+    return exhibit.make(api)
 
 
 @pytest.fixture
