@@ -6,6 +6,8 @@ import { type Failure, failuresOf } from './failure';
 export interface Act<Data, Variables> {
   /** Does it; answers null when it was refused, and then `failures` says why. */
   run(variables: Variables): Promise<Data | null>;
+  /** The same for who goes on by what was refused: answers the failures too. */
+  attempt(variables: Variables): Promise<{ data: Data | null; failures: readonly Failure[] }>;
   busy: boolean;
   failures: readonly Failure[];
   /** What to show beside the field of this name of the input. */
@@ -14,18 +16,23 @@ export interface Act<Data, Variables> {
   besides(...fields: readonly string[]): readonly Failure[];
 }
 
-/** A mutation, with what the API refused by the input's fields. */
-export function useAct<Data, Variables extends AnyVariables>(document: TypedDocumentNode<Data, Variables>): Act<Data, Variables> {
+/**
+ * A mutation, with what the API refused by the input's fields. What is shown and holds a type that
+ * the answer has is read again; `touches` names types that it has not, as where something is deleted.
+ */
+export function useAct<Data, Variables extends AnyVariables>(document: TypedDocumentNode<Data, Variables>, touches: readonly string[] = []): Act<Data, Variables> {
   const [{ fetching }, execute] = useMutation<Data, Variables>(document);
   const [failures, setFailures] = useState<readonly Failure[]>([]);
+  async function attempt(variables: Variables) {
+    setFailures([]);
+    const { data, error } = await execute(variables, { additionalTypenames: [...touches] });
+    const found = failuresOf(error);
+    setFailures(found);
+    return { data: found.length === 0 && data ? data : null, failures: found };
+  }
   return {
-    async run(variables) {
-      setFailures([]);
-      const { data, error } = await execute(variables);
-      const found = failuresOf(error);
-      setFailures(found);
-      return found.length === 0 && data ? data : null;
-    },
+    run: async (variables) => (await attempt(variables)).data,
+    attempt,
     busy: fetching,
     failures,
     at: (field) => failures.find(({ input }) => input[0] === field)?.message,

@@ -1,4 +1,44 @@
+import { Alert, Checkbox, List, Text } from '@mantine/core';
+import { useState } from 'react';
+import { useAct } from '../api/act';
+import { graphql } from '../api/graphql';
+import { FormDialog } from '../parts/form-dialog';
+import { done } from '../parts/notify';
+import { Loaded, Waiting } from '../parts/states';
+import { ChangedMeanwhile } from './fields/changed-meanwhile';
+import { useFresh } from './fields/fresh';
+import { TypedName } from './fields/typed-name';
 import type { Staged } from './stage-version';
+
+const DOOMED = graphql(`
+  query DoomedVersion($version: ID!) {
+    node(id: $version) {
+      type: __typename
+      ... on Version {
+        id
+        fullName
+        stage
+        revision
+        evidence {
+          runName
+        }
+      }
+    }
+  }
+`);
+
+const DELETE = graphql(`
+  mutation DeleteVersion($input: DeleteVersionInput!) {
+    deleteVersion(input: $input) {
+      version {
+        id
+      }
+      event {
+        id
+      }
+    }
+  }
+`);
 
 export interface DeleteVersionDialogProps {
   readonly version: Staged;
@@ -7,6 +47,65 @@ export interface DeleteVersionDialogProps {
   readonly onDeleted?: () => void;
 }
 
-export function DeleteVersionDialog(_props: DeleteVersionDialogProps) {
-  return null;
+/** Deletes a version, restorably; what serves needs a word more. */
+export function DeleteVersionDialog({ version, onClose, onDeleted }: DeleteVersionDialogProps) {
+  const [answer, again] = useFresh(DOOMED, { version: version.id });
+  const now = answer.data?.node?.type === 'Version' ? answer.data.node : null;
+  const [typed, setTyped] = useState('');
+  const [force, setForce] = useState(false);
+  const [before, setBefore] = useState<Staged | null>(null);
+  const act = useAct(DELETE, ['Version', 'Model', 'Run']);
+
+  async function remove() {
+    if (!now) {
+      return;
+    }
+    const { data, failures } = await act.attempt({ input: { version: now.id, force, expectedRevision: now.revision } });
+    if (data?.deleteVersion) {
+      done(`${now.fullName} was deleted.`);
+      onClose();
+      onDeleted?.();
+    } else if (failures.some(({ code, input }) => code === 'CONFLICT' && input[0] === 'expectedRevision')) {
+      setBefore(now);
+      setForce(false);
+      await again();
+    }
+  }
+
+  const serves = now?.stage === 'PRODUCTION';
+  return (
+    <FormDialog
+      title={`Delete ${version.fullName}`}
+      submit="Delete version"
+      danger
+      onClose={onClose}
+      onSubmit={() => void remove()}
+      busy={act.busy}
+      ready={now !== null}
+      blocked={typed.trim() !== now?.fullName || (serves && !force) || answer.fetching}
+      failures={act.besides('expectedRevision')}
+    >
+      <Loaded answer={answer} find={() => now} what="version" retry={() => void again()} waiting={<Waiting rows={3} />}>
+        {(found) => (
+          <>
+            <ChangedMeanwhile before={before} now={found} undone="deleted" />
+            <List size="sm" spacing={4}>
+              <List.Item>It is in no list any more, and is not found by its name or id.</List.Item>
+              <List.Item>Those who may delete versions of the model can restore it as it was, usually for 30 days; after that it is purged for good.</List.Item>
+              <List.Item>Until then its name stays taken{found.evidence && `, and its run ${found.evidence.runName} stays locked`}.</List.Item>
+            </List>
+            {serves && (
+              <Alert color="red" title="It is in production">
+                <Text size="sm" mb="xs">
+                  Whoever asks what to serve no longer finds it.
+                </Text>
+                <Checkbox checked={force} onChange={(event) => setForce(event.currentTarget.checked)} label="Delete it all the same" />
+              </Alert>
+            )}
+            <TypedName name={found.fullName} value={typed} onChange={setTyped} />
+          </>
+        )}
+      </Loaded>
+    </FormDialog>
+  );
 }

@@ -141,7 +141,7 @@ export default function Model() {
     <Loaded answer={answer} find={({ model }) => model} what="model" retry={ask}>
       {(model) => (
         <Page
-          title={model.name}
+          title={model.fullName}
           crumbs={[
             { label: 'Models', to: '/models' },
             { label: owner, to: organizationPath(owner) },

@@ -64,7 +64,7 @@ const VERSIONS = graphql(`
 export type VersionRow = NonNullable<ModelVersionsQuery['model']>['versions']['nodes'][number];
 
 export const USUAL_SORT = '-created_at';
-const FIRST_COLUMNS = 3;
+const FIRST_COLUMNS = 2;
 const NONE: readonly VersionRow[] = [];
 
 /** The model's versions, by pages; what is chosen of them stays chosen from page to page. */

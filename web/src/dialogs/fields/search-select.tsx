@@ -1,0 +1,74 @@
+import { Select, Stack, Text } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { type ReactNode, useState } from 'react';
+
+export interface Option {
+  readonly value: string;
+  readonly label: string;
+  /** A second line that tells options apart. */
+  readonly about?: ReactNode;
+}
+
+const TYPING_MS = 250;
+
+/** What is typed to look for options; nothing while it is only the label of what is chosen. */
+export function useSearch(chosen: Option | null): { typed: string; type: (text: string) => void; wanted: string } {
+  const [typed, type] = useState(chosen?.label ?? '');
+  const [settled] = useDebouncedValue(typed.trim(), TYPING_MS);
+  return { typed, type, wanted: settled === chosen?.label ? '' : settled };
+}
+
+interface Props {
+  readonly label: string;
+  readonly placeholder: string;
+  readonly options: readonly Option[];
+  readonly chosen: Option | null;
+  readonly onChoose: (value: string | null) => void;
+  readonly search: { typed: string; type: (text: string) => void };
+  readonly busy: boolean;
+  readonly none: string;
+  readonly description?: ReactNode;
+  readonly error?: ReactNode;
+  readonly clearable?: boolean;
+  readonly autofocus?: boolean;
+}
+
+/** A list to choose from that the server searches as one types. */
+export function SearchSelect({ label, placeholder, options, chosen, onChoose, search, busy, none, description, error, clearable = false, autofocus = false }: Props) {
+  const all = chosen && !options.some(({ value }) => value === chosen.value) ? [chosen, ...options] : options;
+  const abouts = new Map(all.map(({ value, about }) => [value, about]));
+  return (
+    <Select
+      label={label}
+      placeholder={placeholder}
+      description={description}
+      error={error}
+      data={all.map(({ value, label: words }) => ({ value, label: words }))}
+      value={chosen?.value ?? null}
+      onChange={onChoose}
+      searchable
+      openOnFocus={false}
+      searchValue={search.typed}
+      onSearchChange={search.type}
+      filter={({ options: found }) => found}
+      nothingFoundMessage={busy ? 'Looking…' : none}
+      clearable={clearable}
+      allowDeselect={clearable}
+      clearButtonProps={{ 'aria-label': `Clear ${label.toLowerCase()}`, tabIndex: 0, 'aria-hidden': false, size: 'md' }}
+      maxDropdownHeight={260}
+      renderOption={({ option }) => (
+        <Stack gap={0}>
+          <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+            {option.label}
+          </Text>
+          {abouts.get(option.value) && (
+            <Text size="xs" c="dimmed" component="div">
+              {abouts.get(option.value)}
+            </Text>
+          )}
+        </Stack>
+      )}
+      {...(autofocus ? { 'data-autofocus': true } : {})}
+    />
+  );
+}
