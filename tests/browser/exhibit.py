@@ -16,7 +16,8 @@ def act(api: Ask, mutation: str, fields: str, /, **given: Any) -> Any:
     """Do a mutation; return the first field of its answer."""
     kind = f"{mutation[0].upper()}{mutation[1:]}Input"
     answer = api(
-        f"mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {fields} }} }}", {"input": given}
+        f"mutation($input: {kind}!) {{ {mutation}(input: $input) {{ {fields} }} }}",
+        {"input": given},
     )
     return next(iter(answer[mutation].values()))
 

@@ -37,7 +37,9 @@ def card(page: Page, id_: str) -> Locator:
 
 def ids_of(things: Locator, attribute: str) -> set[str]:
     expect(things.first).to_be_visible(timeout=DRAWING_MS)
-    found: list[str] = things.evaluate_all(f"all => all.map(one => one.getAttribute('{attribute}'))")
+    found: list[str] = things.evaluate_all(
+        f"all => all.map(one => one.getAttribute('{attribute}'))"
+    )
     return set(found)
 
 

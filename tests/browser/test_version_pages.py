@@ -19,6 +19,7 @@ from tests.server import Server
 
 V1 = "/models/acme/exhibit/versions/v1"
 V2 = "/models/acme/exhibit/versions/v2"
+NONE = "\N{EN DASH}"
 EDITOR_MS = 30_000
 """For the explorer's editor to be there, on a busy machine."""
 
@@ -36,7 +37,9 @@ def test_the_head_says_how_it_is_staged_and_leads_to_its_neighbours(signed_in: P
     expect(page).to_have_title("acme/exhibit:v1 · Greenroom")
     header = page.get_by_role("main").locator("header")
     expect(header).to_contain_text("Production")
-    expect(header).to_contain_text(re.compile("Staged to production by owner, .*: Serves from today."))
+    expect(header).to_contain_text(
+        re.compile("Staged to production by owner, .*: Serves from today.")
+    )
     page.get_by_role("link", name="Next: v2").click()
     expect(page).to_have_url(re.compile(f"{V2}$"))
     expect(header).to_contain_text("Registered in testing by owner")
@@ -57,7 +60,9 @@ def test_the_overview_shows_what_it_is(signed_in: Page, api: Ask, shown: dict[st
     run = about.get_by_role("link", name="train-2")
     expect(run).to_have_attribute("href", f"/runs/{shown['train-2']}")
     about.get_by_role("button", name="Copy the digest").click()
-    digest = api("query($id: ID!) { node(id: $id) { ... on Version { digest } } }", {"id": shown["v2"]})
+    digest = api(
+        "query($id: ID!) { node(id: $id) { ... on Version { digest } } }", {"id": shown["v2"]}
+    )
     assert page.evaluate("navigator.clipboard.readText()") == digest["node"]["digest"]
 
 
@@ -68,8 +73,8 @@ def test_evidence_is_set_beside_that_of_what_serves(signed_in: Page) -> None:
     expect(page.get_by_text("It outlives the run")).to_be_visible()
     expect(page.get_by_role("columnheader", name="v1")).to_contain_text("Production")
     assert cells(page, "accuracy") == ["0.9", "0.8", "+0.1 +12.5 %"]
-    assert cells(page, "depth") == ["4", "–", "–"]
-    assert cells(page, "loss") == ["–", "0.5", "–"]
+    assert cells(page, "depth") == ["4", NONE, NONE]
+    assert cells(page, "loss") == [NONE, "0.5", NONE]
     assert cells(page, "trees") == ["80"]
     expect(page.get_by_text("javascript:alert(1)")).to_be_visible()
     expect(page.get_by_role("link", name="javascript")).to_have_count(0)
@@ -201,9 +206,7 @@ def test_the_page_follows_what_others_do_also_to_its_name(signed_in: Page, api: 
         api, "stageVersion", "version { id }", version="acme/exhibit:before", stage="STAGING"
     )
     expect(page.get_by_role("main").locator("header")).to_contain_text("Staging", timeout=15_000)
-    exhibit.act(
-        api, "updateVersion", "version { id }", version="acme/exhibit:before", name="later"
-    )
+    exhibit.act(api, "updateVersion", "version { id }", version="acme/exhibit:before", name="later")
     expect(page).to_have_url(re.compile("/versions/later.tab=history$"), timeout=15_000)
     expect(page.get_by_role("heading", name="acme/exhibit:later")).to_be_visible()
     exhibit.act(api, "deleteVersion", "version { id }", version="acme/exhibit:later")
