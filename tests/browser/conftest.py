@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from greenroom.cli import demo_people
 from greenroom.http.authentication import COOKIE
 from greenroom.http.site import UI
+from tests.browser import exhibit
 from tests.server import Server
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
@@ -98,7 +99,7 @@ def cookies(browser: Browser, server: Server) -> dict[str, str]:
     context = browser.new_context()
     page = context.new_page()
     page.goto(server.link)
-    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    expect(page.get_by_role("button", name="Your account")).to_be_visible()
     found = {cookie["name"]: cookie["value"] for cookie in context.cookies()}
     context.close()
     return found
@@ -247,6 +248,12 @@ def registered(api: Ask) -> None:
     model = {"name": "acme/tumor-screening", "visibility": "PRIVATE"}
     account = {"organization": "acme", "name": demo_people.ACCOUNT, "role": "VIEWER"}
     api(PEOPLE, {"model": model, "account": account})
+
+
+@pytest.fixture(scope="session")
+def shown(api: Ask) -> dict[str, str]:
+    """Make two promoted runs whose measures are known; return the ids by name."""
+    return exhibit.make(api)
 
 
 @pytest.fixture

@@ -1,13 +1,13 @@
 import { Button, Checkbox, Group, Input, Skeleton, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { graphql } from '../../api/graphql';
-import type { PickedArtifactsQuery } from '../../gql/graphql';
+import type { ArtifactChoicesQuery } from '../../gql/graphql';
 import { bytes } from '../../parts/format';
 import { modelAmong, named, toggled } from './artifacts';
 import { useFresh } from './fresh';
 
 const ARTIFACTS = graphql(`
-  query PickedArtifacts($run: ID!) {
+  query ArtifactChoices($run: ID!) {
     run(id: $run) {
       id
       outputs(first: 100) {
@@ -32,7 +32,7 @@ const ARTIFACTS = graphql(`
   }
 `);
 
-type Artifact = NonNullable<PickedArtifactsQuery['run']>['outputs']['nodes'][number];
+type Artifact = NonNullable<ArtifactChoicesQuery['run']>['outputs']['nodes'][number];
 
 export interface RunArtifacts {
   readonly produced: readonly Artifact[];

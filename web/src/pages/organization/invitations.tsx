@@ -101,7 +101,7 @@ function InviteDialog({ home, onClose }: Props) {
 
   if (link !== null) {
     return (
-      <SecretOnce title="The invitation’s link" what="the link" secret={link} onClose={onClose}>
+      <SecretOnce title="The link of the invitation" what="the link" secret={link} onClose={onClose}>
         <Text size="sm">Whoever opens it first joins {home.name} as {ROLES[role].label.toLowerCase()}. Send it to the one you mean; nothing was sent.</Text>
       </SecretOnce>
     );
@@ -143,7 +143,7 @@ function State({ invitation }: { invitation: Invitation }) {
   const state = stateOf(invitation);
   return state === 'live' ? (
     <Text span size="sm">
-      <Badge color="blue">open</Badge> until <When at={invitation.expiresAt} />
+      <Badge color="blue">open</Badge> ends <When at={invitation.expiresAt} />
     </Text>
   ) : (
     <Badge color="gray">{state === 'ended' ? 'taken back' : 'expired'}</Badge>

@@ -90,8 +90,9 @@ function Metrics({ version, metrics }: { version: ShownVersion; metrics: Shown['
                   <Table.Td ta="right">
                     {more === null ? '–' : signed(more, metric)}
                     {percent !== null && more !== 0 && (
-                      <Text span size="xs" c="dimmed" ml={6}>
-                        {signed(percent, (share) => `${share < 10 ? share.toFixed(1) : Math.round(share)} %`)}
+                      <Text span size="xs" c="dimmed">
+                        {' '}
+                        {signed(percent, (share) => `${share < 100 ? share.toFixed(1) : Math.round(share)} %`)}
                       </Text>
                     )}
                   </Table.Td>
