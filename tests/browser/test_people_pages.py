@@ -210,14 +210,16 @@ def test_who_may_not_read_changes_is_told_of_stages_all_the_same(visit: Visit) -
 
 
 def test_the_audit_log_is_filtered_opened_and_exported(visit: Visit, demo: Demo) -> None:
-    page = visit("/audit?q=kind: team_created")
-    row = page.get_by_role("row").filter(has_text="acme/clinic")
-    expect(row).to_contain_text("demo")
-    row.get_by_role("button", name=re.compile("^Details of event")).click()
+    query = "kind: team_created, subject: acme/clinic"
     asked = (
-        '{ organization(name: "acme") { events(query: "kind: team_created") { nodes { hash } } } }'
+        f'{{ organization(name: "acme") {{ events(query: "{query}") {{ nodes {{ hash }} }} }} }}'
     )
     (event,) = demo.read(asked)["organization"]["events"]["nodes"]
+    page = visit(f"/audit?q={query}")
+    row = page.get_by_role("row").filter(has_text="acme/clinic")
+    expect(row).to_contain_text(event["hash"][:10])
+    expect(row).to_contain_text("command line")
+    row.get_by_role("button", name=re.compile("^Details of event")).click()
     expect(page.get_by_text(event["hash"], exact=True)).to_be_visible()
     assert violations(page) == []
     with page.expect_download() as download:

@@ -20,7 +20,7 @@ VERSION = """query($name: String!) {
     stageChanges(first: 1) { nodes { reason message actor { name } } }
   }
 }"""
-RUN = """{ runs(first: 1, query: "promoted: false, status: succeeded, project: digits-training") {
+RUNS = """{ runs(first: 50, query: "promoted: false, status: succeeded") {
   nodes { id name outputs { nodes { name kind } } } } }"""
 
 
@@ -77,15 +77,16 @@ def test_an_owner_goes_through_the_life_of_a_version(visit: Visit, demo: Demo, m
 
 
 def test_an_owner_promotes_a_run(visit: Visit, demo: Demo, model: str) -> None:
-    run = demo.read(RUN)["runs"]["nodes"][0]
+    runs = demo.read(RUNS)["runs"]["nodes"]
+    run = next(one for one in runs if "MODEL" in [out["kind"] for out in one["outputs"]["nodes"]])
     page = visit(f"/runs/{run['id']}")
     page.get_by_role("button", name="Promote").click()
     dialog = page.get_by_role("dialog")
     dialog.get_by_label("Model", exact=True).fill(model.partition("/")[2])
     page.get_by_role("option", name=model).click()
     expect(dialog.get_by_label("Version", exact=False).first).to_have_value("v2")
-    checked = dialog.get_by_role("checkbox", checked=True)
-    expect(checked).to_have_count(1)
+    (chosen,) = (out["name"] for out in run["outputs"]["nodes"] if out["kind"] == "MODEL")
+    expect(dialog.get_by_role("checkbox", name=chosen)).to_be_checked()
     dialog.get_by_role("button", name="Promote run").click()
     expect(dialog).to_be_hidden()
     assert demo.read(VERSION, name=f"{model}:v2")["version"]["run"]["name"] == run["name"]
