@@ -34,7 +34,8 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 # A machine that is busy with other things is slow, not wrong.
-expect.set_options(timeout=20_000)
+PATIENCE_S = 20
+expect.set_options(timeout=PATIENCE_S * 1000)
 HERE = Path(__file__).parent
 EXAMPLES = HERE.parents[1] / "web" / "src" / "graphiql" / "examples"
 
@@ -138,7 +139,9 @@ def signed_in(page: Page, base_url: str, cookies: dict[str, str]) -> Page:
 def api(server: Server, cookies: dict[str, str]) -> Iterator[Ask]:
     """Ask the API as the person who signed in; an error in the answer fails the test."""
     headers = {"GraphQL-Require-Preflight": "1"}
-    with httpx.Client(cookies=cookies, headers=headers, base_url=server.url) as client:
+    with httpx.Client(
+        cookies=cookies, headers=headers, base_url=server.url, timeout=PATIENCE_S
+    ) as client:
 
         def ask(query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
             sent = {"query": query, "variables": variables}
@@ -181,6 +184,7 @@ class Demo:
             json={"query": query, "variables": variables},
             headers={"GraphQL-Require-Preflight": "1"},
             cookies={COOKIE: self.sessions[as_]},
+            timeout=PATIENCE_S,
         )
         answered: dict[str, Any] = answer.json()
         return answered

@@ -58,7 +58,7 @@ function Metrics({ version, metrics }: { version: ShownVersion; metrics: Shown['
     return <Text c="dimmed">The run had logged none.</Text>;
   }
   return (
-    <Table.ScrollContainer minWidth={serving ? 520 : 260} maw={820} className="sheet">
+    <Table.ScrollContainer minWidth={serving ? 640 : 320} maw={820} className="sheet">
       <Table>
         <Table.Thead>
           <Table.Tr>
