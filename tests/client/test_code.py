@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from graphql import build_schema, concat_ast, parse, validate
 
+import greenroom
 import greenroom.client
 from greenroom.client import aio, sync
 
@@ -101,3 +102,15 @@ def test_the_server_is_never_loaded() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert all(name.startswith("greenroom.client") for name in done.stdout.split())
+
+
+def test_the_package_itself_has_the_two_clients_and_loads_neither() -> None:
+    assert greenroom.Client is greenroom.client.Client
+    assert greenroom.AsyncClient is greenroom.client.AsyncClient
+    with pytest.raises(AttributeError, match="module 'greenroom' has no attribute 'Nothing'"):
+        greenroom.Nothing  # type: ignore[attr-defined]  # noqa: B018
+    program = "import greenroom, sys; print(*(n for n in sys.modules if n.startswith('greenroom')))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["greenroom"]

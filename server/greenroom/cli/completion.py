@@ -55,7 +55,7 @@ def versions_by_full_name(incomplete: str) -> list[str]:
 
 def versions(ctx: Any, incomplete: str) -> list[str]:
     """Offer the versions of the model that was named before, or that is set."""
-    model = _named_before(ctx.params) or _settings().get("model")
+    model = _named_before(ctx) or _settings().get("model")
     if not model:
         return []
     return _offered(
@@ -67,11 +67,10 @@ def versions(ctx: Any, incomplete: str) -> list[str]:
     )
 
 
-def _named_before(params: Mapping[str, Any]) -> str | None:
-    for name in ("project", "model", "version"):
-        if params.get(name):
-            return str(params[name]).partition(":")[0]
-    return None
+def _named_before(ctx: Any) -> str | None:
+    """Return the model that the command line names so far; its arguments are not parsed yet."""
+    named = ctx.params.get("project") or next((one for one in ctx.args if "/" in one), None)
+    return named and str(named).partition(":")[0]
 
 
 def _begin_with(incomplete: str, ask: Callable[[Any], Iterable[Any]]) -> list[str]:

@@ -37,10 +37,17 @@ class Column:
     show: Callable[[Any], Any]
 
 
+class _Output(Console):
+    """Standard output; whoever stops reading it is an error of Python's, not one of Rich's own."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def console() -> Console:
     """Return standard output; colours and the terminal's width only where there is a terminal."""
-    out = Console(highlight=False, soft_wrap=True)
-    return out if out.is_terminal else Console(highlight=False, soft_wrap=True, no_color=True)
+    out = _Output(highlight=False, soft_wrap=True)
+    return out if out.is_terminal else _Output(highlight=False, soft_wrap=True, no_color=True)
 
 
 def say(message: str) -> None:

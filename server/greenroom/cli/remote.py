@@ -1,6 +1,7 @@
 """What every command that speaks to a registry shares: the connection, and how commands end."""
 
 import difflib
+import os
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -62,13 +63,14 @@ def connected(
         with greenroom.client.Client(url, patience=2) as client:
             try:
                 yield client
+                sys.stdout.flush()
             except RequestError as error:
                 end_with(error, _hint(client, error, about or {}))
     except ClientError as error:
         end_with(error)
     except BrokenPipeError:
-        # whoever read the output has seen enough
-        sys.stderr.close()
+        # whoever read the output has seen enough; what is left of it goes nowhere at the end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
 
 
