@@ -254,7 +254,8 @@ def _read(text: str) -> Iterator[tuple[str, str, str]]:
 
 
 FIELDS = [*_read(_FIELDS)]
-"""Each type, its field, and what was decided; a type ``*Edge`` stands for all that end so."""
+"""Each type, its field, and what was decided; a type ``*Edge`` stands for all others
+that end so."""
 
 _ROUTES = """
 GET  /graphql                       fields

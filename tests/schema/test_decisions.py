@@ -24,10 +24,11 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 def decided() -> Iterator[tuple[str, str]]:
     """Each field as ``Type.field``, with its decision."""
     names = [type_.name for type_ in shape.object_types()]
+    named = {type_ for type_, _, _ in FIELDS}
     for type_, field, decision in FIELDS:
         meant = [type_]
         if type_.startswith("*"):
-            meant = [name for name in names if name.endswith(type_[1:])]
+            meant = [name for name in names if name.endswith(type_[1:]) and name not in named]
         yield from ((f"{name}.{field}", decision) for name in meant)
 
 
