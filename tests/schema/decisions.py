@@ -261,6 +261,9 @@ _ROUTES = """
 GET  /graphql                       fields
 POST /graphql                       fields
 GET  /events.jsonl                  EVENT_READ
+POST /openlineage                   RUN_UPDATE
+POST /api/v1/lineage                RUN_UPDATE
+GET  /openlineage/runs/{id}         RUN_READ
 GET  /health                        still
 GET  /ready                         still
 GET  /schema.graphql                still
