@@ -28,6 +28,9 @@ class EventType(Enum):
     OTHER = "OTHER"
 
 
+CLIENT = "OPENLINEAGE_CLIENT"
+"""The source of the tag with which the official client says which version of it speaks."""
+
 ENDS = {
     EventType.COMPLETE: RunStatus.SUCCEEDED,
     EventType.FAIL: RunStatus.FAILED,
@@ -52,6 +55,7 @@ class _Parameters(_Form):
 class _Tag(_Form):
     key: Text
     value: str = "true"
+    source: str | None = None
 
     @property
     def word(self) -> str:
@@ -211,7 +215,8 @@ class RunEvent(_Form):
             self.run.facets and self.run.facets.tags,
             self.job.facets and self.job.facets.tags,
         )
-        return [one.word for facet in facets for one in (facet and facet.tags) or ()]
+        given = [one for facet in facets for one in (facet and facet.tags) or ()]
+        return [one.word for one in given if one.source != CLIENT]
 
     @property
     def metrics(self) -> dict[str, float]:
