@@ -164,8 +164,7 @@ Event
   before after                                              CHANGES_READ
 
 Impact
-  artifact                                                  shown
-  versions                                                  seen
+  artifact versions                                         seen
 
 Lineage
   nodes edges                                               page

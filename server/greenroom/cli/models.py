@@ -6,6 +6,7 @@ from typing import Annotated, Any
 
 import typer
 
+from greenroom.cli.lineage import lineage
 from greenroom.cli.output import (
     AsJson,
     Column,
@@ -526,3 +527,6 @@ def _show_version(version: Any) -> None:
         typer.echo()
         typer.echo(version.content.rstrip("\n"))
     print_markdown(version.readme)
+
+
+app.command()(lineage)
