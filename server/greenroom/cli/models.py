@@ -8,6 +8,7 @@ import typer
 
 from greenroom.cli import packages, versions
 from greenroom.cli.given import listed, text_of
+from greenroom.cli.lineage import lineage
 from greenroom.cli.options import (
     AsJson,
     Description,
@@ -206,6 +207,7 @@ app.command()(versions.copy)
 app.command()(versions.transfer)
 app.command()(packages.pull)
 app.command()(packages.push)
+app.command()(lineage)
 
 
 @app.command("open")
