@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types.graphql import OperationType
 
+from greenroom.access.addresses import Addresses
 from greenroom.access.policy import Actor
 from greenroom.errors import (
     Forbidden,
@@ -25,6 +26,7 @@ from greenroom.http.authentication import Authentication
 from greenroom.schema.build import RegistrySchema
 from greenroom.schema.context import Context
 from greenroom.schema.errors import BAD_USER_INPUT, present_all
+from greenroom.storage import Storage
 
 GRAPHQL = "application/graphql-response+json"
 JSON = "application/json"
@@ -45,9 +47,17 @@ class BadRequestError(Exception):
 class GraphQLEndpoint:
     """The ASGI application at ``/graphql``."""
 
-    def __init__(self, schema: RegistrySchema, authentication: Authentication) -> None:
+    def __init__(
+        self,
+        schema: RegistrySchema,
+        authentication: Authentication,
+        storage: Storage,
+        addresses: Addresses,
+    ) -> None:
         self.schema = schema
         self.authentication = authentication
+        self.storage = storage
+        self.addresses = addresses
         self.database = authentication.database
         self.settings = authentication.settings
         self._in_flight: Counter[str] = Counter()
@@ -104,7 +114,7 @@ class GraphQLEndpoint:
         self, request: Request, parameters: Mapping[str, Any], actor: Actor
     ) -> dict[str, Any]:
         """Return the body of the answer."""
-        context = Context(self.database, self.settings, actor)
+        context = Context(self.database, self.settings, self.storage, self.addresses, actor)
         request.scope["state"]["operation"] = parameters.get("operationName")
         request.scope["state"]["user_id"] = actor.user.id if actor.user else None
         kinds = {OperationType.QUERY}
