@@ -11,6 +11,7 @@ from greenroom.client.errors import PackageError as PackageError
 from greenroom.client.errors import RateLimitedError as RateLimitedError
 from greenroom.client.errors import ReplayError as ReplayError
 from greenroom.client.errors import RequestError as RequestError
+from greenroom.client.errors import SignatureError as SignatureError
 from greenroom.client.errors import TooComplexError as TooComplexError
 from greenroom.client.errors import UnauthenticatedError as UnauthenticatedError
 from greenroom.client.errors import UnavailableError as UnavailableError
@@ -20,6 +21,7 @@ from greenroom.client.sync.tracking import TrackedRun as TrackedRun
 from greenroom.client.types import UNSET as UNSET
 from greenroom.client.types import AccessExplanation as AccessExplanation
 from greenroom.client.types import Artifact as Artifact
+from greenroom.client.types import ArtifactFile as ArtifactFile
 from greenroom.client.types import ArtifactInput as ArtifactInput
 from greenroom.client.types import ArtifactKind as ArtifactKind
 from greenroom.client.types import Evidence as Evidence
@@ -38,6 +40,7 @@ from greenroom.client.types import Rule as Rule
 from greenroom.client.types import Run as Run
 from greenroom.client.types import RunStatus as RunStatus
 from greenroom.client.types import RunSummary as RunSummary
+from greenroom.client.types import Signature as Signature
 from greenroom.client.types import Stage as Stage
 from greenroom.client.types import StageChange as StageChange
 from greenroom.client.types import Team as Team

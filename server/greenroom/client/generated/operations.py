@@ -3,7 +3,9 @@ __all__ = [
     "ACCEPT_INVITATION_GQL",
     "ADD_MEMBER_GQL",
     "ADD_TEAM_MEMBER_GQL",
+    "COMPLETE_UPLOAD_GQL",
     "COPY_VERSION_GQL",
+    "CREATE_DOWNLOAD_GQL",
     "CREATE_INVITATION_GQL",
     "CREATE_MODEL_GQL",
     "CREATE_PROJECT_GQL",
@@ -11,6 +13,7 @@ __all__ = [
     "CREATE_SERVICE_ACCOUNT_GQL",
     "CREATE_TEAM_GQL",
     "CREATE_TOKEN_GQL",
+    "CREATE_UPLOAD_GQL",
     "DELETE_MODEL_GQL",
     "DELETE_RUN_GQL",
     "DELETE_TEAM_GQL",
@@ -18,6 +21,7 @@ __all__ = [
     "EXPLAIN_ACCESS_GQL",
     "FIND_RUNS_GQL",
     "FINISH_RUN_GQL",
+    "GET_ARTIFACT_GQL",
     "GET_MODEL_BY_ID_GQL",
     "GET_MODEL_GQL",
     "GET_PROJECT_BY_ID_GQL",
@@ -30,6 +34,7 @@ __all__ = [
     "GET_VIEWER_GQL",
     "GRANT_ROLE_GQL",
     "LINK_TEAM_GQL",
+    "LIST_ARTIFACT_FILES_GQL",
     "LIST_DELETED_MODELS_GQL",
     "LIST_DELETED_VERSIONS_BY_ID_GQL",
     "LIST_DELETED_VERSIONS_GQL",
@@ -62,6 +67,7 @@ __all__ = [
     "REVOKE_ROLE_GQL",
     "REVOKE_TOKEN_GQL",
     "SET_VISIBILITY_GQL",
+    "SIGN_VERSION_GQL",
     "STAGE_VERSION_GQL",
     "TRANSFER_VERSION_GQL",
     "UNLINK_TEAM_GQL",
@@ -1382,6 +1388,260 @@ fragment UserFields on User {
 }
 """
 
+GET_ARTIFACT_GQL = """
+query GetArtifact($id: ID!) {
+  node(id: $id) {
+    ... on Artifact {
+      ...ArtifactFields
+    }
+  }
+}
+
+fragment ArtifactFields on Artifact {
+  id
+  name
+  kind
+  path
+  digest
+  size
+  uri
+  stored
+  fileCount
+  createdAt
+}
+"""
+
+LIST_ARTIFACT_FILES_GQL = """
+query ListArtifactFiles($id: ID!, $first: Int!, $after: String) {
+  node(id: $id) {
+    ... on Artifact {
+      files(first: $first, after: $after) {
+        nodes {
+          ...ArtifactFileFields
+        }
+        pageInfo {
+          ...PageFields
+        }
+      }
+    }
+  }
+}
+
+fragment ArtifactFileFields on ArtifactFile {
+  path
+  digest
+  size
+}
+
+fragment PageFields on PageInfo {
+  hasNextPage
+  endCursor
+}
+"""
+
+CREATE_UPLOAD_GQL = """
+mutation CreateUpload($input: CreateUploadInput!) {
+  createUpload(input: $input) {
+    ...UploadFields
+  }
+}
+
+fragment UploadFields on UploadPayload {
+  id
+  urlExpiresAt
+  expiresAt
+  files {
+    path
+    digest
+    size
+    arrived
+    url
+    directUrl
+  }
+}
+"""
+
+COMPLETE_UPLOAD_GQL = """
+mutation CompleteUpload($input: CompleteUploadInput!) {
+  completeUpload(input: $input) {
+    artifact {
+      ...ArtifactFields
+    }
+  }
+}
+
+fragment ArtifactFields on Artifact {
+  id
+  name
+  kind
+  path
+  digest
+  size
+  uri
+  stored
+  fileCount
+  createdAt
+}
+"""
+
+CREATE_DOWNLOAD_GQL = """
+mutation CreateDownload($input: CreateDownloadInput!) {
+  createDownload(input: $input) {
+    url
+    digest
+    size
+    expiresAt
+  }
+}
+"""
+
+SIGN_VERSION_GQL = """
+mutation SignVersion($input: SignVersionInput!) {
+  signVersion(input: $input) {
+    version {
+      ...VersionFields
+    }
+  }
+}
+
+fragment ArtifactFields on Artifact {
+  id
+  name
+  kind
+  path
+  digest
+  size
+  uri
+  stored
+  fileCount
+  createdAt
+}
+
+fragment CodeFields on CodeReference {
+  repository
+  commit
+  ref
+  path
+}
+
+fragment EvidenceArtifactFields on EvidenceArtifact {
+  name
+  kind
+  path
+  digest
+  size
+}
+
+fragment EvidenceFields on Evidence {
+  runId
+  runName
+  project
+  status
+  parameters
+  metrics {
+    ...MetricFields
+  }
+  code {
+    ...CodeFields
+  }
+  inputs {
+    ...EvidenceArtifactFields
+  }
+  outputs {
+    ...EvidenceArtifactFields
+  }
+  frozenAt
+}
+
+fragment MetricFields on Metric {
+  name
+  value
+}
+
+fragment ModelName on Model {
+  id
+  fullName
+}
+
+fragment PageFields on PageInfo {
+  hasNextPage
+  endCursor
+}
+
+fragment ProjectName on Project {
+  id
+  fullName
+}
+
+fragment RunName on Run {
+  id
+  name
+  status
+  project {
+    ...ProjectName
+  }
+}
+
+fragment SignatureFields on Signature {
+  bundle
+  digest
+  publicKey
+  fingerprint
+  isCurrent
+  at
+  actor {
+    ...UserFields
+  }
+}
+
+fragment UserFields on User {
+  id
+  name
+  kind
+}
+
+fragment VersionFields on Version {
+  id
+  name
+  fullName
+  description
+  readme
+  tags
+  content
+  contentData
+  digest
+  stage
+  revision
+  createdAt
+  updatedAt
+  deletedAt
+  createdBy {
+    ...UserFields
+  }
+  model {
+    ...ModelName
+  }
+  run {
+    ...RunName
+  }
+  artifacts(first: 100) {
+    nodes {
+      ...ArtifactFields
+    }
+    pageInfo {
+      ...PageFields
+    }
+  }
+  evidence {
+    ...EvidenceFields
+  }
+  signature {
+    ...SignatureFields
+  }
+  viewerCan
+}
+"""
+
 GET_MODEL_GQL = """
 query GetModel($name: String!) {
   model(name: $name) {
@@ -1976,6 +2236,9 @@ fragment ArtifactFields on Artifact {
   path
   digest
   size
+  uri
+  stored
+  fileCount
   createdAt
 }
 
@@ -2378,6 +2641,9 @@ fragment ArtifactFields on Artifact {
   path
   digest
   size
+  uri
+  stored
+  fileCount
   createdAt
 }
 
@@ -2446,6 +2712,18 @@ fragment RunName on Run {
   }
 }
 
+fragment SignatureFields on Signature {
+  bundle
+  digest
+  publicKey
+  fingerprint
+  isCurrent
+  at
+  actor {
+    ...UserFields
+  }
+}
+
 fragment UserFields on User {
   id
   name
@@ -2486,6 +2764,9 @@ fragment VersionFields on Version {
   }
   evidence {
     ...EvidenceFields
+  }
+  signature {
+    ...SignatureFields
   }
   viewerCan
 }
@@ -2507,6 +2788,9 @@ fragment ArtifactFields on Artifact {
   path
   digest
   size
+  uri
+  stored
+  fileCount
   createdAt
 }
 
@@ -2575,6 +2859,18 @@ fragment RunName on Run {
   }
 }
 
+fragment SignatureFields on Signature {
+  bundle
+  digest
+  publicKey
+  fingerprint
+  isCurrent
+  at
+  actor {
+    ...UserFields
+  }
+}
+
 fragment UserFields on User {
   id
   name
@@ -2615,6 +2911,9 @@ fragment VersionFields on Version {
   }
   evidence {
     ...EvidenceFields
+  }
+  signature {
+    ...SignatureFields
   }
   viewerCan
 }
@@ -2961,6 +3260,9 @@ fragment ArtifactFields on Artifact {
   path
   digest
   size
+  uri
+  stored
+  fileCount
   createdAt
 }
 
@@ -2986,6 +3288,9 @@ fragment ArtifactFields on Artifact {
   path
   digest
   size
+  uri
+  stored
+  fileCount
   createdAt
 }
 
@@ -3054,6 +3359,18 @@ fragment RunName on Run {
   }
 }
 
+fragment SignatureFields on Signature {
+  bundle
+  digest
+  publicKey
+  fingerprint
+  isCurrent
+  at
+  actor {
+    ...UserFields
+  }
+}
+
 fragment UserFields on User {
   id
   name
@@ -3094,6 +3411,9 @@ fragment VersionFields on Version {
   }
   evidence {
     ...EvidenceFields
+  }
+  signature {
+    ...SignatureFields
   }
   viewerCan
 }
@@ -3115,6 +3435,9 @@ fragment ArtifactFields on Artifact {
   path
   digest
   size
+  uri
+  stored
+  fileCount
   createdAt
 }
 
@@ -3183,6 +3506,18 @@ fragment RunName on Run {
   }
 }
 
+fragment SignatureFields on Signature {
+  bundle
+  digest
+  publicKey
+  fingerprint
+  isCurrent
+  at
+  actor {
+    ...UserFields
+  }
+}
+
 fragment UserFields on User {
   id
   name
@@ -3223,6 +3558,9 @@ fragment VersionFields on Version {
   }
   evidence {
     ...EvidenceFields
+  }
+  signature {
+    ...SignatureFields
   }
   viewerCan
 }
@@ -3244,6 +3582,9 @@ fragment ArtifactFields on Artifact {
   path
   digest
   size
+  uri
+  stored
+  fileCount
   createdAt
 }
 
@@ -3312,6 +3653,18 @@ fragment RunName on Run {
   }
 }
 
+fragment SignatureFields on Signature {
+  bundle
+  digest
+  publicKey
+  fingerprint
+  isCurrent
+  at
+  actor {
+    ...UserFields
+  }
+}
+
 fragment UserFields on User {
   id
   name
@@ -3352,6 +3705,9 @@ fragment VersionFields on Version {
   }
   evidence {
     ...EvidenceFields
+  }
+  signature {
+    ...SignatureFields
   }
   viewerCan
 }
@@ -3373,6 +3729,9 @@ fragment ArtifactFields on Artifact {
   path
   digest
   size
+  uri
+  stored
+  fileCount
   createdAt
 }
 
@@ -3441,6 +3800,18 @@ fragment RunName on Run {
   }
 }
 
+fragment SignatureFields on Signature {
+  bundle
+  digest
+  publicKey
+  fingerprint
+  isCurrent
+  at
+  actor {
+    ...UserFields
+  }
+}
+
 fragment UserFields on User {
   id
   name
@@ -3481,6 +3852,9 @@ fragment VersionFields on Version {
   }
   evidence {
     ...EvidenceFields
+  }
+  signature {
+    ...SignatureFields
   }
   viewerCan
 }
@@ -3570,6 +3944,9 @@ fragment ArtifactFields on Artifact {
   path
   digest
   size
+  uri
+  stored
+  fileCount
   createdAt
 }
 
@@ -3638,6 +4015,18 @@ fragment RunName on Run {
   }
 }
 
+fragment SignatureFields on Signature {
+  bundle
+  digest
+  publicKey
+  fingerprint
+  isCurrent
+  at
+  actor {
+    ...UserFields
+  }
+}
+
 fragment UserFields on User {
   id
   name
@@ -3678,6 +4067,9 @@ fragment VersionFields on Version {
   }
   evidence {
     ...EvidenceFields
+  }
+  signature {
+    ...SignatureFields
   }
   viewerCan
 }
@@ -3699,6 +4091,9 @@ fragment ArtifactFields on Artifact {
   path
   digest
   size
+  uri
+  stored
+  fileCount
   createdAt
 }
 
@@ -3767,6 +4162,18 @@ fragment RunName on Run {
   }
 }
 
+fragment SignatureFields on Signature {
+  bundle
+  digest
+  publicKey
+  fingerprint
+  isCurrent
+  at
+  actor {
+    ...UserFields
+  }
+}
+
 fragment UserFields on User {
   id
   name
@@ -3807,6 +4214,9 @@ fragment VersionFields on Version {
   }
   evidence {
     ...EvidenceFields
+  }
+  signature {
+    ...SignatureFields
   }
   viewerCan
 }
@@ -3828,6 +4238,9 @@ fragment ArtifactFields on Artifact {
   path
   digest
   size
+  uri
+  stored
+  fileCount
   createdAt
 }
 
@@ -3896,6 +4309,18 @@ fragment RunName on Run {
   }
 }
 
+fragment SignatureFields on Signature {
+  bundle
+  digest
+  publicKey
+  fingerprint
+  isCurrent
+  at
+  actor {
+    ...UserFields
+  }
+}
+
 fragment UserFields on User {
   id
   name
@@ -3936,6 +4361,9 @@ fragment VersionFields on Version {
   }
   evidence {
     ...EvidenceFields
+  }
+  signature {
+    ...SignatureFields
   }
   viewerCan
 }
