@@ -56,7 +56,7 @@ class RunSender(TransferActs):
             case "artifacts":
                 self.log_artifacts(run, **fields)
             case "upload":
-                self.upload_logged(run, **fields)
+                self._upload_logged(run, **fields)
             case "finish":
                 self.finish_run(run, fields["status"])
 
@@ -141,7 +141,7 @@ class Recorder:
             try:
                 self._sender.store(self.id, file, kind=kind_name, name=called)
             except AWAY as error:
-                logger.warning("%s is not stored yet: %s", file, error)
+                logger.info("%s is not stored yet: %s", file, error)
             else:
                 return
         entry = _described(called, kind_name, file)

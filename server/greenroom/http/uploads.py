@@ -150,7 +150,7 @@ class UploadResource:
                 raise OffsetError(file.size)
             return self._told(204, upload, file, file.size)
         stated = request.headers.get("content-length")
-        if stated is not None and offset <= file.size < offset + int(stated):
+        if stated is not None and int(stated) > file.size:
             raise _too_long(file)
         end = await self.storage.incoming.append(
             upload.id, file.digest, offset, self._body(request, file, file.size - offset)

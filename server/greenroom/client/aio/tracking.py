@@ -187,6 +187,6 @@ class TrackingActs(VersionActs, TransferActs):
             case "artifacts":
                 await self.log_artifacts(run, **fields)
             case "upload":
-                await self.upload_logged(run, **fields)
+                await self._upload_logged(run, **fields)
             case "finish":
                 await self.finish_run(run, fields["status"])

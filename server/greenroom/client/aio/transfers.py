@@ -77,7 +77,7 @@ class TransferActs(RunActs):
         source = await self._described(Path(path))
         return await self._store(source, {"artifact": artifact}, progress)
 
-    async def upload_logged(
+    async def _upload_logged(
         self, run: str, *, name: str, kind: str, path: str, digest: str, size: int
     ) -> None:
         """Store what a run logged while the registry was away; what has changed is only described."""
@@ -219,7 +219,10 @@ class TransferActs(RunActs):
                 "upload-offset": str(sending.at),
             },
         )
-        sending.go_on(transfers.offset_of(sending.url, response))
+        offset = transfers.offset_of(sending.url, response)
+        if not response.is_success and offset == sending.at:
+            raise transfers.refused(sending.url, response)
+        sending.go_on(offset)
         progress(sending.at)
         return response.is_success and sending.at == sending.size
 

@@ -187,6 +187,6 @@ class TrackingActs(VersionActs, TransferActs):
             case "artifacts":
                 self.log_artifacts(run, **fields)
             case "upload":
-                self.upload_logged(run, **fields)
+                self._upload_logged(run, **fields)
             case "finish":
                 self.finish_run(run, fields["status"])
