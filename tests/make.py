@@ -13,6 +13,7 @@ from sqlalchemy import text
 from greenroom.access.passwords import make_hash
 from greenroom.operations import setup
 from greenroom.tables import Role, now
+from tests import signing
 from tests.registry import Registry
 
 _number = count(1)
@@ -97,6 +98,15 @@ async def fetched(
         response = await client.get(address["url"])
     assert response.status_code == 200, response.text
     return response.content
+
+
+async def signed(registry: Registry, version: str, content: str, **given: Any) -> None:
+    """Sign a version that serves this content and nothing else."""
+    name = "content.json" if content.startswith("{") else "content.yaml"
+    bundle = signing.bundle({name: content.encode()})
+    public_key = signing.public(signing.key())
+    stated = {"version": version, "bundle": bundle, "publicKey": public_key, **given}
+    await registry.done("signVersion", stated)
 
 
 async def model(registry: Registry, name: str = "acme/churn", **fields: Any) -> str:

@@ -13,7 +13,7 @@ from greenroom.operations.listing import Edge
 from greenroom.schema.build import make_schema
 from greenroom.settings import Settings
 from greenroom.tables import Role
-from tests import make
+from tests import make, signing
 from tests.registry import Registry
 from tests.schema import shape
 
@@ -58,9 +58,22 @@ async def fill(registry: Registry) -> None:
             outputs=make.outputs(f"out-{number}"),
             **last,
         )
+        data = b"%d" % number
+        given = {"digest": make.sha256(data), "size": len(data)}
+        await make.write(
+            registry,
+            "UPDATE artifacts SET digest = :digest, size = :size WHERE run_id = :run",
+            run=run,
+            **given,
+        )
+        await make.stored(registry, run, f"out-{number}", data)
         name = f"acme/m-{number}:v1"
         await make.promoted(registry, run, name)
         await make.staged(registry, name)
+        bundle = signing.bundle({"artifacts/out": data})
+        key = signing.public(signing.key())
+        signed = {"version": name, "bundle": bundle, "publicKey": key}
+        await registry.done("signVersion", signed)
         last = {"versions": [name]}
         gone = await make.version(registry, f"acme/m-{number}:gone")
         await registry.done("deleteVersion", {"version": gone})
