@@ -4,7 +4,6 @@ import json
 import os
 import re
 import shutil
-import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,12 +12,12 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
-from greenroom.client.digests import describe, digest_of, files_of
+from greenroom.client.digests import Watch, copy_file, describe, digest_of, files_of, nobody
 from greenroom.client.errors import PackageError
+from greenroom.client.manifests import FORMAT, MANIFEST, manifest_of, text_in
+from greenroom.client.transfers import Progress
 from greenroom.client.types import Artifact, StageChange, Version
 
-FORMAT = "greenroom-package/1"
-MANIFEST = "manifest.json"
 README = "README.md"
 EVIDENCE = "evidence.json"
 SIGNATURE = "signature.json"
@@ -28,13 +27,32 @@ UNSIGNED = (MANIFEST, README, EVIDENCE, SIGNATURE)
 CONTENTS = ("content.json", "content.yaml")
 ARTIFACTS = "artifacts"
 
-LARGEST_TEXT = 4 * 1024 * 1024
 LONGEST_NAME = 120
 MOST_ENTRIES = 100
 """Artifacts that one request logs."""
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _DIGEST = re.compile(r"(sha256|sha512|md5):[0-9a-f]+")
+
+@dataclass
+class Meter:
+    """Counts the bytes of one piece of work, for whoever follows it."""
+
+    total: int
+    follower: Progress | None = None
+    done: int = 0
+
+    def watch(self, name: str) -> Watch:
+        """Return what counts the bytes of one artifact."""
+        if self.follower is None:
+            return nobody
+        follower = self.follower
+
+        def add(size: int) -> None:
+            self.done += size
+            follower(name, self.done, max(self.total, self.done))
+
+        return add
 
 
 @dataclass
@@ -110,7 +128,9 @@ class Draft:
     earlier pull wrote.
     """
 
-    def __init__(self, package: Package, folder: Path, *, overwrite: bool) -> None:
+    def __init__(
+        self, package: Package, folder: Path, *, overwrite: bool, progress: Progress | None = None
+    ) -> None:
         self.package = package
         self.target = Path(os.path.abspath(folder))  # noqa: PTH100 - a link in it stays a link
         self.fresh = self.target.with_name(f".{self.target.name[:LONGEST_NAME]}-{uuid4().hex}")
@@ -118,6 +138,13 @@ class Draft:
             _check_replaceable(self.target, overwrite=overwrite)
         self._written = [MANIFEST]
         self._names = list(safe_names(package.artifacts))
+        self._entries: list[dict[str, Any]] = package.manifest["artifacts"]
+        copied = [
+            entry
+            for entry, artifact in zip(self._entries, package.artifacts, strict=True)
+            if not artifact.stored and local_path(entry["path"]) is not None
+        ]
+        self._meter = Meter(2 * _size_of(copied), progress)  # each is copied, and read again
         try:
             self.target.parent.mkdir(parents=True, exist_ok=True)
             self.fresh.mkdir()
@@ -128,7 +155,7 @@ class Draft:
         """Return where the bytes of an artifact belong, and say that they are there."""
         name = f"{ARTIFACTS}/{self._names[index]}"
         (self.fresh / ARTIFACTS).mkdir(exist_ok=True)
-        self.package.manifest["artifacts"][index]["file"] = name
+        self._entries[index]["file"] = name
         return self.fresh / name
 
     def copy(self, index: int) -> None:
@@ -136,9 +163,10 @@ class Draft:
 
         Those with another digest are refused.
         """
-        entry = self.package.manifest["artifacts"][index]
+        entry = self._entries[index]
+        target = self.fresh / ARTIFACTS / self._names[index]
         try:
-            if _copy(entry, self.fresh / ARTIFACTS / self._names[index]):
+            if _copy(entry, target, self._meter.watch(entry["name"])):
                 self.place(index)
         except OSError as error:
             raise self._fault(error) from error
@@ -148,9 +176,7 @@ class Draft:
         package = self.package
         try:
             if package.content is not None:
-                self._put(
-                    CONTENTS[0] if _is_json(package.content) else CONTENTS[1], package.content
-                )
+                self._put(CONTENTS[0] if _is_json(package.content) else CONTENTS[1], package.content)
             if package.readme is not None:
                 self._put(README, package.readme)
             if package.signature is not None:
@@ -180,22 +206,22 @@ class Draft:
         return PackageError(f"The package cannot be written to {self.target}: {error}.")
 
 
-def read(folder: Path) -> Package:
+def read(folder: Path, *, progress: Progress | None = None) -> Package:
     """Return the package of a folder, after a look at the digests of the artifacts that it has.
 
     Raises ``PackageError`` where it is none, or where a file is not what the manifest says.
     """
-    manifest = _manifest(folder)
-    for entry in manifest["artifacts"]:
-        name = entry.get("file")
-        if name is not None:
-            _check_digest(_inside(folder, name), entry)
-    contents = [text for name in CONTENTS if (text := _text(folder / name)) is not None]
+    manifest = manifest_of(folder)
+    kept = [entry for entry in manifest["artifacts"] if entry.get("file") is not None]
+    meter = Meter(_size_of(kept), progress)
+    for entry in kept:
+        _check_digest(_inside(folder, entry["file"]), entry, meter.watch(str(entry.get("name"))))
+    contents = [text for name in CONTENTS if (text := text_in(folder / name)) is not None]
     if len(contents) > 1:
         message = f"{folder} has {' and '.join(CONTENTS)}; a version has one content."
         raise PackageError(message)
     content = contents[0] if contents else None
-    return Package(manifest, _text(folder / README), content, _text(folder / SIGNATURE))
+    return Package(manifest, text_in(folder / README), content, text_in(folder / SIGNATURE))
 
 
 def safe_names(artifacts: Sequence[Artifact]) -> Iterator[str]:
@@ -228,7 +254,13 @@ def local_path(path: str | None) -> Path | None:
     return place if known else None
 
 
-def _copy(entry: Mapping[str, Any], target: Path) -> bool:
+def _size_of(entries: Sequence[Mapping[str, Any]]) -> int:
+    """Return the bytes that entries are said to have; those that say nothing count as none."""
+    sizes = [entry.get("size") for entry in entries]
+    return sum(size for size in sizes if isinstance(size, int))
+
+
+def _copy(entry: Mapping[str, Any], target: Path, watch: Watch) -> bool:
     """Copy the bytes of an artifact, if they are on this machine and their digest is known."""
     source = local_path(entry["path"])
     if source is None or entry["digest"] is None:
@@ -242,21 +274,24 @@ def _copy(entry: Mapping[str, Any], target: Path) -> bool:
         target.mkdir()
         for name, file in files_of(source):  # the files that the digest is made of
             (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, target / name)
+            copy_file(file, target / name, watch)
     else:
-        shutil.copyfile(source, target)
-    _check_digest(target, entry, told=source)
+        copy_file(source, target, watch)
+    _check_digest(target, entry, watch, told=source)
     return True
 
 
-def _check_digest(file: Path, entry: Mapping[str, Any], told: Path | None = None) -> None:
+def _check_digest(
+    file: Path, entry: Mapping[str, Any], watch: Watch, told: Path | None = None
+) -> None:
     """Refuse bytes that are not those the manifest tells of."""
     digest = entry.get("digest")
     if not isinstance(digest, str) or not _DIGEST.fullmatch(digest):
         message = f"The manifest has no digest of {entry.get('name')!r}."
         raise PackageError(message)
     try:
-        found = describe(file)[0] if file.is_dir() else digest_of(file, digest.partition(":")[0])
+        algorithm = digest.partition(":")[0]
+        found = describe(file, watch)[0] if file.is_dir() else digest_of(file, algorithm, watch)
     except OSError as error:
         message = f"{told or file} cannot be read: {error}."
         raise PackageError(message) from error
@@ -273,7 +308,7 @@ def _check_replaceable(folder: Path, *, overwrite: bool) -> None:
     if folder.is_symlink() or not folder.is_dir():
         message = f"{folder} is no folder of a package, so it is not replaced."
         raise PackageError(message)
-    written = _manifest(folder).get("files")
+    written = manifest_of(folder).get("files")
     known = {*written} if isinstance(written, list) else {MANIFEST}
     for name, _ in files_of(folder):
         if name not in known:
@@ -296,46 +331,6 @@ def _swap(fresh: Path, target: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _manifest(folder: Path) -> dict[str, Any]:
-    """Return the manifest of a folder. Raises ``PackageError`` where there is none that fits."""
-    text = _text(folder / MANIFEST)
-    if text is None:
-        message = f"{folder} is no package: it has no {MANIFEST}."
-        raise PackageError(message)
-    try:
-        manifest = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        message = f"{folder / MANIFEST} is not JSON: {error}."
-        raise PackageError(message) from error
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        message = f"{folder} is no package of the format {FORMAT}."
-        raise PackageError(message)
-    for name, fits in _SHAPES.items():
-        if not fits(manifest.get(name)):
-            message = f"{folder / MANIFEST} has no {name} that can be used."
-            raise PackageError(message)
-    return manifest
-
-
-def _texts(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(one, str) for one in value)
-
-
-def _objects(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(one, dict) for one in value)
-
-
-_SHAPES: dict[str, Callable[[Any], bool]] = {
-    "full_name": lambda value: isinstance(value, str),
-    "description": lambda value: value is None or isinstance(value, str),
-    "tags": _texts,
-    "evidence": lambda value: value is None or isinstance(value, dict),
-    "artifacts": _objects,
-    "run": lambda value: value is None or (isinstance(value, dict) and "id" in value),
-}
-"""What a manifest must have to be read."""
-
-
 def _inside(folder: Path, name: Any) -> Path:
     """Return a file of the folder. Raises ``PackageError`` for one that is not in it."""
     file = folder / str(name)
@@ -345,21 +340,6 @@ def _inside(folder: Path, name: Any) -> Path:
         message = f"The manifest names {name!r}, which is not in the package."
         raise PackageError(message)
     return file
-
-
-def _text(file: Path) -> str | None:
-    """Return the text of a file, None where there is none; a link is refused."""
-    try:
-        known = file.lstat()
-        if not stat.S_ISREG(known.st_mode) or known.st_size > LARGEST_TEXT:
-            message = f"{file} is no file of at most {LARGEST_TEXT:,} bytes."
-            raise PackageError(message)
-        return file.read_bytes().decode()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except (OSError, ValueError) as error:
-        message = f"{file} cannot be read: {error}."
-        raise PackageError(message) from error
 
 
 def _told(artifact: Artifact) -> dict[str, Any]:

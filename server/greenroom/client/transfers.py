@@ -37,7 +37,7 @@ OFFSETS = "application/offset+octet-stream"
 TUS = {"tus-resumable": "1.0.0"}
 
 Progress = Callable[[str, int, int], None]
-"""Is told the name of what is under way, how many of its bytes have passed, and how many it has."""
+"""Told the artifact that is worked on, and how many bytes are done of how many."""
 
 Told = Callable[[int], None]
 """Is told how many bytes of one file have passed."""
