@@ -206,6 +206,8 @@ app.command()(versions.copy)
 app.command()(versions.transfer)
 app.command()(packages.pull)
 app.command()(packages.push)
+app.command()(packages.sign)
+app.command()(packages.verify)
 
 
 @app.command("open")

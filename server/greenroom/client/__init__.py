@@ -27,6 +27,7 @@ _HOMES = {
         "UnavailableError",
         "UnreachableError",
     ),
+    "signing": ("verify_package",),
     "sync.client": ("Client",),
     "sync.tracking": ("TrackedRun",),
     "types": (

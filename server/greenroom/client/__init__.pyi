@@ -16,6 +16,7 @@ from greenroom.client.errors import TooComplexError as TooComplexError
 from greenroom.client.errors import UnauthenticatedError as UnauthenticatedError
 from greenroom.client.errors import UnavailableError as UnavailableError
 from greenroom.client.errors import UnreachableError as UnreachableError
+from greenroom.client.signing import verify_package as verify_package
 from greenroom.client.sync.client import Client as Client
 from greenroom.client.sync.tracking import TrackedRun as TrackedRun
 from greenroom.client.types import UNSET as UNSET

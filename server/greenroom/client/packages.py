@@ -15,7 +15,7 @@ from uuid import uuid4
 from greenroom.client.digests import Watch, copy_file, describe, digest_of, files_of, nobody
 from greenroom.client.errors import PackageError
 from greenroom.client.manifests import FORMAT, MANIFEST, manifest_of, text_in
-from greenroom.client.transfers import Progress
+from greenroom.client.transfers import LONGEST_NAME, Progress, safe_name
 from greenroom.client.types import Artifact, StageChange, Version
 
 README = "README.md"
@@ -27,12 +27,11 @@ UNSIGNED = (MANIFEST, README, EVIDENCE, SIGNATURE)
 CONTENTS = ("content.json", "content.yaml")
 ARTIFACTS = "artifacts"
 
-LONGEST_NAME = 120
 MOST_ENTRIES = 100
 """Artifacts that one request logs."""
 
-_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _DIGEST = re.compile(r"(sha256|sha512|md5):[0-9a-f]+")
+
 
 @dataclass
 class Meter:
@@ -176,7 +175,9 @@ class Draft:
         package = self.package
         try:
             if package.content is not None:
-                self._put(CONTENTS[0] if _is_json(package.content) else CONTENTS[1], package.content)
+                self._put(
+                    CONTENTS[0] if _is_json(package.content) else CONTENTS[1], package.content
+                )
             if package.readme is not None:
                 self._put(README, package.readme)
             if package.signature is not None:
@@ -228,7 +229,7 @@ def safe_names(artifacts: Sequence[Artifact]) -> Iterator[str]:
     """Yield a file name for each artifact: no path, not hidden, unique whatever the case."""
     used: set[str] = set()
     for artifact in artifacts:
-        plain = _UNSAFE.sub("_", artifact.name)[-LONGEST_NAME:].lstrip("._-") or "artifact"
+        plain = str(safe_name(artifact.name))
         name, number = plain, 1
         while name.casefold() in used:
             number += 1

@@ -46,7 +46,7 @@ def sign(
             raise SignatureError(message) from error
 
 
-def verify(folder: Path, *, public_key: Path) -> None:
+def verify_package(folder: Path, *, public_key: Path) -> None:
     """See that a key has signed exactly what a package has. Raises ``SignatureError``."""
     bundle = folder / SIGNATURE
     if not bundle.is_file():

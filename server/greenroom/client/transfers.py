@@ -42,6 +42,8 @@ Progress = Callable[[str, int, int], None]
 Told = Callable[[int], None]
 """Is told how many bytes of one file have passed."""
 
+LONGEST_NAME = 120
+_UNSAFE_NAME = re.compile(r"[^A-Za-z0-9._-]+")
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f\\:]")
 
 
@@ -87,6 +89,11 @@ def changed(path: Path) -> InvalidError:
     """Return the error of a file that is not what it was when its digest was made."""
     message = f"{path} was changed while it was sent."
     return InvalidError(message, input=("path",))
+
+
+def safe_name(name: str) -> Path:
+    """Return a file name for an artifact: no path, and not hidden."""
+    return Path(_UNSAFE_NAME.sub("_", name)[-LONGEST_NAME:].lstrip("._-") or "artifact")
 
 
 def safe_path(folder: Path, path: str) -> Path:

@@ -49,7 +49,11 @@ class PackageActs(VersionActs, TransferActs):
         draft = await asyncio.to_thread(
             Draft, package, Path(folder), overwrite=overwrite, progress=progress
         )
-        check = None if public_key is None else partial(signing.verify, public_key=Path(public_key))
+        check = (
+            None
+            if public_key is None
+            else partial(signing.verify_package, public_key=Path(public_key))
+        )
         try:
             for index, artifact in enumerate(named if artifacts else ()):
                 if artifact.stored:

@@ -37,7 +37,8 @@ class PackageActs(VersionActs, TransferActs):
 
         The artifacts that the registry has stored are fetched, others that are on this machine are
         copied, unless ``artifacts`` is False; bytes that are not what the version says are refused.
-        With ``public_key``, so is a package that this key has not signed. Raises ``PackageError``.
+        With ``public_key``, so is a package that this key has not signed. ``progress`` is told of
+        each piece: the artifact, the bytes done, and of how many. Raises ``PackageError``.
         """
         version = self.get_version(ref)
         named: list[Artifact] = list(version.artifacts.nodes)
@@ -45,8 +46,12 @@ class PackageActs(VersionActs, TransferActs):
             named = list(self.list_version_artifacts(version.id))
         stages = list(self.list_stages(version.id))
         package = packages.pack(self._api.url, version, named, stages)
-        draft = Draft(package, Path(folder), overwrite=overwrite)
-        check = None if public_key is None else partial(signing.verify, public_key=Path(public_key))
+        draft = Draft(package, Path(folder), overwrite=overwrite, progress=progress)
+        check = (
+            None
+            if public_key is None
+            else partial(signing.verify_package, public_key=Path(public_key))
+        )
         try:
             for index, artifact in enumerate(named if artifacts else ()):
                 if artifact.stored:
@@ -76,7 +81,7 @@ class PackageActs(VersionActs, TransferActs):
         another registry the version goes without them, or, with ``project``, with a run there that
         tells and has what the package does.
         """
-        package = packages.read(Path(folder))
+        package = packages.read(Path(folder), progress=progress)
         run: str | UnsetType = UNSET
         chosen: list[str] | UnsetType = UNSET
         known = self._run_of(package)

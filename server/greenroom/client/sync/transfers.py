@@ -94,14 +94,15 @@ class TransferActs(RunActs):
         self.log_artifacts(run, outputs=[entry])
 
     def download_artifact(
-        self, artifact: str, path: str | Path, *, progress: Progress | None = None
+        self, artifact: str, path: str | Path | None = None, *, progress: Progress | None = None
     ) -> Path:
         """Write the bytes of an artifact to a file, or of a folder to a folder, that is not there yet.
 
-        Raises ``PackageError`` where they are not what the registry says; nothing is left then.
+        Without a path it is the artifact's name, in the present folder. Raises ``PackageError``
+        where the bytes are not what the registry says; nothing is left then.
         """
-        target = Path(path)
         known = self.get_artifact(artifact)
+        target = transfers.safe_name(known.name) if path is None else Path(path)
         fresh = transfers.beside(target)
         try:
             self._fetch(known, fresh, progress)
