@@ -161,13 +161,13 @@ class UploadResource:
 
     async def _body(self, request: Request, file: UploadFile, room: int) -> AsyncIterator[bytes]:
         """Yield a body as it comes, as long as it goes on coming and there is room for it."""
+        seconds = self.transfers.settings.body_seconds
         pieces = aiter(request.stream())
         while True:
             try:
-                async with asyncio.timeout(self.transfers.settings.body_seconds):
+                async with asyncio.timeout(seconds):
                     piece = await anext(pieces, None)
             except TimeoutError as error:
-                seconds = self.transfers.settings.body_seconds
                 message = f"No bytes came for {seconds:g} seconds."
                 raise TusError(408, Invalid(message), {"connection": "close"}) from error
             if piece is None:

@@ -18,7 +18,8 @@ try:
 except ImportError:  # where there is none, a file that is open is not renamed either
     fcntl = None  # type: ignore[assignment]
 
-PIECE = 1024 * 1024
+PIECE = 4 * 1024 * 1024
+FLUSHED = 32 * 1024 * 1024
 REMEMBERED = 256
 """Files of which the digest so far is kept in memory; of others it is made when they are whole."""
 
@@ -148,6 +149,7 @@ class _Writer:
         self.descriptor = descriptor
         self.at = at
         self.hash = hash_
+        self._flushed = at
 
     async def take(self, pieces: AsyncIterator[bytes]) -> None:
         """Write what comes; what came before a break is written too."""
@@ -170,14 +172,24 @@ class _Writer:
                 await asyncio.to_thread(self._write, waiting)
 
     def _write(self, pieces: list[bytes]) -> None:
-        whole = memoryview(b"".join(pieces))
-        if self.hash is not None:
-            self.hash.update(whole)
         os.lseek(self.descriptor, self.at, os.SEEK_SET)
-        while whole:
-            written = os.write(self.descriptor, whole)
-            self.at += written
-            whole = whole[written:]
+        for piece in pieces:
+            if self.hash is not None:
+                self.hash.update(piece)
+            rest = memoryview(piece)
+            while rest:
+                written = os.write(self.descriptor, rest)
+                self.at += written
+                rest = rest[written:]
+        if self.at - self._flushed >= FLUSHED:
+            self._flush()
+
+    def _flush(self) -> None:
+        """Have the system begin to write to the disk, so that less is left to wait for at last."""
+        if hasattr(os, "posix_fadvise"):
+            length = self.at - self._flushed
+            os.posix_fadvise(self.descriptor, self._flushed, length, os.POSIX_FADV_DONTNEED)
+        self._flushed = self.at
 
 
 def _hash_of(descriptor: int) -> Any:
