@@ -20,6 +20,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from greenroom.cli import demo_people
 from greenroom.http.authentication import COOKIE
 from greenroom.http.site import UI
+from tests.browser import exhibit
 from tests.server import Server
 
 CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
@@ -32,6 +33,9 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# A machine that is busy with other things is slow, not wrong.
+PATIENCE_S = 20
+expect.set_options(timeout=PATIENCE_S * 1000)
 HERE = Path(__file__).parent
 EXAMPLES = HERE.parents[1] / "web" / "src" / "graphiql" / "examples"
 
@@ -96,7 +100,7 @@ def cookies(browser: Browser, server: Server) -> dict[str, str]:
     context = browser.new_context()
     page = context.new_page()
     page.goto(server.link)
-    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    expect(page.get_by_role("button", name="Your account")).to_be_visible()
     found = {cookie["name"]: cookie["value"] for cookie in context.cookies()}
     context.close()
     return found
@@ -135,7 +139,9 @@ def signed_in(page: Page, base_url: str, cookies: dict[str, str]) -> Page:
 def api(server: Server, cookies: dict[str, str]) -> Iterator[Ask]:
     """Ask the API as the person who signed in; an error in the answer fails the test."""
     headers = {"GraphQL-Require-Preflight": "1"}
-    with httpx.Client(cookies=cookies, headers=headers, base_url=server.url) as client:
+    with httpx.Client(
+        cookies=cookies, headers=headers, base_url=server.url, timeout=PATIENCE_S
+    ) as client:
 
         def ask(query: str, variables: dict[str, Any] | None = None) -> dict[str, Any]:
             sent = {"query": query, "variables": variables}
@@ -178,6 +184,7 @@ class Demo:
             json={"query": query, "variables": variables},
             headers={"GraphQL-Require-Preflight": "1"},
             cookies={COOKIE: self.sessions[as_]},
+            timeout=PATIENCE_S,
         )
         answered: dict[str, Any] = answer.json()
         return answered
@@ -245,6 +252,12 @@ def registered(api: Ask) -> None:
     model = {"name": "acme/tumor-screening", "visibility": "PRIVATE"}
     account = {"organization": "acme", "name": demo_people.ACCOUNT, "role": "VIEWER"}
     api(PEOPLE, {"model": model, "account": account})
+
+
+@pytest.fixture(scope="session")
+def shown(api: Ask) -> dict[str, str]:
+    """Make two promoted runs whose measures are known; return the ids by name."""
+    return exhibit.make(api)
 
 
 @pytest.fixture

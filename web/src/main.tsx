@@ -1,10 +1,9 @@
 import '@fontsource-variable/inter/wght.css';
 import './app/mantine.css';
-import '@mantine/notifications/styles.css';
 import './app/style.css';
 import { MantineProvider } from '@mantine/core';
-import { Notifications } from '@mantine/notifications';
 import { setNonce } from 'get-nonce';
+import { lazy, Suspense } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createBrowserRouter, RouterProvider } from 'react-router';
 import { Provider } from 'urql';
@@ -18,6 +17,8 @@ import { resolver, theme } from './theme';
 const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]')?.nonce ?? '';
 setNonce(nonce);
 
+const Toasts = lazy(() => import('./parts/toasts'));
+
 startPulse();
 
 const root = document.getElementById('root');
@@ -26,7 +27,9 @@ if (!root) {
 }
 createRoot(root).render(
   <MantineProvider theme={theme} cssVariablesResolver={resolver} defaultColorScheme="auto" getStyleNonce={() => nonce}>
-    <Notifications position="bottom-right" />
+    <Suspense>
+      <Toasts />
+    </Suspense>
     <Provider value={client}>
       <SessionProvider>
         <RouterProvider router={createBrowserRouter(routes)} />

@@ -1,4 +1,4 @@
-import { Badge, type CSSVariablesResolver, createTheme, Menu, Modal, type MantineColorsTuple, Table, TableScrollContainer, Tooltip } from '@mantine/core';
+import { type CSSVariablesResolver, createTheme, type MantineColorsTuple } from '@mantine/core';
 
 /** The registry's green, from paper to ink; the sign-in pages have the same. */
 const forest: MantineColorsTuple = [
@@ -23,14 +23,15 @@ export const theme = createTheme({
   fontFamily: '"Inter Variable", system-ui, "Segoe UI", Roboto, sans-serif',
   fontFamilyMonospace: '"JetBrains Mono Variable", ui-monospace, "SF Mono", Menlo, monospace',
   headings: { fontWeight: '650', sizes: { h1: { fontSize: '1.5rem' }, h2: { fontSize: '1.15rem' }, h3: { fontSize: '1rem' }, h4: { fontSize: '0.95rem' }, h5: { fontSize: '0.9rem' }, h6: { fontSize: '0.875rem' } } },
+  // Plain objects: a component that is named here would be part of the first page.
   components: {
-    Modal: Modal.extend({ defaultProps: { closeButtonProps: { 'aria-label': 'Close dialog' }, centered: false, size: 'lg' } }),
+    Modal: { defaultProps: { closeButtonProps: { 'aria-label': 'Close dialog' }, centered: false, size: 'lg' } },
     // The placeholder is no item, and a menu may hold nothing else.
-    Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
-    Badge: Badge.extend({ defaultProps: { tt: 'none', radius: 'sm', variant: 'light' } }),
-    Table: Table.extend({ defaultProps: { verticalSpacing: 'xs', highlightOnHover: true } }),
-    TableScrollContainer: TableScrollContainer.extend({ defaultProps: { type: 'native' } }),
-    Tooltip: Tooltip.extend({ defaultProps: { multiline: true, maw: 320, withArrow: true, events: { hover: true, focus: true, touch: true } } }),
+    Menu: { defaultProps: { withInitialFocusPlaceholder: false } },
+    Badge: { defaultProps: { tt: 'none', radius: 'sm', variant: 'light' } },
+    Table: { defaultProps: { verticalSpacing: 'xs', highlightOnHover: true } },
+    TableScrollContainer: { defaultProps: { type: 'native' } },
+    Tooltip: { defaultProps: { multiline: true, maw: 320, withArrow: true, events: { hover: true, focus: true, touch: true } } },
   },
 });
 

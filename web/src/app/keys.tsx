@@ -1,26 +1,17 @@
-import { Kbd, Modal, Switch, Table } from '@mantine/core';
 import { useHotkeys, useLocalStorage } from '@mantine/hooks';
-import { Fragment, useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { openPalette } from './palette-store';
 
+const KeysList = lazy(() => import('./keys-list'));
+
 /** Places that `g` and a letter lead to. */
-const PLACES: readonly (readonly [key: string, path: string, words: string])[] = [
+export const PLACES: readonly (readonly [key: string, path: string, words: string])[] = [
   ['m', '/models', 'Models'],
   ['r', '/runs', 'Runs'],
   ['p', '/projects', 'Projects'],
   ['a', '/activity', 'Activity'],
   ['t', '/tokens', 'Tokens'],
-];
-
-const OTHERS: readonly (readonly [keys: readonly string[], words: string])[] = [
-  [['/'], 'Put the cursor into the filter'],
-  [['Ctrl', 'K'], 'Open the command palette'],
-  [['j'], 'Go to the next row'],
-  [['k'], 'Go to the row before'],
-  [['Enter'], 'Open the row'],
-  [['x'], 'Choose the row, where rows can be chosen'],
-  [['?'], 'Show these keys'],
 ];
 
 const G_MS = 1500;
@@ -80,36 +71,9 @@ export function Keys() {
     ]),
   ]);
 
-  if (!shown) {
-    return null;
-  }
-  return (
-    <Modal opened onClose={() => setShown(false)} title="Keys">
-      <Switch mb="md" label="Single keys" checked={on} onChange={(event) => setOn(event.currentTarget.checked)} />
-      <Table highlightOnHover={false}>
-        <Table.Tbody>
-          {OTHERS.map(([keys, words]) => (
-            <Table.Tr key={words}>
-              <Table.Td>
-                {keys.map((key) => (
-                  <Fragment key={key}>
-                    <Kbd>{key}</Kbd>{' '}
-                  </Fragment>
-                ))}
-              </Table.Td>
-              <Table.Td>{words}</Table.Td>
-            </Table.Tr>
-          ))}
-          {PLACES.map(([key, , words]) => (
-            <Table.Tr key={key}>
-              <Table.Td>
-                <Kbd>g</Kbd> <Kbd>{key}</Kbd>
-              </Table.Td>
-              <Table.Td>{words}</Table.Td>
-            </Table.Tr>
-          ))}
-        </Table.Tbody>
-      </Table>
-    </Modal>
-  );
+  return shown ? (
+    <Suspense>
+      <KeysList on={on} onSwitch={setOn} onClose={() => setShown(false)} />
+    </Suspense>
+  ) : null;
 }

@@ -13,6 +13,7 @@ const imported = new Set(order);
 const DRAWN_WITH: Readonly<Record<string, readonly string[]>> = {
   Autocomplete: ['Combobox', 'Input'],
   Checkbox: ['InlineInput'],
+  LineChart: ['ColorSwatch'],
   Drawer: ['Drawer', 'ModalBase'],
   MultiSelect: ['Combobox', 'PillsInput', 'Pill'],
   Radio: ['InlineInput'],
@@ -23,7 +24,7 @@ const DRAWN_WITH: Readonly<Record<string, readonly string[]>> = {
 
 function used(): string[] {
   const files = readdirSync(SOURCES, { recursive: true, encoding: 'utf8' }).filter((file) => /\.tsx?$/.test(file) && !file.startsWith('graphiql'));
-  const lists = files.flatMap((file) => [...readFileSync(join(SOURCES, file), 'utf8').matchAll(/import \{([^}]*)\} from '@mantine\/core'/g)].map((found) => found[1] ?? ''));
+  const lists = files.flatMap((file) => [...readFileSync(join(SOURCES, file), 'utf8').matchAll(/import \{([^}]*)\} from '@mantine\/(?:core|charts)'/g)].map((found) => found[1] ?? ''));
   const names = lists.flatMap((list) => list.split(',')).map((name) => name.trim()).filter((name) => /^[A-Z]\w*$/.test(name));
   return [...new Set(names)];
 }

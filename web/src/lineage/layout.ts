@@ -1,4 +1,3 @@
-import { Graph as Layered, layout as place } from '@dagrejs/dagre';
 import type { Graph, Place } from './graph';
 
 /** The size of a node's card in pixels. */
@@ -63,27 +62,4 @@ export function frame(layout: Layout, centre: Place, room: { readonly width: num
     y: begin(room.height, layout.height * zoom, (centre.y + CARD.height / 2) * zoom),
     zoom,
   };
-}
-
-/** Places cards in columns, each to the right of what it was made from. */
-export function arrange({ nodes, edges }: Wanted): Layout {
-  const graph = new Layered();
-  graph.setGraph({ rankdir: 'LR', nodesep: 20, ranksep: 52, marginx: 16, marginy: 16, ranker: 'tight-tree' });
-  graph.setDefaultEdgeLabel(() => ({}));
-  nodes.forEach((id) => graph.setNode(id, { ...CARD }));
-  edges.forEach(([from, to]) => graph.setEdge(from, to));
-  place(graph);
-  const places: Record<string, Place> = {};
-  for (const id of nodes) {
-    const { x = 0, y = 0 } = graph.node(id);
-    places[id] = { x: Math.round(x - CARD.width / 2), y: Math.round(y - CARD.height / 2) };
-  }
-  const bends: Record<string, Place[]> = {};
-  for (const [from, to] of edges) {
-    // The first and last point are where the line meets its cards, which the drawing decides.
-    const points: Place[] = graph.edge(from, to).points?.slice(1, -1) ?? [];
-    bends[lineKey(from, to)] = points.length > 1 ? points.map(({ x, y }) => ({ x: Math.round(x), y: Math.round(y) })) : [];
-  }
-  const { width = 0, height = 0 } = graph.graph();
-  return { places, bends, width, height };
 }

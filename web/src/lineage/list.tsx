@@ -1,5 +1,5 @@
-import { Anchor, Button, Group, Stack, Table, Text, Title, VisuallyHidden } from '@mantine/core';
-import { CornerDownRight, Crosshair } from 'lucide-react';
+import { Anchor, Stack, Table, Text, Title, VisuallyHidden } from '@mantine/core';
+import { CornerDownRight } from 'lucide-react';
 import { Link } from 'react-router';
 import { counted } from '../parts/format';
 import type { Graph, Side, Thing } from './graph';
@@ -7,27 +7,39 @@ import { countOf, lookOf, relation, stateOf } from './kinds';
 import { type Branch, branches } from './tree';
 
 const INDENT = 22;
+/** As a style and no component: a long list has a thousand of these. */
+const ASIDE = { alignItems: 'center', display: 'flex', gap: 8 } as const;
 
 function State({ thing }: { thing: Thing }) {
   const state = stateOf(thing);
   const Sign = state?.icon;
   return (
     state && (
-      <Group gap={4} wrap="nowrap" component="span">
+      <span style={{ ...ASIDE, gap: 4 }}>
         {Sign && <Sign size={13} aria-hidden />}
         {state.label}
-      </Group>
+      </span>
     )
   );
 }
 
-function Row({ branch: { node, level, kinds, again }, side, centreHref }: { branch: Branch; side: Side; centreHref: (id: string) => string }) {
-  const { label, icon: Icon, path } = lookOf(node.kind);
+/** What is to be said of it beyond its name. */
+function asideOf({ node, again }: Branch, side: Side): string | null {
+  if (again !== null) {
+    return again === 'centre' ? 'what this is about' : `told as step ${again}, with all that follows`;
+  }
   const more = side === 'upstream' ? node.moreUpstream : node.moreDownstream;
+  return more > 0 ? `${countOf(more)} more not shown` : null;
+}
+
+function Row({ branch, side, centreHref }: { branch: Branch; side: Side; centreHref: (id: string) => string }) {
+  const { node, level, kinds } = branch;
+  const { label, icon: Icon, path } = lookOf(node.kind);
+  const aside = asideOf(branch, side);
   return (
     <Table.Tr data-node={node.id}>
       <Table.Th scope="row" fw={400}>
-        <Group gap={8} wrap="nowrap" pl={(level - 1) * INDENT} component="span">
+        <div style={{ ...ASIDE, paddingLeft: (level - 1) * INDENT }}>
           {level > 1 && <CornerDownRight size={14} aria-hidden style={{ flex: 'none' }} />}
           <VisuallyHidden>{`Step ${level}:`}</VisuallyHidden>
           <Icon size={16} aria-hidden style={{ flex: 'none' }} />
@@ -37,14 +49,15 @@ function Row({ branch: { node, level, kinds, again }, side, centreHref }: { bran
                 {node.name}
               </Anchor>
             ) : (
-              <Text span fw={600} inherit>
-                {node.name}
+              <b style={{ fontWeight: 600 }}>{node.name}</b>
+            )}
+            {aside && (
+              <Text size="xs" c="dimmed">
+                {aside}
               </Text>
             )}
-            {again && <Text size="xs" c="dimmed">{again === 'centre' ? 'what this is about' : `told as step ${again}, with all that follows`}</Text>}
-            {!again && more > 0 && <Text size="xs" c="dimmed">{countOf(more)} more not shown</Text>}
           </span>
-        </Group>
+        </div>
       </Table.Th>
       <Table.Td>{label}</Table.Td>
       <Table.Td>
@@ -52,9 +65,9 @@ function Row({ branch: { node, level, kinds, again }, side, centreHref }: { bran
       </Table.Td>
       <Table.Td c="dimmed">{relation(kinds, side)}</Table.Td>
       <Table.Td ta="right">
-        <Button component={Link} to={centreHref(node.id)} size="compact-xs" variant="subtle" leftSection={<Crosshair size={13} aria-hidden />} aria-label={`Look from here: ${node.name}`}>
+        <Anchor component={Link} to={centreHref(node.id)} size="sm" aria-label={`Look from here: ${node.name}`} style={{ whiteSpace: 'nowrap' }}>
           Look from here
-        </Button>
+        </Anchor>
       </Table.Td>
     </Table.Tr>
   );

@@ -36,7 +36,7 @@ function Explained({ reason, children }: { reason: string | null; children: (att
 }
 
 type Acting = Guard & { readonly onClick: () => void; readonly children: ReactNode };
-type Item = Acting & Pick<MenuItemProps, 'color' | 'leftSection'>;
+type Item = Acting & Pick<MenuItemProps, 'leftSection'> & { readonly color?: 'red' };
 
 /** A button for what the viewer may or may not do: shown either way, disabled with the reason. */
 export function ActionButton({ can, needs, unless, onClick, children, ...button }: Acting & ButtonProps) {
@@ -51,12 +51,12 @@ export function ActionButton({ can, needs, unless, onClick, children, ...button 
   );
 }
 
-/** The same as an item of a menu. */
-export function ActionItem({ can, needs, unless, onClick, children, ...item }: Item) {
+/** The same as an item of a menu; red takes something away, in a red that is read in both schemes. */
+export function ActionItem({ can, needs, unless, onClick, color, children, ...item }: Item) {
   return (
     <Explained reason={denial({ can, needs, unless })}>
       {(attributes) => (
-        <Menu.Item closeMenuOnClick={!('aria-disabled' in attributes)} {...item} onClick={onClick} {...attributes}>
+        <Menu.Item closeMenuOnClick={!('aria-disabled' in attributes)} {...item} {...(color ? { c: 'var(--mantine-color-error)' } : {})} onClick={onClick} {...attributes}>
           {children}
         </Menu.Item>
       )}

@@ -5,7 +5,7 @@ import { quoted } from './terms';
 /** Tags, each of which leads to the models (or whatever the address `to` lists) that have it. */
 export function Tags({ tags, to = '/models' }: { tags: readonly string[]; to?: string }) {
   return (
-    <Group gap={4} component="span">
+    <Group gap={6} component="span">
       {tags.map((tag) => (
         <Badge key={tag} component={Link} to={`${to}${to.includes('?') ? '&' : '?'}q=${encodeURIComponent(`tags: ${quoted(tag)}`)}`} color="gray" fw={500} style={{ cursor: 'pointer' }}>
           {tag}

@@ -1,5 +1,5 @@
 import { Button, Menu } from '@mantine/core';
-import { Check, Columns3 } from 'lucide-react';
+import { Columns3 } from 'lucide-react';
 
 interface Props {
   /** The metrics that the rows shown have. */
@@ -14,24 +14,18 @@ export function Columns({ names, columns, onChange }: Props) {
   return (
     <Menu closeOnItemClick={false} position="bottom-end">
       <Menu.Target>
-        <Button variant="default" size="sm" leftSection={<Columns3 size={14} aria-hidden />}>
+        <Button variant="default" size="sm" disabled={offered.length === 0} leftSection={<Columns3 size={14} aria-hidden />}>
           Columns
         </Button>
       </Menu.Target>
       <Menu.Dropdown mah={360} style={{ overflowY: 'auto' }}>
-        <Menu.Label>{offered.length > 0 ? 'Metrics' : 'No metrics here'}</Menu.Label>
+        <Menu.Label>Metrics</Menu.Label>
         {offered.map((name) => {
           const on = columns.includes(name);
           return (
-            <Menu.Item
-              key={name}
-              role="menuitemcheckbox"
-              aria-checked={on}
-              onClick={() => onChange(on ? columns.filter((one) => one !== name) : [...columns, name])}
-              leftSection={<Check size={14} aria-hidden style={{ visibility: on ? 'visible' : 'hidden' }} />}
-            >
+            <Menu.CheckboxItem key={name} checked={on} onChange={() => onChange(on ? columns.filter((one) => one !== name) : [...columns, name])}>
               {name}
-            </Menu.Item>
+            </Menu.CheckboxItem>
           );
         })}
       </Menu.Dropdown>

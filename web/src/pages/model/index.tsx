@@ -5,6 +5,7 @@ import { useLive } from '../../api/live';
 import { graphql } from '../../api/graphql';
 import { modelPath, organizationPath } from '../../app/paths';
 import type { ModelPageQuery } from '../../gql/graphql';
+import { has } from '../../parts/access/roles';
 import { AccessPanel } from '../../parts/access-panel';
 import { CopyText } from '../../parts/copy';
 import { EventFeed } from '../../parts/event-feed';
@@ -112,7 +113,7 @@ function Tabs({ model }: { model: ModelShown }) {
         {
           value: 'activity',
           label: 'Activity',
-          content: () => (can.includes('EVENT_READ') ? <EventFeed of={model.id} /> : <Closed model={model} needs="EVENT_READ" />),
+          content: () => (has(model.viewerRole, 'EVENT_READ') ? <EventFeed of={model.id} /> : <Closed model={model} needs="EVENT_READ" />),
         },
         {
           value: 'access',
@@ -141,7 +142,7 @@ export default function Model() {
     <Loaded answer={answer} find={({ model }) => model} what="model" retry={ask}>
       {(model) => (
         <Page
-          title={model.name}
+          title={model.fullName}
           crumbs={[
             { label: 'Models', to: '/models' },
             { label: owner, to: organizationPath(owner) },

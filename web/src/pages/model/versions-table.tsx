@@ -80,7 +80,7 @@ const Row = memo(function Row({ model, version, columns, best, chosen, put }: Ro
       <Table.Td style={{ whiteSpace: 'nowrap' }}>
         <When at={version.updatedAt} size="sm" />
       </Table.Td>
-      <Table.Td style={PINNED}>
+      <Table.Td style={chosen ? { ...PINNED, background: 'var(--greenroom-sunken)' } : PINNED}>
         <RowMenu version={version} />
       </Table.Td>
     </Table.Tr>

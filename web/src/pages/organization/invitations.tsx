@@ -7,6 +7,7 @@ import { graphql } from '../../api/graphql';
 import type { OrganizationInvitationsQuery, Role } from '../../gql/graphql';
 import { RoleField } from '../../parts/access/role-select';
 import { ROLES } from '../../parts/access/roles';
+import { useFocusBack } from '../../parts/focus-back';
 import { FormDialog } from '../../parts/form-dialog';
 import { ActionButton } from '../../parts/guarded';
 import { done } from '../../parts/notify';
@@ -91,6 +92,7 @@ function InviteDialog({ home, onClose }: Props) {
   const [days, setDays] = useState<number | string>(7);
   const [link, setLink] = useState<string | null>(null);
   const act = useAct(CREATE);
+  useFocusBack();
 
   async function invite() {
     const data = await act.run({ input: { organization: home.id, role, email: email.trim() || null, days: Number(days) } });
@@ -101,7 +103,7 @@ function InviteDialog({ home, onClose }: Props) {
 
   if (link !== null) {
     return (
-      <SecretOnce title="The invitation’s link" what="the link" secret={link} onClose={onClose}>
+      <SecretOnce title="The link of the invitation" what="the link" secret={link} onClose={onClose}>
         <Text size="sm">Whoever opens it first joins {home.name} as {ROLES[role].label.toLowerCase()}. Send it to the one you mean; nothing was sent.</Text>
       </SecretOnce>
     );
@@ -143,7 +145,7 @@ function State({ invitation }: { invitation: Invitation }) {
   const state = stateOf(invitation);
   return state === 'live' ? (
     <Text span size="sm">
-      <Badge color="blue">open</Badge> until <When at={invitation.expiresAt} />
+      <Badge color="blue">open</Badge> ends <When at={invitation.expiresAt} />
     </Text>
   ) : (
     <Badge color="gray">{state === 'ended' ? 'taken back' : 'expired'}</Badge>

@@ -44,12 +44,6 @@ const REMOVE = graphql(`
   mutation OrganizationRemoveMember($input: RemoveMemberInput!) {
     removeMember(input: $input) {
       deletedId
-      event {
-        id
-        actor {
-          id
-        }
-      }
     }
   }
 `);
@@ -109,7 +103,7 @@ export function OwnRoleDialog({ home, user, from, to, onClose }: Props & { user:
 
 /** Ends a membership, with what hangs on it. */
 export function RemoveMemberDialog({ home, member, onClose }: Props & { member: MemberRow }) {
-  const act = useAct(REMOVE);
+  const act = useAct(REMOVE, ['Member']);
   const name = member.user?.name ?? '';
 
   async function remove() {

@@ -21,15 +21,12 @@ const WAYS = [
 export function Metrics({ run }: { run: Pick<RunOfPage, 'id' | 'revision' | 'metrics'> }) {
   const view = useView();
   const { points, total, read, fetching, error, retry } = usePoints(run.id, run.revision);
-  if (error) {
+  if (error && points.length === 0) {
     return <Failed error={error} retry={retry} />;
   }
   if (points.length === 0) {
     return fetching ? (
-      <>
-        {total > 0 && <Text size="sm" c="dimmed" role="status">{`${read.toLocaleString('en')} of ${counted(Math.min(total, MOST), 'point')} read`}</Text>}
-        <Waiting rows={4} height={120} />
-      </>
+      <Waiting rows={2} height={240} />
     ) : (
       <Empty title="No metrics yet" command={'run.log_metrics({"loss": 0.3}, step=12)'}>
         What the run logs is drawn here as it comes.
@@ -49,7 +46,8 @@ export function Metrics({ run }: { run: Pick<RunOfPage, 'id' | 'revision' | 'met
         <MultiSelect aria-label="Metrics" placeholder={names.length === 0 ? 'Choose metrics' : undefined} data={all} value={names} onChange={(chosen) => view.set({ metrics: chosen.join(',') || null })} searchable hidePickedOptions flex="1 1 300px" />
         <SegmentedControl aria-label="Shown as" data={[...WAYS]} value={way} onChange={(value) => view.set({ as: value })} />
       </Group>
-      {total > points.length && (
+      {fetching && read > 0 && <Text size="sm" c="dimmed" role="status">{`${read.toLocaleString('en')} of ${counted(Math.min(total, MOST), 'point')} read`}</Text>}
+      {!fetching && total > points.length && (
         <Alert color="yellow" title={`The latest ${points.length.toLocaleString('en')} of ${counted(total, 'point')}`}>
           Earlier ones are left out here. The API has them all.
         </Alert>

@@ -58,7 +58,7 @@ function Metrics({ version, metrics }: { version: ShownVersion; metrics: Shown['
     return <Text c="dimmed">The run had logged none.</Text>;
   }
   return (
-    <Table.ScrollContainer minWidth={serving ? 520 : 260} maw={820} className="sheet">
+    <Table.ScrollContainer minWidth={serving ? 640 : 320} maw={820} className="sheet">
       <Table>
         <Table.Thead>
           <Table.Tr>
@@ -90,8 +90,9 @@ function Metrics({ version, metrics }: { version: ShownVersion; metrics: Shown['
                   <Table.Td ta="right">
                     {more === null ? '–' : signed(more, metric)}
                     {percent !== null && more !== 0 && (
-                      <Text span size="xs" c="dimmed" ml={6}>
-                        {signed(percent, (share) => `${share < 10 ? share.toFixed(1) : Math.round(share)} %`)}
+                      <Text span size="xs" c="dimmed">
+                        {' '}
+                        {signed(percent, (share) => `${share < 100 ? share.toFixed(1) : Math.round(share)} %`)}
                       </Text>
                     )}
                   </Table.Td>

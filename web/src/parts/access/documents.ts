@@ -167,15 +167,6 @@ export const REVOKE = graphql(`
   mutation AccessRevoke($input: RevokeInput!) {
     revoke(input: $input) {
       deletedId
-      event {
-        id
-        model {
-          id
-        }
-        project {
-          id
-        }
-      }
     }
   }
 `);

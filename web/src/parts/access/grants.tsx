@@ -28,7 +28,7 @@ function holderOf({ user, team }: Grant): { user: string } | { team: string } {
 }
 
 function RevokeDialog({ home, grant, onClose }: { home: AccessHome; grant: Grant; onClose: () => void }) {
-  const act = useAct(REVOKE);
+  const act = useAct(REVOKE, ['Grant', 'Model', 'Project']);
 
   async function revoke() {
     if (await act.run({ input: { on: homeOf(home), to: holderOf(grant) } })) {

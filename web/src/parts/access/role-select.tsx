@@ -13,6 +13,9 @@ const renderOption: NonNullable<SelectProps['renderOption']> = ({ option }) => (
   </Stack>
 );
 
+/** The list itself scrolls, so that it is the listbox that a keyboard's arrows move. */
+const SCROLLING = { options: { maxHeight: 360, overflowY: 'auto' as const } };
+
 interface FieldProps {
   readonly value: Role;
   readonly onChange: (role: Role) => void;
@@ -31,7 +34,8 @@ export function RoleField({ value, onChange, own, among = ROLE_ORDER, error }: F
       inputWrapperOrder={['label', 'input', 'description', 'error']}
       data={givable(own, among).map((role) => ({ value: role, label: ROLES[role].label }))}
       renderOption={renderOption}
-      maxDropdownHeight={360}
+      withScrollArea={false}
+      styles={SCROLLING}
       value={value}
       onChange={(role) => onChange((role ?? value) as Role)}
       allowDeselect={false}
@@ -67,7 +71,8 @@ export function RoleSelect({ of, value, onChange, own, among = ROLE_ORDER, can, 
       size="xs"
       w={140}
       comboboxProps={{ width: 300, position: 'bottom-start' }}
-      maxDropdownHeight={360}
+      withScrollArea={false}
+      styles={SCROLLING}
       data={givable(own, among).map((role) => ({ value: role, label: ROLES[role].label }))}
       renderOption={renderOption}
       value={value}

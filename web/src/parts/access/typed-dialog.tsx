@@ -1,6 +1,6 @@
-import { Code, TextInput } from '@mantine/core';
 import { type ReactNode, useState } from 'react';
 import type { Failure } from '../../api/failure';
+import { TypedName } from '../../dialogs/fields/typed-name';
 import { FormDialog } from '../form-dialog';
 
 interface Props {
@@ -24,20 +24,7 @@ export function TypedDialog({ title, submit, name, onClose, onSubmit, busy, fail
   return (
     <FormDialog title={title} submit={submit} danger onClose={onClose} onSubmit={onSubmit} busy={busy} blocked={impossible || typed.trim() !== name} failures={failures}>
       {children}
-      {!impossible && (
-        <TextInput
-          label={
-            <>
-              Type <Code>{name}</Code> to do it
-            </>
-          }
-          data-autofocus
-          autoComplete="off"
-          spellCheck={false}
-          value={typed}
-          onChange={(event) => setTyped(event.currentTarget.value)}
-        />
-      )}
+      {!impossible && <TypedName name={name} value={typed} onChange={setTyped} />}
     </FormDialog>
   );
 }
