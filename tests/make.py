@@ -14,11 +14,7 @@ from greenroom.operations import setup
 from greenroom.tables import Role, now
 from tests import signing
 from tests.registry import Registry
-from tests.storing import OFFSETS as OFFSETS
-from tests.storing import fetched as fetched
-from tests.storing import file_inputs as file_inputs
-from tests.storing import sha256 as sha256
-from tests.storing import stored as stored
+from tests.storing import OFFSETS, fetched, file_inputs, sha256, stored  # noqa: F401 - builders too
 
 _number = count(1)
 
