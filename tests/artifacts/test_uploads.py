@@ -293,14 +293,15 @@ async def test_the_protocol_is_tus(registry: Registry) -> None:
 
 
 async def test_two_senders_of_one_upload_do_not_mix_their_bytes(registry: Registry) -> None:
-    data = random_bytes(2_000_000)
+    data = random_bytes(6_000_000)
     upload = await begin(registry, data)
     held = asyncio.Event()
 
     async def slowly() -> Any:
-        yield data[:1_500_000]
+        yield data[:5_000_000]
+        yield data[5_000_000:5_000_001]
         await held.wait()
-        yield data[1_500_000:]
+        yield data[5_000_001:]
 
     first = asyncio.create_task(upload.patch(slowly(), 0))
     place = f"incoming/{upload.id}/{sha256(data)[7:]}"
