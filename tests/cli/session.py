@@ -27,11 +27,10 @@ class Session:
 
     def run(self, line: str, *more: str, code: int = 0, stdin: str | None = None) -> str:
         """Run a command line; return what it printed to standard output, or with a code its error."""
-        arguments = [*line.split(), *more]
-        self.called |= {tuple(arguments[:2]), tuple(arguments[:1])}
-        return self.end(arguments, code, stdin)
+        return self.end([*line.split(), *more], code, stdin)
 
     def end(self, arguments: list[str], code: int, stdin: str | None) -> str:
+        self.called |= {tuple(arguments[:2]), tuple(arguments[:1])}
         ended = call(*arguments, stdin=stdin, **self.environment)
         assert ended.returncode == code, (arguments, ended.returncode, ended.stdout, ended.stderr)
         assert "Traceback" not in ended.stderr
@@ -60,6 +59,7 @@ class TerminalSession(Session):
     def typed(
         self, arguments: list[str], answers: list[tuple[str, str]] | None = None, code: int = 0
     ) -> str:
+        self.called |= {tuple(arguments[:2]), tuple(arguments[:1])}
         shown = typed(arguments, without_settings() | self.environment, answers or [])
         assert shown.code == code, (arguments, shown)
         assert "Traceback" not in shown.text

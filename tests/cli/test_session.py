@@ -242,7 +242,8 @@ def test_whoever_is_kept(session: Session) -> None:
 def test_a_name_cannot_paint_the_terminal(session: Session) -> None:
     """Control characters in what others wrote are not sent to the terminal."""
     painted = "red \x1b[31m bell \x07"
-    session.run("models register acme/cli:painted --readme", painted, "--description", painted)
+    line = "models register acme/cli:painted --create-model --readme"
+    session.run(line, painted, "--description", painted)
     shown = typed(["models", "get", "acme/cli:painted"], without_settings() | session.environment)
     assert "bell" in shown.text
     assert "\x07" not in shown.text
