@@ -179,7 +179,9 @@ def test_of_many_points_the_latest_are_drawn(visit: Visit, demo: Demo) -> None:
     run = new_run(demo, project_id(demo), name="long")
     log(demo, run, "loss", {step: 1 / (step + 1) for step in range(2100)})
     page = visit(f"/runs/{run}?tab=metrics&as=table")
-    expect(page.get_by_role("alert")).to_contain_text("The latest 2,000 of 2,100 points")
+    # twenty pages, one after the other
+    alert = page.get_by_role("alert")
+    expect(alert).to_contain_text("The latest 2,000 of 2,100 points", timeout=90_000)
     expect(page.get_by_role("rowheader").first).to_have_text("100")
 
 
