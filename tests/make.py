@@ -57,6 +57,13 @@ async def run(registry: Registry, project: str = "acme/train", **fields: Any) ->
     return id_
 
 
+async def produced(registry: Registry, run: str) -> str:
+    """The id of the first artifact that a run produced."""
+    rows = await registry.rows(f"SELECT id FROM artifacts WHERE run_id = '{run}' ORDER BY id")
+    id_: str = rows[0][0]
+    return id_
+
+
 async def version(registry: Registry, full_name: str = "acme/churn:v1", **fields: Any) -> str:
     as_ = fields.pop("as_", "owner")
     home, _, name = full_name.partition(":")
@@ -257,6 +264,7 @@ async def world(registry: Registry) -> World:
         inputs=[{"name": "raw", "kind": "DATASET", "digest": digest("raw"), "path": "s3://raw"}],
         outputs=outputs("features", kind="DATASET"),
     )
+    ids["data"] = await produced(registry, ids["raw"])
     ids["training"] = await run(
         registry,
         name="training",

@@ -66,7 +66,7 @@ class Database:
             self.writer = self._sqlite_engine(writes=True, size=1, wait=write_wait_seconds)
             self.reader = self._sqlite_engine(writes=False, size=READ_CONNECTIONS, wait=30.0)
         else:
-            self.writer = self.reader = create_async_engine(self.url, pool_pre_ping=True)
+            self.writer = self.reader = self._engine()
         event.listen(self.writer.sync_engine, "before_cursor_execute", _note_write)
         self._write = async_sessionmaker(self.writer, class_=Session, expire_on_commit=False)
         self._read = async_sessionmaker(
@@ -86,6 +86,25 @@ class Database:
             if self.is_sqlite
             else str(self.url.drivername)
         )
+
+    def _engine(self) -> AsyncEngine:
+        """Return the engine of a store that is no SQLite file: of PostgreSQL."""
+        engine = create_async_engine(
+            self.url,
+            pool_pre_ping=True,
+            enable_from_linting=False,  # it does not follow what LATERAL joins
+        )
+
+        @event.listens_for(engine.sync_engine, "connect")
+        def connect(connection: Any, _record: Any) -> None:
+            # to compile the many small steps of lineage takes a hundred times longer than to walk
+            kept, connection.autocommit = connection.autocommit, True
+            cursor = connection.cursor()
+            cursor.execute("SET jit = off")
+            cursor.close()
+            connection.autocommit = kept
+
+        return engine
 
     def _sqlite_engine(self, *, writes: bool, size: int, wait: float) -> AsyncEngine:
         engine = create_async_engine(

@@ -39,6 +39,12 @@ def _unhidden(actor, table, *, deleted=False):
         statement = statement.where(mark.is_not(None) if deleted else mark.is_(None))
     return statement
 """
+EVERY_HOME = """
+def _every_home(actor, table):
+    from sqlalchemy import select
+    from greenroom.access.sight import HOMES
+    return select(HOMES[table][0].id)
+"""
 
 Change = Callable[[ast.AST], ast.AST | None]
 
@@ -272,6 +278,8 @@ def _checks(path: str, node: ast.AST) -> Iterator[tuple[str, str, Change, str]]:
             yield "obtain", _words(node), _called("_unasked"), UNASKED
         case ast.Call(func=ast.Name(id="visible")):
             yield "visible", _words(node), _called("_unhidden"), UNHIDDEN
+        case ast.Call(func=ast.Name(id="visible_homes")):
+            yield "visible homes", _words(node), _called("_every_home"), EVERY_HOME
         case ast.Expr(value=ast.Call(func=ast.Name(id="demand"))):
             yield "demand", _words(node), _asked_only, ""
         case ast.Expr(
@@ -321,6 +329,7 @@ def _in_functions(path: str, tree: ast.Module) -> Iterator[Mutant]:
         if (path, node.name) in {
             ("access/policy.py", "decide"),
             ("access/policy.py", "visible"),
+            ("access/policy.py", "visible_homes"),
             ("access/standing.py", "standing"),
         }:
             for one in ast.walk(node):

@@ -37,6 +37,7 @@ _DONE = "test_a_mutation_is_done_or_refused_without_a_trace"
 _ELSEWHERE = (
     "tests/access/test_elsewhere.py::test_a_permission_that_is_held_elsewhere_does_not_count_here"
 )
+_GRAPH = "tests/operations/test_lineage_graph.py"
 _WALK = "tests/access/test_walker.py::test_what_exists_for_somebody_is_what_the_rules_say"
 _PATHS = "tests/access/test_walker.py::test_no_path_shows_more_than_the_shortest"
 _SIGHT = (_WALK, "tests/access/test_visibility.py", "tests/access/test_composition.py")
@@ -68,6 +69,7 @@ FIRST = {
         "tests/operations/test_lineage_through_hidden_runs.py",
     ),
     "operations/export.py": ("tests/audit",),
+    "operations/graph.py": (_GRAPH,),
     "operations/idempotency.py": (
         "tests/operations/test_idempotency.py",
         "tests/operations/test_scopes.py",
@@ -95,6 +97,7 @@ FIRST = {
         "tests/operations/test_scopes.py",
         "tests/operations/test_escalation.py",
     ),
+    "operations/walk.py": (_GRAPH,),
     "operations/versions.py": (
         "tests/operations/test_register.py",
         "tests/operations/test_update.py",

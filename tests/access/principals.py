@@ -168,6 +168,7 @@ async def _fill_homes(registry: Registry, ids: dict[str, str]) -> None:
         outputs=make.outputs("shown"),
         metrics={"accuracy": 0.7},
     )
+    ids["shown data"] = await make.produced(registry, ids["shown run"])
     ids["open:v2"] = await make.promoted(registry, ids["shown run"], "acme/open:v2")
     ids["red run"] = await make.run(
         registry, "acme/red-runs", versions=["acme/open:v2"], outputs=make.outputs("red")

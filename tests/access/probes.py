@@ -84,6 +84,13 @@ def walks(ids: Mapping[str, Sequence[str]]) -> Iterator[Probe]:
             for user in ("viewer", "robot")
             for kind, home in (("model", "acme/churn"), ("project", worlds.PROJECT))
         ],
+        "impact": [f'(artifact: "{one}")' for one in ids["Artifact"]],
+        "lineage": [
+            *(f'(of: "{one}", depth: 10)' for one in ids["Run"]),
+            *(f'(of: "{one}", depth: 10)' for one in ids["Artifact"]),
+            '(of: "acme/churn:v1", first: 3)',
+            f'(of: "{worlds.VERSION}")',
+        ],
         "model": ['(name: "acme/churn")', '(name: "acme/open")', f'(name: "{worlds.MODEL}")'],
         "organization": ['(name: "acme")'],
         "project": ['(name: "acme/train")', f'(name: "{worlds.PROJECT}")'],
@@ -174,6 +181,10 @@ def references(hidden: Mapping[str, Sequence[str]]) -> Iterator[Probe]:
             yield Probe(f"node {type_}", f'{{ node(id: "{one}") {{ __typename id }} }}')
     for one in hidden["Run"]:
         yield Probe("run", f'{{ run(id: "{one}") {{ id }} }}')
+    for one in (*hidden["Run"], *hidden["Artifact"], *hidden["Version"]):
+        yield Probe("lineage", f'{{ lineage(of: "{one}") {{ totalCount }} }}')
+    for one in hidden["Artifact"]:
+        yield Probe("impact", f'{{ impact(artifact: "{one}") {{ versions {{ totalCount }} }} }}')
     for kind, ids in (("model", hidden["Model"]), ("project", hidden["Project"])):
         for one in ids:
             on = f'on: {{{kind}: "{one}"}}'

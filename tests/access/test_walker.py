@@ -62,6 +62,8 @@ async def walked(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Walk
     world = await principals.populate(registry)
     arguments = {
         "explainAccess": ['(user: "owner", on: {model: "acme/open"})'],
+        "impact": [f'(artifact: "{world["shown data"]}")'],
+        "lineage": ['(of: "acme/open:v1")'],
         "model": ['(name: "acme/open")', '(name: "acme/vault")'],
         "organization": ['(name: "acme")'],
         "project": ['(name: "acme/showcase")'],

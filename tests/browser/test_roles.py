@@ -102,6 +102,7 @@ def test_copies_and_transfers_go_to_another_model(visit: Visit, demo: Demo, mode
     page.get_by_role("option", name="acme/iris-species").click()
     dialog.get_by_label("Name", exact=False).first.fill("copied")
     dialog.get_by_role("button", name="Copy version").click()
+    expect(page.get_by_text(f"{model}:v1 was copied")).to_be_visible()
     expect(dialog).to_be_hidden()
     assert demo.read(VERSION, name="acme/iris-species:copied")["version"]["description"] == "first"
     page.goto("/models/acme/iris-species/versions/copied")

@@ -1,4 +1,4 @@
-"""One long session through every command, piped; and what only a terminal shows."""
+"""One long session through every command, piped and on a terminal."""
 
 import json
 import re
@@ -11,7 +11,9 @@ import typer
 from greenroom.cli.lazy import LazyGroup
 from greenroom.cli.main import app
 from greenroom.client import Client
+from greenroom.client.offline import FORMAT
 from tests.cli.conftest import call, without_settings
+from tests.cli.session import Session, TerminalSession
 from tests.cli.terminal import typed
 from tests.server import Server
 
@@ -30,44 +32,21 @@ OPERATORS = {
 """Groups and commands that work on the machine of the registry; other tests go through them."""
 
 
-class Session:
-    """Commands of one person, and which of them were called."""
-
-    def __init__(self, url: str, token: str, folder: Path) -> None:
-        self.folder = folder
-        self.environment = {
-            "GREENROOM_URL": url,
-            "GREENROOM_TOKEN": token,
-            "GREENROOM_CONFIG": str(folder / "credentials.json"),
-        }
-        self.called: set[tuple[str, ...]] = set()
-
-    def run(self, line: str, *more: str, code: int = 0, stdin: str | None = None) -> str:
-        """Run a command line; return what it printed to standard output, or with a code its error."""
-        arguments = [*line.split(), *more]
-        self.called.add(tuple(arguments[:2]))
-        self.called.add(tuple(arguments[:1]))
-        ended = call(*arguments, stdin=stdin, **self.environment)
-        assert ended.returncode == code, (arguments, ended.returncode, ended.stdout, ended.stderr)
-        assert "Traceback" not in ended.stderr
-        assert ESCAPE not in ended.stdout + ended.stderr, "colours where there is no terminal"
-        return ended.stdout if code == 0 else ended.stderr
-
-    def rows(self, line: str, *more: str) -> list[dict]:
-        """Run a listing command with --json; return its rows."""
-        return json.loads(self.run(line, *more, "--json"))
+@pytest.fixture(scope="module", params=[Session, TerminalSession], ids=["piped", "terminal"])
+def session(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Session]:
+    """A session with a registry of its own, and somebody else in it."""
+    with Server(tmp_path_factory.mktemp("served")) as server:
+        server.run("user", "add", "vera", "--role", "viewer")
+        yield request.param(server.url, server.token(), tmp_path_factory.mktemp("session"))
 
 
 @pytest.fixture(scope="module")
-def session(server: Server, token: str, tmp_path_factory: pytest.TempPathFactory) -> Session:
-    return Session(server.url, token, tmp_path_factory.mktemp("session"))
-
-
-@pytest.fixture(scope="module")
-def run_id(server: Server, token: str, session: Session) -> Iterator[str]:
+def run_id(session: Session) -> Iterator[str]:
     """A finished run with a model, in a project that the session made."""
     session.run("projects create acme/cli-train --description Nightly")
-    with Client(server.url, token) as client:
+    with client_of(session) as client:
         made = client.create_run("acme/cli-train", name="first", parameters={"depth": 6})
         client.log_metrics(made.id, {"accuracy": 0.91})
         client.log_artifacts(made.id, outputs=[{"name": "model", "kind": "MODEL", "path": "m.pkl"}])
@@ -75,11 +54,17 @@ def run_id(server: Server, token: str, session: Session) -> Iterator[str]:
         yield made.id
 
 
+def client_of(session: Session) -> Client:
+    return Client(session.environment["GREENROOM_URL"], session.environment["GREENROOM_TOKEN"])
+
+
 def test_versions_live_their_life(session: Session) -> None:
     """Create, register, force, update, stage, copy, transfer, pull, push, delete, restore."""
     folder = session.folder
     session.run("models create acme/cli --tags a,b --readme", "# Read me")
     assert session.run("models create acme/cli", code=6).startswith("greenroom: The name")
+    session.run("models update acme/cli --description", "Who leaves.")
+    assert "Who leaves." in session.run("models get acme/cli")
     (folder / "spec.yaml").write_text("framework: sklearn\nthreshold: 0.7\n")
     session.run(
         "models register acme/cli:v1 --tags x,y --description First --content",
@@ -117,14 +102,15 @@ def test_versions_live_their_life(session: Session) -> None:
     assert json.loads(session.run("models get acme/cli:v3 --json"))["tags"] == ["z"]
     address = session.run("models open acme/cli:v1 --show-url")
     assert address == f"{session.environment['GREENROOM_URL']}/models/acme/cli/versions/v1\n"
-    refused = session.run("models delete acme/cli:v3", code=2)
-    assert "--yes" in refused
-    session.run("models delete acme/cli:v3 --yes")
+    session.destroy("models delete acme/cli:v3", "acme/cli:v3")
     session.run("models get acme/cli:v3", code=4)
     assert session.run("models ls acme/cli --deleted --quiet") == "acme/cli:v3\n"
     session.run("models restore acme/cli:v3")
     session.run("models get acme/cli:v3")
-    session.run("models delete acme/cli-eu --yes")
+    session.destroy("models delete acme/cli-eu", "acme/cli-eu")
+    session.run("config set organization acme")
+    assert session.run("models ls --deleted --quiet") == "acme/cli-eu\n"
+    session.run("config unset organization")
     session.run("models restore acme/cli-eu")
 
 
@@ -137,7 +123,8 @@ def test_models_and_versions_are_listed(session: Session) -> None:
     assert head.split() == ["VERSION", "STAGE", "CREATED", "TAGS", "DESCRIPTION"]
     assert row.startswith("acme/cli:v1  STAGING")
     assert [one["name"] for one in session.rows("models ls acme/cli -s name --limit 1")] == ["v1"]
-    assert session.run("models ls acme/cli -q", "stage: disabled") == ""
+    none = "There is none.\n" if session.on_terminal else ""
+    assert session.run("models ls acme/cli -q", "stage: disabled") == none
     assert session.rows("models ls acme/cli -q", "stage: disabled") == []
     assert "nonsense" in session.run("models ls acme/cli -q", "nonsense: 1", code=2)
     assert "Revision" in session.run("models get acme/cli")
@@ -151,12 +138,25 @@ def test_runs_are_promoted(session: Session, run_id: str) -> None:
     version = json.loads(session.run("models get acme/cli:from-run --json"))
     assert version["evidence"]["metrics"] == [{"name": "accuracy", "value": 0.91}]
     assert "acme/cli:from-run" in session.run(f"runs delete {run_id} --yes", code=6)
-    with Client(session.environment["GREENROOM_URL"], session.environment["GREENROOM_TOKEN"]) as on:
+    with client_of(session) as on:
         other = on.create_run("acme/cli-train", name="second").id
     session.run(f"runs finish {other} --status stopped")
-    session.run(f"runs delete {other} --yes")
+    session.destroy(f"runs delete {other}", other)
+    left = offline_run(session)
+    assert "succeeded" in session.run(f"runs replay {left} --json").lower()
+    assert not left.exists()
     assert session.run("projects ls --quiet -q", "name: cli%") == "acme/cli-train\n"
     assert "Nightly" in session.run("projects get acme/cli-train")
+
+
+def offline_run(session: Session) -> Path:
+    """A file with a run that began while no registry answered."""
+    file = session.folder / "greenroom-offline-away.jsonl"
+    create = {"project": "acme/cli-train", "parameters": {}, "idempotency_key": "away"}
+    head = {"format": FORMAT, "url": "", "run": None, "create": create}
+    lines = [head, {"act": "finish", "status": "SUCCEEDED"}]
+    file.write_text("".join(json.dumps(line) + "\n" for line in lines))
+    return file
 
 
 def test_people_and_access(session: Session) -> None:
@@ -179,99 +179,75 @@ def test_people_and_access(session: Session) -> None:
     session.run("access visibility organization --model acme/cli")
     session.run("teams unlink acme/cli-team --model acme/cli")
     session.run("teams remove acme/cli-team vera")
-    session.run("teams delete acme/cli-team --yes")
+    session.destroy("teams delete acme/cli-team", "acme/cli-team")
     session.run("members change vera --role viewer -o acme")
     session.run("members add vera -o acme", code=6)
     robot = "cli-robot"
-    with Client(session.environment["GREENROOM_URL"], session.environment["GREENROOM_TOKEN"]) as on:
+    with client_of(session) as on:
         on.create_service_account("acme", robot)
-    session.run(f"members remove {robot} -o acme --yes")
+    session.destroy(f"members remove {robot} -o acme", robot)
     session.run(f"members change {robot} --role viewer -o acme", code=4)
     secret = session.run("tokens create ci --scopes MODEL_READ,VERSION_READ --days 3").strip()
     scoped = dict(session.environment, GREENROOM_TOKEN=secret)
     assert call("models", "ls", **scoped).returncode == 0
     assert call("models", "create", "acme/no", **scoped).returncode == 5
     (token,) = [one["id"] for one in session.rows("tokens ls") if one["name"] == "ci"]
-    session.run(f"tokens revoke {token} --yes")
+    session.destroy(f"tokens revoke {token}", token)
     assert call("models", "ls", **scoped).returncode == 3
 
 
-def test_whoever_is_kept(session: Session, server: Server) -> None:
+def test_whoever_is_kept(session: Session) -> None:
     """login keeps a token that only its user reads; logout forgets it."""
+    url = session.environment["GREENROOM_URL"]
     file = Path(session.environment["GREENROOM_CONFIG"])
-    alone = {"GREENROOM_CONFIG": str(file)}
-    secret = server.token("vera")
-    session.called |= {("login",), ("logout",), ("whoami",)}
-    kept = call("login", server.url, "--token", "-", stdin=secret + "\n", **alone)
-    assert kept.returncode == 0, kept.stderr
+    with client_of(session) as client:
+        _, secret = client.create_token("kept")
+    alone = type(session)(url, "", session.folder)
+    alone.environment = {"GREENROOM_CONFIG": str(file)}
+    alone.called = session.called
+    told = alone.run(f"login {url} --token -", stdin=secret)
     assert file.stat().st_mode & 0o777 == 0o600
-    assert secret not in kept.stdout + kept.stderr
-    assert "vera" in call("whoami", **alone).stdout
+    assert (secret in told) == session.on_terminal, "a terminal echoes what is typed, nobody else"
+    assert "owner" in alone.run("whoami")
     file.chmod(0o644)
-    assert "chmod" in call("whoami", **alone).stderr
+    assert "chmod" in alone.run("whoami", code=2)
     file.chmod(0o600)
-    session.run("config set organization acme")
-    session.run("config set model acme/cli")
-    assert session.run("config get model") == "acme/cli\n"
-    assert "acme/cli:v1" in call("models", "ls", "--quiet", "-p", "cli", **alone).stdout
-    assert call("models", "get", "-ver", "v1", **alone).returncode == 0
-    session.run("config unset model")
-    assert "(not set)" in session.run("config ls")
-    assert "no setting" in session.run("config set colour red", code=2)
-    assert call("logout", **alone).returncode == 0
-    assert call("models", "create", "acme/x", "--url", server.url, **alone).returncode == 3
-    session.run("config unset organization")
-    assert call("login", server.url, "--token", "nonsense", **alone).returncode != 0
-
-
-def test_errors_have_codes_of_their_own(session: Session) -> None:
-    """Usage, not found, denied, conflict and unreachable end differently, in one sentence each."""
-    assert "Did you mean acme/cli:v1" in session.run("models get acme/cli:v11", code=4)
-    assert "Did you mean" in session.run("modls ls", code=2)
-    assert "OWNER/MODEL" in session.run("models get nothing", code=2)
-    assert "Which version" in session.run("models stages -p acme/cli", code=2)
-    away = dict(session.environment, GREENROOM_URL="http://127.0.0.1:9")
-    ended = call("models", "ls", **away)
-    assert (ended.returncode, ended.stderr.count("\n")) == (7, 1), ended.stderr
-
-
-def test_a_terminal_shows_colours_and_asks(session: Session) -> None:
-    """What destroys asks for the name; anything else typed does nothing."""
-    environment = without_settings() | session.environment
-    listed = typed(["models", "ls", "acme/cli"], environment)
-    assert ESCAPE in listed.text
-    assert listed.code == 0
-    session.run("models register acme/cli:doomed")
-    ask = "Type acme/cli:doomed to go on"
-    kept = typed(["models", "delete", "acme/cli:doomed"], environment, [(ask, "doomed")])
-    assert kept.code == 1
-    session.run("models get acme/cli:doomed")
-    gone = typed(["models", "delete", "acme/cli:doomed"], environment, [(ask, "acme/cli:doomed")])
-    assert gone.code == 0, gone.text
-    session.run("models get acme/cli:doomed", code=4)
-    plain = typed(["models", "ls", "acme/cli"], environment | {"NO_COLOR": "1"})
-    assert "\x1b[3" not in plain.text
+    alone.run("config set organization acme")
+    alone.run("config set model acme/cli")
+    alone.run("config set project cli-train")
+    assert alone.run("config get model") == "acme/cli\n"
+    assert "acme/cli:v1" in alone.run("models ls --quiet -p cli")
+    alone.run("models get -ver v1")
+    assert "acme/cli-train" in alone.run("projects get")
+    shown = alone.run("runs ls --quiet")
+    assert shown == alone.run("runs ls --quiet -p acme/cli-train") != ""
+    alone.run("projects create cli-empty")
+    alone.run("config set project cli-empty")
+    assert alone.rows("runs ls") == []
+    assert len(alone.rows("runs ls --all")) == shown.count("\n")
+    for name in ("model", "organization", "project"):
+        alone.run(f"config unset {name}")
+    assert alone.run("config ls").count("(not set)") == 3
+    assert "no setting" in alone.run("config set colour red", code=2)
+    alone.run("config get model", code=4)
+    alone.run("logout")
+    alone.run("logout", code=1)
+    alone.run("models create acme/x --url", url, code=3)
+    alone.run(f"login {url} --token nonsense", code=3)
+    alone.run("login http://127.0.0.1:9 --token nonsense", code=7)
 
 
 def test_a_name_cannot_paint_the_terminal(session: Session) -> None:
     """Control characters in what others wrote are not sent to the terminal."""
-    session.run("models register acme/cli:painted --description", "red \x1b[31m bell \x07")
-    shown = session.run("models get acme/cli:painted")
-    assert "\x07" not in shown
-
-
-def test_every_command_was_called(session: Session) -> None:
-    """A command that is added without a place in this session fails here."""
-    top = typer.main.get_command(app)
-    leaves: set[tuple[str, ...]] = set()
-    for name in top.list_commands(None):
-        if name in OPERATORS | {"user"}:
-            continue
-        _, command, _ = top.resolve_command(typer.Context(top), [name])
-        inner = getattr(command, "commands", None)
-        leaves |= {(name, one) for one in inner} if inner else {(name,)}
-    assert leaves - session.called == set()
-    assert isinstance(top, LazyGroup)
+    painted = "red \x1b[31m bell \x07"
+    line = "models register acme/cli:painted --create-model --readme"
+    session.run(line, painted, "--description", painted)
+    shown = typed(["models", "get", "acme/cli:painted"], without_settings() | session.environment)
+    assert "bell" in shown.text
+    assert "\x07" not in shown.text
+    assert "\x1b[31m" not in shown.text
+    listed = session.run("models ls acme/cli", "-q", "name: painted")
+    assert "red �[31m bell �" in listed
 
 
 def test_scripts_of_polyaxon_run(session: Session, run_id: str) -> None:
@@ -293,3 +269,37 @@ def test_scripts_of_polyaxon_run(session: Session, run_id: str) -> None:
     session.run("models stage -p acme/cli -ver renamed -to disabled")
     session.run("models delete -p acme/cli -ver renamed -y")
     session.run("models get -p acme/cli -ver renamed", code=4)
+    session.run(
+        "models copy -p acme/cli -ver v1 -to acme/cli-eu -n copied --tags b --description D"
+    )
+    copied = json.loads(session.run("models get acme/cli-eu:copied --json"))
+    assert (copied["tags"], copied["description"]) == (["b"], "D")
+    every = session.run("models ls -p acme/cli --quiet -s name").splitlines()
+    some = session.run("models ls -p acme/cli --quiet -s name --limit 2 --offset 1").splitlines()
+    assert some == every[1:3]
+    folder = session.folder / "packages"
+    session.run("models pull -p acme/cli-eu -a --no-artifacts --path-to", str(folder))
+    assert {one.name for one in folder.iterdir()} == {"v1", "v9", "copied"}
+    session.run("models pull -p acme/cli-eu -q", "name: v%", "-l", "1", "--path", str(folder / "v"))
+    assert len(list((folder / "v").iterdir())) == 1
+    session.run("project create -n acme/cli-other --description D")
+    session.run("project get -p acme/cli-other")
+    session.run("models create acme/cli-third")
+    session.run("models push -p acme/cli-third -a --path-from", str(folder))
+    assert len(session.rows("models ls -p acme/cli-third")) == 3
+    shown = session.run("models dashboard -p acme/cli -ver v1 --url -y")
+    assert shown == session.run("models open acme/cli:v1 --show-url")
+
+
+def test_every_command_was_called(session: Session) -> None:
+    """A command that is added without a place in this session fails here."""
+    top = typer.main.get_command(app)
+    leaves: set[tuple[str, ...]] = set()
+    for name in top.list_commands(None):
+        if name in OPERATORS | {"user"}:
+            continue
+        _, command, _ = top.resolve_command(typer.Context(top), [name])
+        inner = getattr(command, "commands", None)
+        leaves |= {(name, one) for one in inner} if inner else {(name,)}
+    assert leaves - session.called == set()
+    assert isinstance(top, LazyGroup)

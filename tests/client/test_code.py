@@ -5,11 +5,21 @@ import importlib
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
+from enum import Enum
 from pathlib import Path
 
 import pytest
-from graphql import build_schema, concat_ast, parse, validate
+from graphql import (
+    GraphQLSchema,
+    build_schema,
+    concat_ast,
+    is_required_input_field,
+    parse,
+    validate,
+)
 
+import greenroom
 import greenroom.client
 from greenroom.client import aio, sync
 
@@ -18,11 +28,44 @@ CLIENT = Path(greenroom.client.__file__).parent
 HEAVY = ("pydantic", "httpx", "graphql", "sqlalchemy", "strawberry", "starlette", "typer", "rich")
 
 
-def test_every_document_fits_the_schema() -> None:
-    schema = build_schema((ROOT / "schema.graphql").read_text())
+@pytest.mark.parametrize(
+    ("there", "changed"),
+    [
+        ("  description: String\n", "  summary: String\n"),
+        ("  keepStage: Boolean! = false\n", "  keepStage: Boolean! = false\n\n  why: String!\n"),
+        ("  DISABLED\n", "  WITHDRAWN\n"),
+        ("  stageVersion(\n", "  moveVersion(\n"),
+    ],
+)
+def test_a_schema_that_the_client_does_not_fit_is_found(there: str, changed: str) -> None:
+    """A field, an input, a value or a mutation that is not what it was."""
+    text = (ROOT / "schema.graphql").read_text()
+    assert there in text
+    assert list(misfits(build_schema(text))) == []
+    assert list(misfits(build_schema(text.replace(there, changed))))
+
+
+def misfits(schema: GraphQLSchema) -> Iterator[str]:
+    """What of the client's documents, inputs and enumerations is not as the schema has it."""
     files = sorted((CLIENT / "documents").glob("*.graphql"))
     document = concat_ast([parse(file.read_text()) for file in files])
-    assert [fault.message for fault in validate(schema, document)] == []
+    yield from (fault.message for fault in validate(schema, document))
+    for name, kind in vars(importlib.import_module("greenroom.client.generated.inputs")).items():
+        if isinstance(kind, type) and name.endswith(("Input", "Filter")) and kind.model_fields:
+            known = schema.type_map.get(name)
+            told = {
+                field.alias or own: field.is_required() for own, field in kind.model_fields.items()
+            }
+            if told != {
+                field: is_required_input_field(value)
+                for field, value in getattr(known, "fields", {}).items()
+            }:
+                yield name
+    for name, kind in vars(importlib.import_module("greenroom.client.generated.enums")).items():
+        if isinstance(kind, type) and issubclass(kind, Enum) and kind.__members__:
+            known = schema.type_map.get(name)
+            if set(kind.__members__) != set(getattr(known, "values", ())):
+                yield name
 
 
 def test_what_is_sent_is_what_the_documents_say() -> None:
@@ -101,3 +144,15 @@ def test_the_server_is_never_loaded() -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
     assert all(name.startswith("greenroom.client") for name in done.stdout.split())
+
+
+def test_the_package_itself_has_the_two_clients_and_loads_neither() -> None:
+    assert greenroom.Client is greenroom.client.Client
+    assert greenroom.AsyncClient is greenroom.client.AsyncClient
+    with pytest.raises(AttributeError, match="module 'greenroom' has no attribute 'Nothing'"):
+        greenroom.Nothing  # type: ignore[attr-defined]  # noqa: B018
+    program = "import greenroom, sys; print(*(n for n in sys.modules if n.startswith('greenroom')))"
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["greenroom"]

@@ -10,7 +10,7 @@ import pytest
 from greenroom.client import (
     Client,
     PackageError,
-    packages,
+    manifests,
 )
 from tests.client.content import edit, manifest_of, promoted
 
@@ -133,7 +133,7 @@ def test_a_file_that_is_no_plain_text_is_refused(
         case "a pipe":
             os.mkfifo(folder / name)
         case "too large":
-            (folder / name).write_bytes(b" " * (packages.LARGEST_TEXT + 1))
+            (folder / name).write_bytes(b" " * (manifests.LARGEST_TEXT + 1))
         case _:
             (folder / name).write_bytes(b"\xff\xfe")
     with pytest.raises(PackageError, match=name):

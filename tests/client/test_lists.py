@@ -102,6 +102,16 @@ def test_a_model_without_versions_is_empty_and_an_unknown_one_is_not_found(clien
         list(client.list_versions("acme/no-such-model"))
 
 
+def test_a_project_without_runs_is_empty_and_an_unknown_one_is_not_found(client: Client) -> None:
+    made = client.create_project("acme/no-runs")
+    assert list(client.list_runs(made.full_name)) == list(client.list_runs(made.id)) == []
+    for unknown in ("acme/never-there", "prj_00000000000000000000000000"):
+        with pytest.raises(NotFoundError, match="There is no project"):
+            list(client.list_runs(unknown))
+    client.create_run(made.full_name)
+    assert list(client.list_runs(made.full_name, query="status: failed")) == []
+
+
 def test_a_program_that_awaits_reads_lists(server: Server, token: str, large: str) -> None:
     async def count() -> int:
         async with AsyncClient(server.url, token) as client:

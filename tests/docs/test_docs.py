@@ -19,7 +19,8 @@ from greenroom.filters import order
 from greenroom.filters import parse as compact
 from greenroom.filters.compile import compile_filter
 from greenroom.filters.fields import FIELDS, SYNONYMS
-from greenroom.operations import members, rules, tokens
+from greenroom.http import openlineage
+from greenroom.operations import graph, members, rules, tokens
 from greenroom.schema import errors, filters, gate, pagination, query
 from greenroom.schema.types import FACES
 from greenroom.settings import Settings
@@ -70,7 +71,9 @@ def test_what_a_page_tells_to_do_works_and_prints_what_it_shows(
 
 
 def test_the_guides_have_blocks_that_run() -> None:
-    assert {"docs/api.md", "docs/errors.md", "docs/quickstart.md"} <= {*map(name_of, RUNNING)}
+    assert {"docs/api.md", "docs/errors.md", "docs/lineage.md", "docs/quickstart.md"} <= {
+        *map(name_of, RUNNING)
+    }
 
 
 @pytest.mark.parametrize("guide", PAGES, ids=name_of)
@@ -242,6 +245,13 @@ def test_the_numbers_in_the_prose_are_those_that_are_held() -> None:
         ("api.md", f"`days` of an invitation | 1 to {members.MAX_INVITATION_DAYS} "),
         ("api.md", f"a password | {passwords.MIN_LENGTH} to {passwords.MAX_LENGTH} characters"),
         ("errors.md", f"At most {gate.MAX_ERRORS} faults"),
+        (
+            "lineage.md",
+            f"`first` nodes, 1 to {graph.MAX_NODES} ({query.DEFAULT_NODES} when absent)",
+        ),
+        ("lineage.md", f"`depth` is 1 to {graph.MAX_DEPTH} steps"),
+        ("lineage.md", f"counted up to {graph.MAX_COUNTED:,}"),
+        ("lineage.md", f"a list of up to {openlineage.MAX_EVENTS} of which all or none are done"),
         ("queries.md", f"{compact.MAX_LENGTH:,} characters, {compact.MAX_TESTS} tests"),
         ("queries.md", f"At most {order.MAX_KEYS}."),
         ("configuration.md", f"It needs SQLite {'.'.join(map(str, SAFE_SQLITE))} or newer"),

@@ -57,6 +57,11 @@ def nested(depth: int) -> str:
             "{ id } } } } } } } } }",
             "objects",
         ),
+        (
+            '{ lineage(of: "x") { nodes { node { ... on Run { inputs(first: 100) { nodes { '
+            "consumedBy(first: 10) { nodes { id } } } } } } } } }",
+            "110,100",
+        ),
     ],
 )
 async def test_too_complex_documents_are_refused_fast(

@@ -164,8 +164,7 @@ Event
   before after                                              CHANGES_READ
 
 Impact
-  artifact                                                  shown
-  versions                                                  seen
+  artifact versions                                         seen
 
 Lineage
   nodes edges                                               page
@@ -254,12 +253,16 @@ def _read(text: str) -> Iterator[tuple[str, str, str]]:
 
 
 FIELDS = [*_read(_FIELDS)]
-"""Each type, its field, and what was decided; a type ``*Edge`` stands for all that end so."""
+"""Each type, its field, and what was decided; a type ``*Edge`` stands for all others
+that end so."""
 
 _ROUTES = """
 GET  /graphql                       fields
 POST /graphql                       fields
 GET  /events.jsonl                  EVENT_READ
+POST /openlineage                   RUN_UPDATE
+POST /api/v1/lineage                RUN_UPDATE
+GET  /openlineage/runs/{id}         RUN_READ
 GET  /health                        still
 GET  /ready                         still
 GET  /schema.graphql                still

@@ -108,6 +108,8 @@ GUARDS = {
     "Project.events": "EVENT_READ",
     "Project.grants": "ACCESS_READ",
     "Query.events": "EVENT_READ",
+    "Query.impact": "RUN_READ",
+    "Query.lineage": "RUN_READ",
     "Query.model": "MODEL_READ",
     "Query.models": "MODEL_READ",
     "Query.organization": "ORGANIZATION_READ",

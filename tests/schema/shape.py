@@ -72,7 +72,8 @@ def is_node(type_: Any) -> bool:
 
 
 def is_connection(field: GraphQLField) -> bool:
-    return "pageInfo" in getattr(get_named_type(field.type), "fields", {})
+    """Whether a field leads to a list as Relay has them."""
+    return get_named_type(field.type).name.endswith("Connection")
 
 
 def whole(type_: Any) -> str:

@@ -6,6 +6,7 @@ import orjson
 import pytest
 import pytest_asyncio
 
+from tests import make
 from tests.registry import Registry
 from tests.schema import shape
 from tests.schema.listed import fill, page, walked
@@ -16,6 +17,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 @pytest_asyncio.fixture(scope="module", loop_scope="module", autouse=True)
 async def content(registry: Registry) -> None:
     await fill(registry)
+    run = (await registry.rows("SELECT run_id FROM artifacts WHERE name = 'o0'"))[0][0]
+    data = await make.produced(registry, run)
+    WAYS["Impact.versions"] = f'impact(artifact: "{data}") {{ versions% }}'
 
 
 TEAM, PROJECT = 'team(name: "acme/t0") { % }', 'project(name: "acme/p0") { % }'
@@ -29,6 +33,7 @@ WAYS = {
     "Query.projects": "projects%",
     "Query.teams": "teams%",
     "Query.events": "events%",
+    "Impact.versions": "",
     "Organization.models": ORGANIZATION.replace("%", "models%"),
     "Organization.deletedModels": ORGANIZATION.replace("%", "deletedModels%"),
     "Organization.projects": ORGANIZATION.replace("%", "projects%"),

@@ -52,10 +52,14 @@ async def see_roots(registry: Registry, world: make.World, seen: shape.Seen) -> 
         "run": f'(id: "{world["training"]}")',
         "team": '(name: "acme/ml")',
     }
-    explained = '(user: "member", on: {model: "acme/churn"})'
+    others = {
+        "explainAccess": '(user: "member", on: {model: "acme/churn"})',
+        "lineage": f'(of: "{world["training"]}")',
+        "impact": f'(artifact: "{world["data"]}")',
+    }
     for name, field in shape.schema().query_type.fields.items():
         inner = get_named_type(field.type)
-        arguments = explained if name == "explainAccess" else given.get(name, "")
+        arguments = others.get(name) or given.get(name, "")
         selection = "{ __typename id }" if name in given else shape.whole(inner)
         document = f"{{ {name}{arguments} {selection} }}"
         answer = await registry.ask(document)

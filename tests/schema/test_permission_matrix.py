@@ -198,6 +198,8 @@ async def test_a_guarded_root_answers_or_is_null_and_refused(
         "version": ('(name: "acme/churn:v1")', "id"),
         "run": (f'(id: "{world["training"]}")', "id"),
         "team": ('(name: "acme/ml")', "id"),
+        "lineage": (f'(of: "{world["training"]}")', "nodes { id }"),
+        "impact": (f'(artifact: "{world["data"]}")', "versions { nodes { id } }"),
     }.get(field, ("", "totalCount nodes { id } pageInfo { hasNextPage }"))
     empty = {"totalCount": 0, "nodes": [], "pageInfo": {"hasNextPage": False}}
     for person in PEOPLE:

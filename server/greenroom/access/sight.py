@@ -180,10 +180,12 @@ def sees(user_id: str, table: type[tables.Row], *, public: bool) -> ColumnElemen
             return and_(col(tables.Token.kind) != tables.TokenKind.LINK, owned)
         case tables.Project:
             return _sees_home(user_id, tables.Project, Permission.PROJECT_READ, public=public)
-        case tables.Run | tables.Artifact:
+        case tables.Run:
             return at(*HOMES[table])
         case tables.MetricPoint:
             return at(tables.Run, tables.MetricPoint.run_id)
+        case tables.Artifact:
+            return at(*HOMES[table])
         case tables.Model:
             return _sees_home(user_id, tables.Model, Permission.MODEL_READ, public=public)
         case tables.Version:

@@ -4,32 +4,32 @@ from typing import Annotated, Any
 
 import typer
 
-from greenroom.cli.output import AsJson, print_fields, print_json, say
-from greenroom.cli.remote import USAGE, Url, connected, fail
+from greenroom.cli import completion
+from greenroom.cli.options import AsJson, OnModel, OnProject, Url
+from greenroom.cli.output import print_fields, print_json, say
+from greenroom.cli.references import full_name, one_home
+from greenroom.cli.remote import USAGE, connected, fail
 
 app = typer.Typer(help="Who gets at a model or project, and why.", no_args_is_help=True)
 
-OnModel = Annotated[
-    str | None, typer.Option("-m", "--model", metavar="OWNER/MODEL", help="On this model.")
-]
-OnProject = Annotated[
-    str | None, typer.Option("-p", "--project", metavar="OWNER/PROJECT", help="On this project.")
-]
 ToUser = Annotated[str | None, typer.Option("--user", help="To this user.")]
-ToTeam = Annotated[str | None, typer.Option("--team", metavar="OWNER/TEAM", help="To this team.")]
-
-
-def one_home(model: str | None, project: str | None) -> dict[str, str]:
-    """Return the model or the project as a keyword argument; exactly one is given."""
-    if (model is None) == (project is None):
-        fail("Give --model or --project, one of them.", USAGE)
-    return {"model": model} if model is not None else {"project": project or ""}
+ToTeam = Annotated[
+    str | None,
+    typer.Option(
+        "--team", metavar="OWNER/TEAM", help="To this team.", autocompletion=completion.teams
+    ),
+]
 
 
 def _one_holder(user: str | None, team: str | None) -> dict[str, str]:
     if (user is None) == (team is None):
         fail("Give --user or --team, one of them.", USAGE)
-    return {"user": user} if user is not None else {"team": team or ""}
+    return {"user": user} if user is not None else {"team": full_name("team", team or "")}
+
+
+def _told(one: dict[str, str]) -> str:
+    """Return the name of the one that was given."""
+    return next(iter(one.values()))
 
 
 @app.command()
@@ -42,7 +42,7 @@ def explain(
 ) -> None:
     """Tell which role somebody has, and which rule gave it."""
     on = one_home(model, project)
-    with connected(url) as client:
+    with connected(url, about=on) as client:
         found: Any = client.explain_access(user, **on)
         if as_json:
             print_json(found)
@@ -71,9 +71,9 @@ def grant(
 ) -> None:
     """Give a user or team a role on a model or project."""
     on, to = one_home(model, project), _one_holder(user, team)
-    with connected(url) as client:
+    with connected(url, about=on) as client:
         client.grant(role.upper(), **on, **to)
-    say(f"{user or team} is {role.lower()} on {model or project}.")
+    say(f"{_told(to)} is {role.lower()} on {_told(on)}.")
 
 
 @app.command()
@@ -86,15 +86,20 @@ def revoke(
 ) -> None:
     """Take away what was granted."""
     on, to = one_home(model, project), _one_holder(user, team)
-    with connected(url) as client:
+    with connected(url, about=on) as client:
         client.revoke(**on, **to)
-    say(f"Nothing is granted to {user or team} on {model or project} any more.")
+    say(f"Nothing is granted to {_told(to)} on {_told(on)} any more.")
 
 
 @app.command()
 def visibility(
     visibility: Annotated[
-        str, typer.Argument(metavar="VISIBILITY", help="private, organization or public.")
+        str,
+        typer.Argument(
+            metavar="VISIBILITY",
+            help="private, organization or public.",
+            autocompletion=completion.words("private", "organization", "public"),
+        ),
     ],
     model: OnModel = None,
     project: OnProject = None,
@@ -102,6 +107,6 @@ def visibility(
 ) -> None:
     """Say who reads a model or project without being named on it."""
     on = one_home(model, project)
-    with connected(url) as client:
+    with connected(url, about=on) as client:
         client.set_visibility(visibility.upper(), **on)
-    say(f"{model or project} is {visibility.lower()}.")
+    say(f"{_told(on)} is {visibility.lower()}.")

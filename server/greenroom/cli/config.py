@@ -5,8 +5,10 @@ from typing import Annotated
 
 import typer
 
-from greenroom.cli.output import AsJson, print_fields, print_json, say
-from greenroom.cli.remote import USAGE, fail
+from greenroom.cli import completion
+from greenroom.cli.options import AsJson
+from greenroom.cli.output import print_fields, print_json, say
+from greenroom.cli.remote import NOT_FOUND, USAGE, end_with, fail
 from greenroom.client import CredentialsError, credentials
 
 app = typer.Typer(help="Settings of this command line.", no_args_is_help=True)
@@ -19,7 +21,14 @@ KNOWN = {
 }
 """What can be set, and what it means."""
 
-Key = Annotated[str, typer.Argument(metavar="NAME", help=f"One of {', '.join(KNOWN)}.")]
+Key = Annotated[
+    str,
+    typer.Argument(
+        metavar="NAME",
+        help=f"One of {', '.join(KNOWN)}.",
+        autocompletion=completion.words(*KNOWN),
+    ),
+]
 
 
 def _known(key: str) -> str:
@@ -32,7 +41,7 @@ def _held() -> credentials.Credentials:
     try:
         return credentials.read()
     except CredentialsError as error:
-        fail(str(error), USAGE)
+        end_with(error)
 
 
 def _values() -> dict[str, str]:
@@ -50,7 +59,7 @@ def _change(key: str, value: str | None) -> Path:
     try:
         return credentials.write(held)
     except CredentialsError as error:
-        fail(str(error))
+        end_with(error)
 
 
 @app.command("ls")
@@ -70,7 +79,7 @@ def get(key: Key) -> None:
     """Print one setting."""
     value = _values().get(_known(key))
     if value is None:
-        fail(f"{key} is not set.", 4)
+        fail(f"{key} is not set.", NOT_FOUND)
     typer.echo(value)
 
 

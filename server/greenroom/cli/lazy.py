@@ -42,6 +42,8 @@ class LazyGroup(TyperGroup):
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Load the group that is called, then go on."""
+        if args and args[0] in _OTHER_NAMES and args[0] not in self.commands:
+            args = [_OTHER_NAMES[args[0]], *args[1:]]
         name = args[0] if args else ""
         if name in self.later and name not in self.commands:
             module = importlib.import_module(f"greenroom.cli.{_MODULES.get(name, name)}")
@@ -53,6 +55,9 @@ class LazyGroup(TyperGroup):
                 self.commands.setdefault(other, self.get_command(ctx, other))
         return super().resolve_command(ctx, args)
 
+
+_OTHER_NAMES = {"project": "projects"}
+"""Names of groups that scripts for Polyaxon have; they are in no help."""
 
 _MODULES = {"logout": "login", "whoami": "login"}
 _APPS = {"login": "login_app", "logout": "logout_app", "whoami": "whoami_app"}

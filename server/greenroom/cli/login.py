@@ -5,9 +5,11 @@ from typing import Annotated, Any
 
 import typer
 
-from greenroom.cli.output import AsJson, print_fields, print_json, say
-from greenroom.cli.remote import USAGE, Url, connected, fail
-from greenroom.client import Client, ClientError, CredentialsError, credentials
+import greenroom.client
+from greenroom.cli.options import AsJson, Url
+from greenroom.cli.output import print_fields, print_json, say
+from greenroom.cli.remote import UNAUTHENTICATED, USAGE, connected, end_with, fail
+from greenroom.client import ClientError, credentials
 
 login_app = typer.Typer()
 logout_app = typer.Typer()
@@ -35,18 +37,15 @@ def login(
             fail("With no terminal to ask at, give --token, or --token - and pipe it in.", USAGE)
         token = typer.prompt("Token", hide_input=True, err=True)
     try:
-        with Client(url, token) as client:
+        with greenroom.client.Client(url, token, patience=2) as client:
             found: Any = client.viewer()
-    except ClientError as error:
-        fail(str(error))
-    if found is None:
-        fail("The registry does not know this token.")
-    try:
+        if found is None:
+            fail("The registry does not know this token.", UNAUTHENTICATED)
         held = credentials.read()
         held.sign_in(url, token, found.name)
         path = credentials.write(held)
-    except CredentialsError as error:
-        fail(str(error))
+    except ClientError as error:
+        end_with(error)
     say(f"You are {found.name} at {url}. The token is kept in {path}.")
 
 
@@ -59,8 +58,8 @@ def logout(url: Url = None) -> None:
         if gone is None:
             fail(f"There is no token kept{f' for {url}' if url else ''}.")
         credentials.write(held)
-    except CredentialsError as error:
-        fail(str(error))
+    except ClientError as error:
+        end_with(error)
     say(f"The token for {gone} is forgotten.")
 
 
@@ -70,7 +69,7 @@ def whoami(as_json: AsJson = False, url: Url = None) -> None:
     with connected(url) as client:
         found: Any = client.viewer()
         if found is None:
-            fail("Nobody: no token is kept or given. `greenroom login` keeps one.", 3)
+            fail("Nobody: no token is kept or given. `greenroom login` keeps one.", UNAUTHENTICATED)
         if as_json:
             print_json(found)
             return

@@ -4,8 +4,10 @@ from typing import Annotated
 
 import typer
 
-from greenroom.cli.output import AsJson, Column, Quiet, print_json, print_rows, say
-from greenroom.cli.remote import USAGE, Url, Yes, confirm, connected, fail, kept
+from greenroom.cli.options import AsJson, Quiet, Url, Yes
+from greenroom.cli.output import Column, print_json, print_rows, say
+from greenroom.cli.references import organization_of
+from greenroom.cli.remote import confirm, connected
 
 app = typer.Typer(help="Who belongs to an organization.", no_args_is_help=True)
 
@@ -26,13 +28,6 @@ _MEMBERS = (
 )
 
 
-def _of(organization: str | None) -> str:
-    found = organization or kept().get("organization")
-    if not found:
-        fail("Which organization? -o OWNER, or `greenroom config set organization`.", USAGE)
-    return found
-
-
 @app.command("ls")
 def list_(
     organization: Organization = None,
@@ -41,7 +36,7 @@ def list_(
     url: Url = None,
 ) -> None:
     """List the members of an organization."""
-    home = _of(organization)
+    home = organization_of(organization)
     with connected(url) as client:
         name_of = (lambda one: one.user.name if one.user else "-") if quiet else None
         print_rows(client.list_members(home), _MEMBERS, as_json=as_json, quiet=name_of)
@@ -52,7 +47,7 @@ def add(
     user: User, role: Role = "member", organization: Organization = None, url: Url = None
 ) -> None:
     """Make somebody whom you see a member."""
-    home = _of(organization)
+    home = organization_of(organization)
     with connected(url) as client:
         client.add_member(home, user, role=role.upper())
     say(f"{user} is {role.lower()} of {home}.")
@@ -61,7 +56,7 @@ def add(
 @app.command()
 def change(user: User, role: Role, organization: Organization = None, url: Url = None) -> None:
     """Change a member's role."""
-    home = _of(organization)
+    home = organization_of(organization)
     with connected(url) as client:
         client.update_member(home, user, role=role.upper())
     say(f"{user} is {role.lower()} of {home}.")
@@ -72,7 +67,7 @@ def remove(
     user: User, organization: Organization = None, yes: Yes = False, url: Url = None
 ) -> None:
     """End a membership, with its teams and grants."""
-    home = _of(organization)
+    home = organization_of(organization)
     confirm(f"This removes {user} from {home}, its teams and its models.", user, yes=yes)
     with connected(url) as client:
         client.remove_member(home, user)
@@ -89,7 +84,7 @@ def invite(
     url: Url = None,
 ) -> None:
     """Print a link that makes whoever opens it a member, once."""
-    home = _of(organization)
+    home = organization_of(organization)
     with connected(url) as client:
         made = client.create_invitation(home, role.upper(), email=email, days=days)
         if as_json:

@@ -7,17 +7,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import Enum
 from itertools import chain, islice
-from typing import Annotated, Any, TypeVar
+from typing import Any
 
-import typer
 from rich.console import Console
 from rich.markdown import Markdown
 from rich.text import Text
-
-T = TypeVar("T")
-
-AsJson = Annotated[bool, typer.Option("--json", help="Print JSON, with the names of the API.")]
-Quiet = Annotated[bool, typer.Option("--quiet", help="Print names only, one to a line.")]
 
 STYLES = {
     "TESTING": "yellow",
@@ -43,10 +37,17 @@ class Column:
     show: Callable[[Any], Any]
 
 
+class _Output(Console):
+    """Standard output; whoever stops reading it is an error of Python's, not one of Rich's own."""
+
+    def on_broken_pipe(self) -> None:
+        raise BrokenPipeError
+
+
 def console() -> Console:
     """Return standard output; colours and the terminal's width only where there is a terminal."""
-    out = Console(highlight=False, soft_wrap=True)
-    return out if out.is_terminal else Console(highlight=False, soft_wrap=True, no_color=True)
+    out = _Output(highlight=False, soft_wrap=True)
+    return out if out.is_terminal else _Output(highlight=False, soft_wrap=True, no_color=True)
 
 
 def say(message: str) -> None:
@@ -65,6 +66,26 @@ def print_json(value: Any) -> None:
     """Print a result as JSON."""
     json.dump(plain(value), sys.stdout, indent=2, ensure_ascii=False)
     sys.stdout.write("\n")
+
+
+def told(result: Any, sentence: str, *, as_json: bool, quiet: bool = False) -> None:
+    """Answer with what became of an act: a sentence, or for programs the result or its name."""
+    if as_json:
+        print_json(result)
+    elif quiet:
+        sys.stdout.write(f"{result.full_name}\n")
+    else:
+        say(sentence)
+
+
+def first_line(row: Any) -> str:
+    """Return what a table shows of a description."""
+    return (row.description or "").partition("\n")[0]
+
+
+def measured(metrics: Iterable[Any]) -> list[str]:
+    """Return metrics as NAME=VALUE."""
+    return [f"{one.name}={one.value:.6g}" for one in metrics]
 
 
 def print_rows(
@@ -131,16 +152,17 @@ def print_fields(pairs: Iterable[tuple[str, Any]]) -> None:
         out.print(line.append(value, STYLES.get(value, "default not dim")))
 
 
-def print_markdown(text: str | None) -> None:
-    """Print Markdown: set for a terminal, as it is for a program."""
+def print_text(text: str | None, *, markdown: bool = False) -> None:
+    """Print a text of several lines after an empty one: fit for a terminal, as it is for a program."""
     if not text:
         return
     out = console()
-    if out.is_terminal:
-        out.print()
-        out.print(Markdown(text))
-    else:
+    if not out.is_terminal:
         sys.stdout.write("\n" + text.rstrip("\n") + "\n")
+        return
+    safe = _printable(text.rstrip("\n"), kept="\n\t")
+    out.print()
+    out.print(Markdown(safe) if markdown else Text(safe))
 
 
 def _cell(value: Any) -> str:
@@ -156,5 +178,9 @@ def _cell(value: Any) -> str:
         case list() | tuple():
             return ", ".join(_cell(one) for one in value)
         case _:
-            # a control character could move the cursor or recolour what follows
-            return "".join(one if one.isprintable() else "�" for one in str(value))
+            return _printable(str(value))
+
+
+def _printable(text: str, kept: str = "") -> str:
+    """Replace control characters: they could move the cursor or recolour what follows."""
+    return "".join(one if one.isprintable() or one in kept else "�" for one in text)

@@ -1,21 +1,32 @@
 """``greenroom projects``: the homes of runs."""
 
+from itertools import islice
 from typing import Annotated, Any
 
 import typer
 
-from greenroom.cli.output import AsJson, Column, Quiet, print_fields, print_json, print_rows, say
-from greenroom.cli.remote import Limit, Query, Url, connected
+from greenroom.cli.options import (
+    AsJson,
+    Limit,
+    Offset,
+    OfProject,
+    ProjectName,
+    Query,
+    Quiet,
+    Url,
+    Visibility,
+)
+from greenroom.cli.output import Column, first_line, print_fields, print_json, print_rows, told
+from greenroom.cli.references import project_of
+from greenroom.cli.remote import USAGE, connected, fail
 
 app = typer.Typer(help="Projects, the homes of runs.", no_args_is_help=True)
-
-Name = Annotated[str, typer.Argument(metavar="OWNER/PROJECT", help="The project.")]
 
 _PROJECTS = (
     Column("PROJECT", lambda one: one.full_name),
     Column("VISIBILITY", lambda one: one.visibility),
     Column("CREATED", lambda one: one.created_at),
-    Column("DESCRIPTION", lambda one: (one.description or "").partition("\n")[0]),
+    Column("DESCRIPTION", first_line),
 )
 
 
@@ -23,22 +34,29 @@ _PROJECTS = (
 def list_(
     query: Query = None,
     limit: Limit = None,
+    offset: Offset = 0,
     as_json: AsJson = False,
     quiet: Quiet = False,
     url: Url = None,
 ) -> None:
     """List projects."""
     with connected(url) as client:
-        rows = client.list_projects(query=query, limit=limit)
+        rows = client.list_projects(query=query, limit=None if limit is None else limit + offset)
         name_of = (lambda one: str(one.full_name)) if quiet else None
-        print_rows(rows, _PROJECTS, as_json=as_json, quiet=name_of)
+        print_rows(islice(rows, offset, None), _PROJECTS, as_json=as_json, quiet=name_of)
 
 
 @app.command()
-def get(project: Name, as_json: AsJson = False, url: Url = None) -> None:
+def get(
+    project: ProjectName = None,
+    option: OfProject = None,
+    as_json: AsJson = False,
+    url: Url = None,
+) -> None:
     """Show a project."""
-    with connected(url) as client:
-        found: Any = client.get_project(project)
+    name = project_of(project, option)
+    with connected(url, about={"project": name}) as client:
+        found: Any = client.get_project(name)
         if as_json:
             print_json(found)
             return
@@ -55,20 +73,25 @@ def get(project: Name, as_json: AsJson = False, url: Url = None) -> None:
 
 @app.command()
 def create(
-    project: Name,
+    project: ProjectName = None,
+    option: Annotated[
+        str | None,
+        typer.Option("-n", "--name", metavar="OWNER/PROJECT", help="The project, as an option."),
+    ] = None,
     description: Annotated[str | None, typer.Option(help="What it is about.")] = None,
-    visibility: Annotated[str | None, typer.Option(help="private, organization or public.")] = None,
+    visibility: Visibility = None,
     as_json: AsJson = False,
+    quiet: Quiet = False,
     url: Url = None,
 ) -> None:
     """Create a project."""
+    if not (project or option):
+        fail("Which project? OWNER/PROJECT.", USAGE)
+    name = project_of(project, option)
     with connected(url) as client:
         made = client.create_project(
-            project,
+            name,
             description=description,
             visibility=visibility.upper() if visibility else None,
         )
-        if as_json:
-            print_json(made)
-        else:
-            say(f"{made.full_name} was created.")
+        told(made, f"{made.full_name} was created.", as_json=as_json, quiet=quiet)

@@ -4,13 +4,26 @@ from typing import Annotated, Any
 
 import typer
 
-from greenroom.cli.access import OnModel, OnProject, one_home
-from greenroom.cli.output import AsJson, Column, Quiet, print_fields, print_json, print_rows, say
-from greenroom.cli.remote import Url, Yes, confirm, connected
+from greenroom.cli import completion
+from greenroom.cli.options import AsJson, OnModel, OnProject, Quiet, Url, Yes
+from greenroom.cli.output import (
+    Column,
+    first_line,
+    print_fields,
+    print_json,
+    print_rows,
+    say,
+    told,
+)
+from greenroom.cli.references import full_name, one_home
+from greenroom.cli.remote import confirm, connected
 
 app = typer.Typer(help="Teams.", no_args_is_help=True)
 
-Team = Annotated[str, typer.Argument(metavar="OWNER/TEAM", help="The team.")]
+Team = Annotated[
+    str,
+    typer.Argument(metavar="OWNER/TEAM", help="The team.", autocompletion=completion.teams),
+]
 User = Annotated[str, typer.Argument(metavar="USER", help="The user.")]
 Role = Annotated[str, typer.Option(help="viewer, member, contributor or admin.")]
 
@@ -18,7 +31,7 @@ _TEAMS = (
     Column("TEAM", lambda one: one.full_name),
     Column("YOUR ROLE", lambda one: one.viewer_role),
     Column("CREATED", lambda one: one.created_at),
-    Column("DESCRIPTION", lambda one: (one.description or "").partition("\n")[0]),
+    Column("DESCRIPTION", first_line),
 )
 
 
@@ -33,8 +46,9 @@ def list_(as_json: AsJson = False, quiet: Quiet = False, url: Url = None) -> Non
 @app.command()
 def get(team: Team, as_json: AsJson = False, url: Url = None) -> None:
     """Show a team with its members, models and projects."""
-    with connected(url) as client:
-        found: Any = client.get_team(team)
+    name = full_name("team", team)
+    with connected(url, about={"team": name}) as client:
+        found: Any = client.get_team(name)
         if as_json:
             print_json(found)
             return
@@ -59,60 +73,69 @@ def get(team: Team, as_json: AsJson = False, url: Url = None) -> None:
 def create(
     team: Team,
     description: Annotated[str | None, typer.Option(help="What it is for.")] = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
     url: Url = None,
 ) -> None:
     """Create a team."""
+    name = full_name("team", team)
     with connected(url) as client:
-        made = client.create_team(team, description=description)
-    say(f"{made.full_name} was created.")
+        made = client.create_team(name, description=description)
+        told(made, f"{made.full_name} was created.", as_json=as_json, quiet=quiet)
 
 
 @app.command()
 def delete(team: Team, yes: Yes = False, url: Url = None) -> None:
     """Delete a team; refused while some object names it alone."""
-    confirm(f"This deletes the team {team} for good.", team, yes=yes)
-    with connected(url) as client:
-        client.delete_team(team)
-    say(f"{team} was deleted.")
+    name = full_name("team", team)
+    confirm(f"This deletes the team {name} for good.", name, yes=yes)
+    with connected(url, about={"team": name}) as client:
+        client.delete_team(name)
+    say(f"{name} was deleted.")
 
 
 @app.command()
 def add(team: Team, user: User, role: Role = "member", url: Url = None) -> None:
     """Take a member of the organization into a team."""
-    with connected(url) as client:
-        client.add_team_member(team, user, role=role.upper())
-    say(f"{user} is {role.lower()} of {team}.")
+    name = full_name("team", team)
+    with connected(url, about={"team": name}) as client:
+        client.add_team_member(name, user, role=role.upper())
+    say(f"{user} is {role.lower()} of {name}.")
 
 
 @app.command()
 def change(team: Team, user: User, role: Role, url: Url = None) -> None:
     """Change somebody's role in a team."""
-    with connected(url) as client:
-        client.update_team_member(team, user, role=role.upper())
-    say(f"{user} is {role.lower()} of {team}.")
+    name = full_name("team", team)
+    with connected(url, about={"team": name}) as client:
+        client.update_team_member(name, user, role=role.upper())
+    say(f"{user} is {role.lower()} of {name}.")
 
 
 @app.command()
 def remove(team: Team, user: User, url: Url = None) -> None:
     """Take somebody out of a team."""
-    with connected(url) as client:
-        client.remove_team_member(team, user)
-    say(f"{user} is not in {team} any more.")
+    name = full_name("team", team)
+    with connected(url, about={"team": name}) as client:
+        client.remove_team_member(name, user)
+    say(f"{user} is not in {name} any more.")
 
 
 @app.command()
 def link(team: Team, model: OnModel = None, project: OnProject = None, url: Url = None) -> None:
     """Name a team on a model or project, which is then kept to its teams."""
+    name = full_name("team", team)
     on = one_home(model, project)
-    with connected(url) as client:
-        client.link_team(team, **on)
-    say(f"{model or project} names {team}.")
+    with connected(url, about={"team": name, **on}) as client:
+        client.link_team(name, **on)
+    say(f"{next(iter(on.values()))} names {name}.")
 
 
 @app.command()
 def unlink(team: Team, model: OnModel = None, project: OnProject = None, url: Url = None) -> None:
     """Take a team's name off a model or project."""
+    name = full_name("team", team)
     on = one_home(model, project)
-    with connected(url) as client:
-        client.unlink_team(team, **on)
-    say(f"{model or project} does not name {team} any more.")
+    with connected(url, about={"team": name, **on}) as client:
+        client.unlink_team(name, **on)
+    say(f"{next(iter(on.values()))} does not name {name} any more.")

@@ -4,8 +4,10 @@ from typing import Annotated
 
 import typer
 
-from greenroom.cli.output import AsJson, Column, Quiet, plain, print_json, print_rows, say
-from greenroom.cli.remote import Url, Yes, confirm, connected, listed
+from greenroom.cli.given import listed
+from greenroom.cli.options import AsJson, Quiet, Url, Yes
+from greenroom.cli.output import Column, plain, print_json, print_rows, say
+from greenroom.cli.remote import confirm, connected
 
 app = typer.Typer(help="Your access tokens, and those of service accounts.", no_args_is_help=True)
 

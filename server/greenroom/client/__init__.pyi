@@ -25,6 +25,12 @@ from greenroom.client.types import ArtifactKind as ArtifactKind
 from greenroom.client.types import Evidence as Evidence
 from greenroom.client.types import Grant as Grant
 from greenroom.client.types import Invitation as Invitation
+from greenroom.client.types import Lineage as Lineage
+from greenroom.client.types import LineageDirection as LineageDirection
+from greenroom.client.types import LineageEdge as LineageEdge
+from greenroom.client.types import LineageEdgeKind as LineageEdgeKind
+from greenroom.client.types import LineageNode as LineageNode
+from greenroom.client.types import LineageNodeKind as LineageNodeKind
 from greenroom.client.types import Member as Member
 from greenroom.client.types import MetricInput as MetricInput
 from greenroom.client.types import Model as Model

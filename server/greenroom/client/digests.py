@@ -2,29 +2,36 @@
 
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 PIECE = 1024 * 1024
 
+Watch = Callable[[int], None]
+"""Told of every so many bytes that were read."""
 
-def describe(path: Path) -> tuple[str, int]:
+
+def nobody(_bytes: int) -> None:
+    """Watch nothing."""
+
+
+def describe(path: Path, watch: Watch = nobody) -> tuple[str, int]:
     """Return the digest and the size in bytes of a file, or of a folder with all that is in it.
 
     The digest of a folder is that of the lines ``<digest of the file>  <path within the folder>``,
     sorted by path, as ``sha256sum`` prints them. Raises ``OSError`` where it cannot be read.
     """
     if not path.is_dir():
-        return digest_of(path), path.stat().st_size
+        return digest_of(path, watch=watch), path.stat().st_size
     lines = hashlib.sha256()
     size = 0
     for name, file in files_of(path):
-        lines.update(f"{digest_of(file).partition(':')[2]}  {name}\n".encode())
+        lines.update(f"{digest_of(file, watch=watch).partition(':')[2]}  {name}\n".encode())
         size += file.stat().st_size
     return f"sha256:{lines.hexdigest()}", size
 
 
-def digest_of(file: Path, algorithm: str = "sha256") -> str:
+def digest_of(file: Path, algorithm: str = "sha256", watch: Watch = nobody) -> str:
     """Return the digest of a file."""
     if not file.is_file():  # to open a pipe would wait for its other end
         message = f"{file} is no file"
@@ -33,7 +40,16 @@ def digest_of(file: Path, algorithm: str = "sha256") -> str:
     with file.open("rb") as opened:
         while piece := opened.read(PIECE):
             hash_.update(piece)
+            watch(len(piece))
     return f"{algorithm}:{hash_.hexdigest()}"
+
+
+def copy_file(source: Path, target: Path, watch: Watch = nobody) -> None:
+    """Copy the bytes of a file, and nothing else of it."""
+    with source.open("rb") as opened, target.open("wb") as written:
+        while piece := opened.read(PIECE):
+            written.write(piece)
+            watch(len(piece))
 
 
 def files_of(folder: Path) -> Iterator[tuple[str, Path]]:

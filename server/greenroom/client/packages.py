@@ -4,7 +4,6 @@ import json
 import os
 import re
 import shutil
-import stat
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -13,21 +12,43 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 from uuid import uuid4
 
-from greenroom.client.digests import describe, digest_of, files_of
+from greenroom.client.digests import Watch, copy_file, describe, digest_of, files_of, nobody
 from greenroom.client.errors import PackageError
+from greenroom.client.manifests import FORMAT, MANIFEST, manifest_of, text_in
 from greenroom.client.types import Artifact, StageChange, Version
 
-FORMAT = "greenroom-package/1"
-MANIFEST = "manifest.json"
 README = "README.md"
 EVIDENCE = "evidence.json"
 CONTENTS = ("content.json", "content.yaml")
 ARTIFACTS = "artifacts"
 
-LARGEST_TEXT = 4 * 1024 * 1024
 LONGEST_NAME = 120
 _UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
 _DIGEST = re.compile(r"(sha256|sha512|md5):[0-9a-f]+")
+
+Progress = Callable[[str, int, int], None]
+"""Told the artifact that is worked on, and how many bytes are done of how many."""
+
+
+@dataclass
+class Meter:
+    """Counts the bytes of one piece of work, for whoever follows it."""
+
+    total: int
+    follower: Progress | None = None
+    done: int = 0
+
+    def watch(self, name: str) -> Watch:
+        """Return what counts the bytes of one artifact."""
+        if self.follower is None:
+            return nobody
+        follower = self.follower
+
+        def add(size: int) -> None:
+            self.done += size
+            follower(name, self.done, max(self.total, self.done))
+
+        return add
 
 
 @dataclass
@@ -88,7 +109,12 @@ def pack(
 
 
 def write(
-    package: Package, folder: Path, *, overwrite: bool = False, bytes_too: bool = True
+    package: Package,
+    folder: Path,
+    *,
+    overwrite: bool = False,
+    bytes_too: bool = True,
+    progress: Progress | None = None,
 ) -> Path:
     """Write a package, whole or not at all, and return its folder.
 
@@ -104,7 +130,7 @@ def write(
         fresh = target.with_name(f".{target.name[:LONGEST_NAME]}-{uuid4().hex}")
         fresh.mkdir()
         try:
-            _fill(package, fresh, bytes_too=bytes_too)
+            _fill(package, fresh, bytes_too=bytes_too, progress=progress)
             _swap(fresh, target)
         except BaseException:
             shutil.rmtree(fresh, ignore_errors=True)
@@ -115,24 +141,24 @@ def write(
     return target
 
 
-def read(folder: Path) -> Package:
+def read(folder: Path, *, progress: Progress | None = None) -> Package:
     """Return the package of a folder, after a look at the digests of the artifacts that it has.
 
     Raises ``PackageError`` where it is none, or where a file is not what the manifest says.
     """
-    manifest = _manifest(folder)
-    for entry in manifest["artifacts"]:
-        name = entry.get("file")
-        if name is not None:
-            _check_digest(_inside(folder, name), entry)
-    contents = [text for name in CONTENTS if (text := _text(folder / name)) is not None]
+    manifest = manifest_of(folder)
+    kept = [entry for entry in manifest["artifacts"] if entry.get("file") is not None]
+    meter = Meter(_size_of(kept), progress)
+    for entry in kept:
+        _check_digest(_inside(folder, entry["file"]), entry, meter.watch(str(entry.get("name"))))
+    contents = [text for name in CONTENTS if (text := text_in(folder / name)) is not None]
     if len(contents) > 1:
         message = f"{folder} has {' and '.join(CONTENTS)}; a version has one content."
         raise PackageError(message)
-    return Package(manifest, _text(folder / README), contents[0] if contents else None)
+    return Package(manifest, text_in(folder / README), contents[0] if contents else None)
 
 
-def _fill(package: Package, folder: Path, *, bytes_too: bool) -> None:
+def _fill(package: Package, folder: Path, *, bytes_too: bool, progress: Progress | None) -> None:
     written = [MANIFEST]
 
     def put(name: str, text: str) -> None:
@@ -147,8 +173,10 @@ def _fill(package: Package, folder: Path, *, bytes_too: bool) -> None:
         put(EVIDENCE, _json(package.manifest["evidence"]))
     entries = package.manifest["artifacts"]
     if bytes_too:
+        here = [entry for entry in entries if local_path(entry["path"]) is not None]
+        meter = Meter(2 * _size_of(here), progress)  # each is copied, and read again
         for entry, name in zip(entries, safe_names(package.artifacts), strict=True):
-            if _copy(entry, folder / ARTIFACTS / name):
+            if _copy(entry, folder / ARTIFACTS / name, meter.watch(entry["name"])):
                 entry["file"] = f"{ARTIFACTS}/{name}"
         copied = folder / ARTIFACTS
         written += [f"{ARTIFACTS}/{name}" for name, _ in files_of(copied)]
@@ -186,7 +214,13 @@ def local_path(path: str | None) -> Path | None:
     return place if known else None
 
 
-def _copy(entry: Mapping[str, Any], target: Path) -> bool:
+def _size_of(entries: Sequence[Mapping[str, Any]]) -> int:
+    """Return the bytes that entries are said to have; those that say nothing count as none."""
+    sizes = [entry.get("size") for entry in entries]
+    return sum(size for size in sizes if isinstance(size, int))
+
+
+def _copy(entry: Mapping[str, Any], target: Path, watch: Watch) -> bool:
     """Copy the bytes of an artifact, if they are on this machine and their digest is known."""
     source = local_path(entry["path"])
     if source is None or entry["digest"] is None:
@@ -200,21 +234,24 @@ def _copy(entry: Mapping[str, Any], target: Path) -> bool:
         target.mkdir()
         for name, file in files_of(source):  # the files that the digest is made of
             (target / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copyfile(file, target / name)
+            copy_file(file, target / name, watch)
     else:
-        shutil.copyfile(source, target)
-    _check_digest(target, entry, told=source)
+        copy_file(source, target, watch)
+    _check_digest(target, entry, watch, told=source)
     return True
 
 
-def _check_digest(file: Path, entry: Mapping[str, Any], told: Path | None = None) -> None:
+def _check_digest(
+    file: Path, entry: Mapping[str, Any], watch: Watch, told: Path | None = None
+) -> None:
     """Refuse bytes that are not those the manifest tells of."""
     digest = entry.get("digest")
     if not isinstance(digest, str) or not _DIGEST.fullmatch(digest):
         message = f"The manifest has no digest of {entry.get('name')!r}."
         raise PackageError(message)
     try:
-        found = describe(file)[0] if file.is_dir() else digest_of(file, digest.partition(":")[0])
+        algorithm = digest.partition(":")[0]
+        found = describe(file, watch)[0] if file.is_dir() else digest_of(file, algorithm, watch)
     except OSError as error:
         message = f"{told or file} cannot be read: {error}."
         raise PackageError(message) from error
@@ -231,7 +268,7 @@ def _check_replaceable(folder: Path, *, overwrite: bool) -> None:
     if folder.is_symlink() or not folder.is_dir():
         message = f"{folder} is no folder of a package, so it is not replaced."
         raise PackageError(message)
-    written = _manifest(folder).get("files")
+    written = manifest_of(folder).get("files")
     known = {*written} if isinstance(written, list) else {MANIFEST}
     for name, _ in files_of(folder):
         if name not in known:
@@ -254,45 +291,6 @@ def _swap(fresh: Path, target: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _manifest(folder: Path) -> dict[str, Any]:
-    """Return the manifest of a folder. Raises ``PackageError`` where there is none that fits."""
-    text = _text(folder / MANIFEST)
-    if text is None:
-        message = f"{folder} is no package: it has no {MANIFEST}."
-        raise PackageError(message)
-    try:
-        manifest = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        message = f"{folder / MANIFEST} is not JSON: {error}."
-        raise PackageError(message) from error
-    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
-        message = f"{folder} is no package of the format {FORMAT}."
-        raise PackageError(message)
-    for name, fits in _SHAPES.items():
-        if not fits(manifest.get(name)):
-            message = f"{folder / MANIFEST} has no {name} that can be used."
-            raise PackageError(message)
-    return manifest
-
-
-def _texts(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(one, str) for one in value)
-
-
-def _objects(value: Any) -> bool:
-    return isinstance(value, list) and all(isinstance(one, dict) for one in value)
-
-
-_SHAPES: dict[str, Callable[[Any], bool]] = {
-    "full_name": lambda value: isinstance(value, str),
-    "description": lambda value: value is None or isinstance(value, str),
-    "tags": _texts,
-    "artifacts": _objects,
-    "run": lambda value: value is None or (isinstance(value, dict) and "id" in value),
-}
-"""What a manifest must have to be read."""
-
-
 def _inside(folder: Path, name: Any) -> Path:
     """Return a file of the folder. Raises ``PackageError`` for one that is not in it."""
     file = folder / str(name)
@@ -302,21 +300,6 @@ def _inside(folder: Path, name: Any) -> Path:
         message = f"The manifest names {name!r}, which is not in the package."
         raise PackageError(message)
     return file
-
-
-def _text(file: Path) -> str | None:
-    """Return the text of a file, None where there is none; a link is refused."""
-    try:
-        known = file.lstat()
-        if not stat.S_ISREG(known.st_mode) or known.st_size > LARGEST_TEXT:
-            message = f"{file} is no file of at most {LARGEST_TEXT:,} bytes."
-            raise PackageError(message)
-        return file.read_bytes().decode()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    except (OSError, ValueError) as error:
-        message = f"{file} cannot be read: {error}."
-        raise PackageError(message) from error
 
 
 def _told(artifact: Artifact) -> dict[str, Any]:

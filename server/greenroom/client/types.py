@@ -6,6 +6,9 @@ from greenroom.client.generated.create_invitation import (
 )
 from greenroom.client.generated.enums import (
     ArtifactKind,
+    LineageDirection,
+    LineageEdgeKind,
+    LineageNodeKind,
     Permission,
     Role,
     Rule,
@@ -22,6 +25,9 @@ from greenroom.client.generated.fragments import ArtifactFields as Artifact
 from greenroom.client.generated.fragments import EvidenceFields as Evidence
 from greenroom.client.generated.fragments import GrantFields as Grant
 from greenroom.client.generated.fragments import InvitationFields as Invitation
+from greenroom.client.generated.fragments import LineageEdgeFields as LineageEdge
+from greenroom.client.generated.fragments import LineageFields as Lineage
+from greenroom.client.generated.fragments import LineageNodeFields as LineageNode
 from greenroom.client.generated.fragments import MemberFields as Member
 from greenroom.client.generated.fragments import ModelFields as Model
 from greenroom.client.generated.fragments import (
@@ -49,6 +55,12 @@ __all__ = [
     "Evidence",
     "Grant",
     "Invitation",
+    "Lineage",
+    "LineageDirection",
+    "LineageEdge",
+    "LineageEdgeKind",
+    "LineageNode",
+    "LineageNodeKind",
     "Member",
     "MetricInput",
     "Model",

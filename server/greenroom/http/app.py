@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from greenroom import __version__
 from greenroom.database import Database
 from greenroom.errors import Unavailable
-from greenroom.http import export, federation, pages, sessions, site
+from greenroom.http import export, federation, openlineage, pages, sessions, site
 from greenroom.http.authentication import Authentication
 from greenroom.http.graphql import GraphQLEndpoint
 from greenroom.http.lastuse import LastUse
@@ -96,6 +96,7 @@ def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
             *federation.routes(authentication),
             *pages.routes(),
             *export.routes(store, authentication),
+            *openlineage.routes(authentication),
             *site.routes(site.UI),
         ],
         exception_handlers={404: site.missing(site.UI)},

@@ -25,6 +25,7 @@ from greenroom.http.authentication import Authentication
 from greenroom.schema.build import RegistrySchema
 from greenroom.schema.context import Context
 from greenroom.schema.errors import BAD_USER_INPUT, present_all
+from greenroom.settings import Settings
 
 GRAPHQL = "application/graphql-response+json"
 JSON = "application/json"
@@ -144,30 +145,31 @@ class GraphQLEndpoint:
             kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
             if kind not in {JSON, GRAPHQL}:
                 raise BadRequestError(415, f"Send a body of the type {JSON}.")
-            given = _decode(await self.body(request), "body")
+            given = _decode(await read_body(request, self.settings), "body")
             if not isinstance(given, dict):
                 raise BadRequestError(400, "The body is a JSON object with the key 'query'.")
         return _checked(given)
 
-    async def body(self, request: Request) -> bytes:
-        """Read the body within the limits of size and time."""
-        limit = self.settings.max_body_bytes
-        refusal = BadRequestError(413, f"The body is larger than {limit:,} bytes.")
-        stated = request.headers.get("content-length", "0")
-        if stated.isdigit() and int(stated) > limit:
-            raise refusal
-        chunks, size = [], 0
-        try:
-            async with asyncio.timeout(self.settings.body_seconds):
-                async for chunk in request.stream():
-                    size += len(chunk)
-                    if size > limit:
-                        raise refusal
-                    chunks.append(chunk)
-        except TimeoutError as error:
-            message = f"The body took longer than {self.settings.body_seconds:g} seconds."
-            raise BadRequestError(408, message, {"connection": "close"}) from error
-        return b"".join(chunks)
+
+async def read_body(request: Request, settings: Settings) -> bytes:
+    """Read the body within the limits of size and time. Raises ``BadRequestError`` beyond them."""
+    limit = settings.max_body_bytes
+    refusal = BadRequestError(413, f"The body is larger than {limit:,} bytes.")
+    stated = request.headers.get("content-length", "0")
+    if stated.isdigit() and int(stated) > limit:
+        raise refusal
+    chunks, size = [], 0
+    try:
+        async with asyncio.timeout(settings.body_seconds):
+            async for chunk in request.stream():
+                size += len(chunk)
+                if size > limit:
+                    raise refusal
+                chunks.append(chunk)
+    except TimeoutError as error:
+        message = f"The body took longer than {settings.body_seconds:g} seconds."
+        raise BadRequestError(408, message, {"connection": "close"}) from error
+    return b"".join(chunks)
 
 
 def negotiate(accept: str | None) -> str:

@@ -5,21 +5,26 @@ Whatever is not seen is not walked through.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
     CTE,
     ColumnElement,
     FromClause,
+    Integer,
     Select,
     String,
     and_,
+    bindparam,
     case,
     cast,
+    column,
     func,
     literal,
     literal_column,
     select,
+    table,
     tuple_,
     union_all,
 )
@@ -33,13 +38,16 @@ from greenroom.filters.fields import Kind
 from greenroom.filters.order import Order, SortKey
 from greenroom.operations import listing
 from greenroom.operations.listing import PageRequest, PageRows
-from greenroom.operations.walk import TABLES, LineageDirection, LineageEdgeKind, Sight
+from greenroom.operations.walk import TABLES, LineageDirection, LineageEdgeKind, Node, Sight
 from greenroom.tables import Artifact, Version
 
 MAX_DEPTH = 10
 MAX_NODES = 500
 MAX_COUNTED = 1000
 """So many neighbours that are not shown are counted, and no more."""
+
+_CURSOR = ("rank", "id", "digest")
+_KEYS = table("reached", column("rank"), column("id"), column("digest"))
 
 
 @dataclass(frozen=True)
@@ -95,17 +103,54 @@ async def lineage_graph(
     root: Any = await _root(session, actor, of)
     if root is None:
         return None
-    sight = Sight(session, actor)
-    walk = sight.walk_within(root, direction, depth)
+    order = _order(_KEYS, f"{root.id} {direction.name}")
+    given = {"root": root.id, "depth": depth, "first": first}
+    if after is not None:
+        given |= zip(_CURSOR, order.values_of(after, at=("after",)), strict=True)
+    content = root.digest if isinstance(root, Artifact) else None
+    if content is not None:
+        given |= {"organization": root.organization_id, "content": content}
+    kind: type[tables.Row] = type(root)
+    statement = _statement(
+        Sight.of(session, actor),
+        kind,
+        direction,
+        is_content=content is not None,
+        goes_on=after is not None,
+    )
+    # past the session, which would look through the statement each time it is sent
+    rows = (await (await session.connection()).execute(statement, given)).all()
+    return _graph(root, order, rows, first)
+
+
+@lru_cache(maxsize=64)
+def _statement(
+    sight: Sight,
+    start: type[tables.Row],
+    direction: LineageDirection,
+    *,
+    is_content: bool,
+    goes_on: bool,
+) -> Any:
+    """Return the statement, made once for all that somebody asks in one way."""
+    walk = sight.walk(start, bindparam("root"), direction, bindparam("depth", type_=Integer))
     reached = (
         select(walk.c.id, walk.c.digest, func.min(walk.c.rank).label("rank"))
         .group_by(walk.c.id, walk.c.digest)
         .subquery("reached")
     )
-    order = _order(reached, f"{root.id} {direction.name}")
-    beyond = None if after is None else order.values_of(after, at=("after",))
-    rows = (await session.exec(_page(sight, root, _numbered(reached, order, beyond), first))).all()
-    return _graph(root, order, rows, first)
+    order = _order(reached, "")
+    before: ColumnElement[int] = literal(0)
+    if goes_on:
+        beyond = order.beyond([bindparam(name) for name in _CURSOR])
+        before = func.count().filter(~beyond).over()
+    nodes = select(
+        reached,
+        func.row_number().over(order_by=order.clauses()).label("number"),
+        func.count().over().label("total"),
+        before.label("before"),
+    ).cte("nodes")
+    return _page(sight, nodes, is_content=is_content)
 
 
 def _graph(root: Any, order: Order, rows: Sequence[Any], first: int) -> Graph:
@@ -121,8 +166,8 @@ def _graph(root: Any, order: Order, rows: Sequence[Any], first: int) -> Graph:
         hidden = {source for _, source, place in steps if not 0 < int(place) <= end}
         edges |= {
             GraphEdge(source, name, LineageEdgeKind[kind])
-            for kind, source, number in steps
-            if int(number)
+            for kind, source, place in steps
+            if int(place)
         }
         depth = rank // 2 * (1 if rank % 2 else -1)
         keys = (rank, id_, digest)
@@ -140,11 +185,11 @@ def _graph(root: Any, order: Order, rows: Sequence[Any], first: int) -> Graph:
 async def _root(session: Session, actor: Actor, of: str) -> Any:
     """Return the visible row that is meant. Raises ``Invalid`` for ids of what has no lineage."""
     tag = tables.tag_of(of)
-    table = Version if tag is None else TABLES.get(tag)
-    if table is None:
+    kind = Version if tag is None else TABLES.get(tag)
+    if kind is None:
         message = f"{of!r} is not the id of a version, run or artifact."
         raise Invalid(message, at=("of",))
-    statement = visible(actor, table).where(matching(table, of))
+    statement = visible(actor, kind).where(matching(kind, of))
     return (await session.exec(statement)).scalar_one_or_none()
 
 
@@ -157,25 +202,13 @@ def _order(reached: FromClause, label: str) -> Order:
     return Order(keys, SortKey("digest", reached.c.digest, descending=False))
 
 
-def _numbered(reached: FromClause, order: Order, beyond: Sequence[Any] | None) -> CTE:
-    """Return the nodes with their number, how many there are, and how many the cursor leaves out."""
-    before: ColumnElement[int] = literal(0)
-    if beyond is not None:
-        before = func.count().filter(~order.beyond(beyond)).over()
-    return select(
-        reached,
-        func.row_number().over(order_by=order.clauses()).label("number"),
-        func.count().over().label("total"),
-        before.label("before"),
-    ).cte("nodes")
-
-
-def _page(sight: Sight, root: Any, nodes: CTE, first: int) -> Any:
+def _page(sight: Sight, nodes: CTE, *, is_content: bool) -> Any:
     """Select a page of nodes, after the last one before it: what leads to each, and what leaves.
 
     SQLite copies all that a name stands for wherever the name is: so there are few.
     """
     node, known = nodes.alias("node"), nodes.alias("known")
+    here = Node(node.c.id, node.c.digest)
 
     def named(of: FromClause) -> ColumnElement[str]:
         """Return the id of a node: of content that of an artifact, best of one that a run made."""
@@ -188,15 +221,17 @@ def _page(sight: Sight, root: Any, nodes: CTE, first: int) -> Any:
             .scalar_subquery()
         )
         whens: list[Any] = [(of.c.digest == "", of.c.id)]
-        if isinstance(root, Artifact) and root.digest is not None:
-            is_root = and_(of.c.id == root.organization_id, of.c.digest == root.digest)
-            whens.append((is_root, root.id))
+        if is_content:  # the artifact that was asked for stands for its content
+            is_root = and_(
+                of.c.id == bindparam("organization"), of.c.digest == bindparam("content")
+            )
+            whens.append((is_root, bindparam("root")))
         return case(*whens, else_=best)
 
     made_of = union_all(
         *(
             step.add_columns(literal(link.kind.name).label("kind")).correlate(node)
-            for link, step in sight.steps(node, upstream=True)
+            for link, step in sight.steps(here, upstream=True)
         )
     ).subquery("made_of")
     number = func.coalesce(known.c.number, 0)
@@ -207,8 +242,9 @@ def _page(sight: Sight, root: Any, nodes: CTE, first: int) -> Any:
         )
     )
     used = union_all(
-        *(step.correlate(node) for _, step in sight.steps(node, upstream=False))
+        *(step.correlate(node) for _, step in sight.steps(here, upstream=False))
     ).subquery("used")
+    first = bindparam("first", type_=Integer)
     end = nodes.c.before + first
     shown = select(nodes.c.id, nodes.c.digest).where(nodes.c.number <= end)
     others = (
@@ -235,17 +271,15 @@ def _page(sight: Sight, root: Any, nodes: CTE, first: int) -> Any:
     )
 
 
-def descendants(
-    session: Session, actor: Actor, of: tables.Row, *kinds: type[tables.Row]
-) -> Select[str]:
+def descendants(session: Session, actor: Actor, of: Any, *kinds: type[tables.Row]) -> Select[str]:
     """Select the ids of the rows of these tables that came out of a row, however far away.
 
     The tables are of those that are told by their ids: not artifacts.
     """
-    walk = Sight(session, actor).walk(of, upstream=False)
+    walk = Sight.of(session, actor).walk(type(of), of.id, LineageDirection.DOWNSTREAM)
     tags = [kind.tag for kind in kinds]
     is_meant = func.substr(walk.c.id, 1, len(tags[0])).in_(tags)
-    return select(walk.c.id).where(is_meant, walk.c.digest == "", walk.c.id != of.id)  # type: ignore[attr-defined]
+    return select(walk.c.id).where(is_meant, walk.c.digest == "", walk.c.id != of.id)
 
 
 async def impacted(

@@ -27,8 +27,12 @@ async def create_run(
     project: str,
     fields: Mapping[str, Any],
     versions: Sequence[str] = (),
+    id_: str | None = None,
 ) -> tuple[Run, Event]:
-    """Begin a run in a project; ``versions`` are those it consumes."""
+    """Begin a run in a project; ``versions`` are those it consumes.
+
+    ``id_`` is the id it gets, where that was decided already.
+    """
     home = await obtain(
         session, actor, tables.Project, project, to=Permission.RUN_CREATE, at=("project",)
     )
@@ -36,6 +40,7 @@ async def create_run(
     status = changes.pop("status", None) or RunStatus.RUNNING
     moment = tables.now()
     run = Run(
+        id=id_ or tables.new_id(Run.tag),
         organization_id=home.organization_id,
         project_id=home.id,
         name="",

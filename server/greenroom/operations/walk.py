@@ -6,21 +6,24 @@ it leads from what one project produced to what another consumed.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 from sqlalchemy import (
     CTE,
     ColumnElement,
     FromClause,
     case,
+    cast,
+    except_,
     func,
     literal,
     select,
     true,
     union_all,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 
 from greenroom import tables
 from greenroom.access.policy import Actor, visible_homes
@@ -114,22 +117,40 @@ LINKS: Sequence[Link] = (
 """All edges. A thing has few that lead to it, as it was made once; those that leave can be many."""
 
 
-class Sight:
-    """The rows that one actor sees, for one statement, which tells each table's rule once."""
+class Node(NamedTuple):
+    """The columns that tell a node."""
 
-    def __init__(self, session: Session, actor: Actor) -> None:
-        self.actor = actor
-        self.is_sqlite = session.get_bind().dialect.name == "sqlite"
-        self._homes: dict[Any, CTE] = {}
+    id: Any
+    digest: Any
+
+
+@dataclass(frozen=True)
+class Sight:
+    """The rows that one actor sees, in statements that tell each table's rule once.
+
+    Equal ones see the same, at whatever time.
+    """
+
+    who: tuple[Any, ...]
+    is_sqlite: bool
+    actor: Actor = field(compare=False)
+    homes: dict[Any, CTE] = field(default_factory=dict, compare=False)
+
+    @classmethod
+    def of(cls, session: Session, actor: Actor) -> Self:
+        """Return the sight of an actor, in the words of the session's database."""
+        user_id = actor.user.id if actor.user else ""
+        who = (user_id, actor.is_system, actor.reads_public, actor.scopes)
+        return cls(who, session.get_bind().dialect.name == "sqlite", actor)
 
     def sees(self, table: type[tables.Row], rows: FromClause) -> Sequence[ColumnElement[bool]]:
         """Return the conditions that the actor sees these rows of a table."""
         _, key = HOMES[table]
-        if table not in self._homes:
+        if table not in self.homes:
             # the rule is asked once for all: in each of the many steps it would be asked again
             homes = visible_homes(self.actor, table).cte(f"homes_of_{table.__tablename__}")
-            self._homes[table] = homes.prefix_with("MATERIALIZED")
-        home_is_seen = rows.c[key.key].in_(select(self._homes[table].c.id))
+            self.homes[table] = homes.prefix_with("MATERIALIZED")
+        home_is_seen = rows.c[key.key].in_(select(self.homes[table].c.id))
         is_live = [rows.c.deleted_at.is_(None)] if "deleted_at" in rows.c else []
         return *row_by_row([home_is_seen]), *is_live
 
@@ -138,8 +159,8 @@ class Sight:
         rows = _rows(Artifact)
         return rows, self.sees(Artifact, rows)
 
-    def steps(self, here: FromClause, *, upstream: bool) -> Iterator[tuple[Link, Any]]:
-        """Select the (id, digest) of the neighbours of each node of ``here``, link by link."""
+    def steps(self, here: Node, *, upstream: bool) -> Iterator[tuple[Link, Any]]:
+        """Select the (id, digest) of the neighbours of a node, link by link."""
         for link in LINKS:
             pairs = link.pairs(self)
             source, target = pairs.selected_columns
@@ -150,54 +171,107 @@ class Sight:
             step = pairs.with_only_columns(*_identity(far, reached)).where(
                 reached.c.id == far_id, *self.sees(far, reached)
             )
-            yield link, step.where(near_id == here.c.id)
+            yield link, step.where(near_id == here.id)
             if near is Artifact:
                 same, seen = self.artifacts()
-                yield link, step.where(near_id == same.c.id, *_same_content(same, here), *seen)
+                is_same = (same.c.organization_id == here.id, same.c.digest == here.digest)
+                yield link, step.where(near_id == same.c.id, *is_same, *seen)
 
-    def walk(self, start: tables.Row, *, upstream: bool) -> CTE:
-        """Return the (id, digest) of a row and of all that is reached from it, however far."""
-        begin = self._begin(start)
-        return self._recursive([begin], lambda walk: self._arms(walk, upstream=upstream))
+    def walk(
+        self, start: type[tables.Row], id_: Any, direction: LineageDirection, depth: Any = None
+    ) -> FromClause:
+        """Return the nodes that are reached from a row in so many steps, or however many there are.
 
-    def walk_within(self, start: tables.Row, direction: LineageDirection, depth: int) -> CTE:
-        """Return what is reached from a row in so many steps, each time with its ``rank``.
-
-        The rank is twice the distance, and one more downstream.
+        Each has a ``rank``: twice the distance, and one more downstream.
         """
-        ways = [way for way in (True, False) if direction is not _ONLY[not way]]
-        begins = [
-            self._begin(start).add_columns(literal(int(not way)).label("rank")) for way in ways
-        ]
+        walk = self._levels(start, id_, direction, depth)
+        items, node = self._items(walk.c.frontier)
+        rank = walk.c.depth * 2 + walk.c.side
+        return (
+            select(node.id.label("id"), node.digest.label("digest"), rank.label("rank"))
+            .select_from(walk)
+            .join(items, true())
+            .subquery("ranked")
+        )
 
-        def arms(walk: CTE) -> Iterator[Any]:
-            for upstream in ways:
-                is_ours = walk.c.rank % 2 == int(not upstream)
-                for arm in self._arms(walk, upstream=upstream):
-                    yield arm.add_columns(walk.c.rank + 2).where(is_ours, walk.c.rank < 2 * depth)
+    def _levels(
+        self, start: type[tables.Row], id_: Any, direction: LineageDirection, depth: Any
+    ) -> CTE:
+        """Return one row for each distance: the nodes that are so far away, and those nearer.
 
-        return self._recursive(begins, arms)
+        Were each node a row, one would be walked on from again for each longer way that leads to it.
+        """
+        rows = _rows(start)
+        begin = (
+            select(*_identity(start, rows))
+            .where(rows.c.id == id_, *self.sees(start, rows))
+            .subquery()
+        )
+        sides = [side for side, way in enumerate(_WAYS) if direction in {way, _BOTH}]
+        first, *second = (
+            select(
+                literal(side).label("side"),
+                literal(0).label("depth"),
+                self._list(begin).label("frontier"),
+                self._list(begin).label("seen"),
+            )
+            for side in sides
+        )
+        walk: CTE = first.cte("walk", recursive=True)
+        arms = []
+        for side in sides:
+            _, here = self._items(walk.c.frontier)
+            for _, arm in self.steps(here, upstream=side == 0):
+                arms.append(arm.where(walk.c.side == side).correlate(walk))
+        found = union_all(*arms).subquery()
+        known = [self._items(walk.c.seen)[1], self._items(walk.c.frontier)[1]]
+        further = except_(
+            select(found.c.id, found.c.digest),
+            *(select(one.id, one.digest).correlate(walk) for one in known),
+        ).subquery()
+        goes_on = [walk.c.frontier != self._none()]
+        if depth is not None:
+            goes_on.append(walk.c.depth < depth)
+        return walk.union_all(
+            *second,
+            select(
+                walk.c.side,
+                walk.c.depth + 1,
+                self._list(further),
+                self._joined(walk.c.seen, walk.c.frontier),
+            ).where(*goes_on),
+        )
 
-    def _begin(self, start: Any) -> Any:
-        table = type(start)
-        rows = _rows(table)
-        begin = select(*_identity(table, rows))
-        return begin.where(rows.c.id == start.id, *self.sees(table, rows))
+    # A list of nodes is JSON: each is its id, a space, and its digest.
 
-    def _arms(self, walk: CTE, *, upstream: bool) -> Iterator[Any]:
-        return (step for _, step in self.steps(walk, upstream=upstream))
+    def _list(self, nodes: FromClause) -> Any:
+        """Return nodes as a list."""
+        each = nodes.c.id + " " + nodes.c.digest
+        made = func.json_group_array(each) if self.is_sqlite else func.jsonb_agg(each)
+        return func.coalesce(select(made).scalar_subquery(), self._none())
 
-    def _recursive(self, begins: Sequence[Any], arms: Callable[[CTE], Iterator[Any]]) -> CTE:
-        begin, *more = begins
-        walk: CTE = begin.cte("walk", recursive=True)
-        if self.is_sqlite:
-            return walk.union(*more, *arms(walk))
-        # PostgreSQL lets the recursion be named only once
-        step = union_all(*(arm.correlate(walk) for arm in arms(walk))).lateral("step")
-        return walk.union(*more, select(*step.c).select_from(walk).join(step, true()))
+    def _none(self) -> Any:
+        """Return the list of no nodes."""
+        return literal("[]") if self.is_sqlite else cast(literal("[]"), JSONB)
+
+    def _items(self, nodes: Any) -> tuple[FromClause, Node]:
+        """Return the nodes of a list, as what stands in FROM and what is read of it."""
+        read = func.json_each if self.is_sqlite else func.jsonb_array_elements_text
+        items = read(nodes).table_valued("value")
+        node = Node(func.substr(items.c.value, 1, _ID), func.substr(items.c.value, _ID + 2))
+        return items, node
+
+    def _joined(self, some: Any, more: Any) -> Any:
+        """Return the nodes of two lists, neither of which is empty, as one."""
+        if not self.is_sqlite:
+            return some.op("||")(more)
+        return func.substr(some, 1, func.length(some) - 1) + "," + func.substr(more, 2)
 
 
-_ONLY = {True: LineageDirection.UPSTREAM, False: LineageDirection.DOWNSTREAM}
+_BOTH = LineageDirection.BOTH
+_WAYS = (LineageDirection.UPSTREAM, LineageDirection.DOWNSTREAM)
+_ID = 30
+"""How many characters an id has."""
 
 
 def _rows(table: type[tables.Row]) -> FromClause:
@@ -215,8 +289,3 @@ def _identity(table: type[tables.Row], rows: FromClause) -> tuple[ColumnElement[
         (rows.c.digest.is_(None), rows.c.id), else_=rows.c.organization_id
     )
     return owner.label("id"), content.label("digest")
-
-
-def _same_content(rows: FromClause, node: FromClause) -> tuple[ColumnElement[bool], ...]:
-    """Return the conditions that an artifact has the content that a node stands for."""
-    return rows.c.organization_id == node.c.id, rows.c.digest == node.c.digest

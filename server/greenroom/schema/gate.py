@@ -37,6 +37,9 @@ from greenroom.settings import Settings
 
 RULES = (*specified_rules, MaybeNullValidationRule, OneOfInputValidationRule)
 
+DEFAULT_SIZES = {"lineage": 100}
+"""Fields whose pages are of another size where none is given."""
+
 MAX_SAME_KEY = 10
 MAX_FRAGMENTS = 50
 MAX_DIRECTIVES = 30
@@ -55,16 +58,16 @@ class _Size:
     aliases: int = 0
     directives: int = 0
     keys: Counter[str] = field(default_factory=Counter)
-    pages: list[tuple[Any, "_Size"]] = field(default_factory=list)
+    pages: list[tuple[Any, int, "_Size"]] = field(default_factory=list)
 
     def nodes(self, variables: Mapping[str, Any], defaults: Mapping[str, int]) -> int:
         """Return how many objects it yields where every page is full."""
         total = 0
-        for given, inside in self.pages:
+        for given, usual, inside in self.pages:
             size = 1
             if isinstance(given, str):
-                value = variables.get(given, defaults.get(given, DEFAULT_SIZE))
-                size = value if isinstance(value, int) else DEFAULT_SIZE
+                value = variables.get(given, defaults.get(given))
+                size = value if isinstance(value, int) else usual
             elif given is not None:
                 size = given
             total += max(size, 0) * (1 + inside.nodes(variables, defaults))
@@ -111,6 +114,7 @@ class _Measure:
         size.depth = max(size.depth, 1 + inside.depth)
         paged = {one.name.value: one.value for one in node.arguments or ()}
         given: Any = None
+        usual = DEFAULT_SIZES.get(node.name.value, DEFAULT_SIZE)
         for name in ("first", "last"):
             value = paged.get(name)
             if isinstance(value, VariableNode):
@@ -118,9 +122,9 @@ class _Measure:
             elif isinstance(value, IntValueNode):
                 given = int(value.value)
         if given is None and self.is_connection(node):
-            given = DEFAULT_SIZE
+            given = usual
         if given is not None:
-            size.pages.append((given, inside))
+            size.pages.append((given, usual, inside))
         else:
             size.pages.extend(inside.pages)
 

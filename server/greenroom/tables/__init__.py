@@ -2,7 +2,7 @@
 
 from greenroom.tables.columns import Document, Instant, Row, now
 from greenroom.tables.events import Event, EventKind, IdempotencyKey
-from greenroom.tables.identifiers import new_id, tag_of
+from greenroom.tables.identifiers import identify, new_id, number_of, tag_of
 from greenroom.tables.models import Model, ModelSource
 from greenroom.tables.people import (
     Identity,
@@ -67,7 +67,9 @@ __all__ = [
     "Version",
     "VersionArtifact",
     "Visibility",
+    "identify",
     "new_id",
     "now",
+    "number_of",
     "tag_of",
 ]

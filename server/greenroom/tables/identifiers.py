@@ -14,8 +14,20 @@ _SHAPE = re.compile(r"[a-z]{3}_[0-7][0-9a-hjkmnp-tv-z]{25}")
 
 def new_id(tag: str) -> str:
     """Return a fresh id with this three-letter tag."""
-    number = uuid7().int
+    return identify(tag, uuid7().int)
+
+
+def identify(tag: str, number: int) -> str:
+    """Return the id with this tag that a number of 128 bits has."""
     return f"{tag}_" + "".join(_ALPHABET[number >> shift & 31] for shift in range(125, -1, -5))
+
+
+def number_of(id_: str) -> int:
+    """Return the number of 128 bits of a well-formed id."""
+    number = 0
+    for letter in id_[4:]:
+        number = number << 5 | _ALPHABET.index(letter)
+    return number
 
 
 def identified(tag: str) -> Callable[[], str]:

@@ -132,6 +132,7 @@ class Artifact(Row, table=True):
         UniqueConstraint("run_id", "name"),
         Index("ix_artifacts_digest", "organization_id", "digest"),
         Index("ix_artifacts_project_id", "project_id"),
+        Index("ix_artifacts_path", "organization_id", "path"),
     )
     tag: ClassVar[str] = "art"
 

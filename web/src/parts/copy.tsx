@@ -23,7 +23,7 @@ export function CodeBlock({ code, what }: { code: string; what: string }) {
       <Code block flex={1} tabIndex={0} role="region" aria-label={what} style={{ overflowX: 'auto', maxHeight: 520 }}>
         {code}
       </Code>
-      <span style={{ position: 'absolute', top: 8, right: 8 }}>
+      <span style={{ position: 'absolute', top: 6, right: 6, padding: 2, borderRadius: 6, background: 'var(--greenroom-sunken)' }}>
         <CopyText text={code} what={what} />
       </span>
     </Group>

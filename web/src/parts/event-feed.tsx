@@ -90,7 +90,7 @@ export function EventFeed({ of }: EventFeedProps) {
       {feed && feed.events.length > 0 && (
         <Stack gap="lg" aria-busy={waiting} opacity={waiting ? 0.6 : 1}>
           <Days feed={feed} />
-          <Text size="xs" c="dimmed" hidden={feed.info.hasNextPage}>
+          <Text size="xs" c="dimmed" hidden={feed.info.hasNextPage || query !== null}>
             This is where it began.
           </Text>
           <Ends info={feed.info} />

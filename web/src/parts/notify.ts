@@ -2,5 +2,5 @@ import { notifications } from '@mantine/notifications';
 
 /** Says that something was done, where the reader need not look for it. */
 export function done(message: React.ReactNode): void {
-  notifications.show({ message, color: 'forest', autoClose: 6000 });
+  notifications.show({ message, color: 'forest', autoClose: 8000, closeButtonProps: { 'aria-label': 'Close the message' } });
 }

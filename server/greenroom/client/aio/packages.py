@@ -20,11 +20,13 @@ class PackageActs(VersionActs, RunActs):
         *,
         overwrite: bool = False,
         artifacts: bool = True,
+        progress: packages.Progress | None = None,
     ) -> Path:
         """Write the package of a version to a folder, whole or not at all.
 
         Artifacts on this machine are copied unless ``artifacts`` is False, and refused where they
-        are not what the version says. Raises ``PackageError``.
+        are not what the version says. ``progress`` is told of each piece: the artifact, the bytes
+        done, and of how many. Raises ``PackageError``.
         """
         version = await self.get_version(ref)
         named: list[Artifact] = list(version.artifacts.nodes)
@@ -33,7 +35,12 @@ class PackageActs(VersionActs, RunActs):
         stages = [change async for change in self.list_stages(version.id)]
         package = packages.pack(self._api.url, version, named, stages)
         return await asyncio.to_thread(
-            packages.write, package, Path(folder), overwrite=overwrite, bytes_too=artifacts
+            packages.write,
+            package,
+            Path(folder),
+            overwrite=overwrite,
+            bytes_too=artifacts,
+            progress=progress,
         )
 
     async def push(
@@ -43,13 +50,14 @@ class PackageActs(VersionActs, RunActs):
         *,
         force: bool = False,
         create_model: bool = False,
+        progress: packages.Progress | None = None,
     ) -> Version:
         """Register a version from a package, under the name that it had or another.
 
         It begins in TESTING: the stage is not pushed. The run and its artifacts are named where the
         registry has that run; into another registry a version goes without them.
         """
-        package = await asyncio.to_thread(packages.read, Path(folder))
+        package = await asyncio.to_thread(packages.read, Path(folder), progress=progress)
         run: str | UnsetType = UNSET
         artifacts: list[str] | UnsetType = UNSET
         if package.manifest["run"] is not None:

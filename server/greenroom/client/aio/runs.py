@@ -7,7 +7,17 @@ from greenroom.client.aio.pages import MAX_PAGE, each
 from greenroom.client.errors import ConflictError, NotFoundError
 from greenroom.client.generated import inputs as forms
 from greenroom.client.generated.aio import AsyncOperations
-from greenroom.client.given import checked_value, done, filled, found, key, named, stated
+from greenroom.client.given import (
+    checked_value,
+    done,
+    filled,
+    found,
+    is_id,
+    key,
+    named,
+    part,
+    stated,
+)
 from greenroom.client.identifiers import span_of
 from greenroom.client.types import (
     UNSET,
@@ -94,6 +104,7 @@ class RunActs:
         """Yield the runs of a project, or all that one sees, a page at a time."""
         where = {"project": {"eq": project}} if project is not None else None
         chosen = stated(forms.RunFilter, **where) if where else None
+        empty = True
         async for run in each(
             lambda first, after: self._api.list_runs(
                 first=first, after=after, filter_=chosen, query=query, sort=sort
@@ -101,7 +112,10 @@ class RunActs:
             limit=limit,
             page_size=page_size,
         ):
+            empty = False
             yield run
+        if project is not None and empty and (limit is None or limit > 0):
+            await self._refuse_unknown_project(project)
 
     async def update_run(
         self,
@@ -170,6 +184,15 @@ class RunActs:
     async def delete_run(self, id: str) -> str:
         """Delete a run for good; return the id it had. Refused while a version locks it."""
         return done(await self._api.delete_run(stated(forms.DeleteRunInput, run=id))).deleted_id
+
+    async def _refuse_unknown_project(self, project: str) -> None:
+        """Raise ``NotFoundError`` where the project whose runs were asked for is not there."""
+        known = (
+            await self._api.get_project_by_id(project)
+            if is_id(project, "prj")
+            else await self._api.get_project(project)
+        )
+        part(known, "full_name", "project", project)
 
 
 def _status(value: RunStatus | str) -> RunStatus:

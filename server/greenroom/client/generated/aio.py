@@ -23,6 +23,7 @@ from .operations import (
     EXPLAIN_ACCESS_GQL,
     FIND_RUNS_GQL,
     FINISH_RUN_GQL,
+    GET_LINEAGE_GQL,
     GET_MODEL_BY_ID_GQL,
     GET_MODEL_GQL,
     GET_PROJECT_BY_ID_GQL,
@@ -38,6 +39,7 @@ from .operations import (
     LIST_DELETED_MODELS_GQL,
     LIST_DELETED_VERSIONS_BY_ID_GQL,
     LIST_DELETED_VERSIONS_GQL,
+    LIST_IMPACT_GQL,
     LIST_INVITATIONS_GQL,
     LIST_MEMBERS_GQL,
     LIST_MODEL_GRANTS_BY_ID_GQL,
@@ -95,9 +97,11 @@ if TYPE_CHECKING:
     from .delete_run import DeleteRunDeleteRun
     from .delete_team import DeleteTeamDeleteTeam
     from .delete_version import DeleteVersionDeleteVersion
+    from .enums import LineageDirection
     from .explain_access import ExplainAccessExplainAccess
     from .find_runs import FindRunsRuns
     from .finish_run import FinishRunFinishRun
+    from .get_lineage import GetLineageLineage
     from .get_model import GetModelModel
     from .get_model_by_id import GetModelByIdNodeModel, GetModelByIdNodeNode
     from .get_project import GetProjectProject
@@ -162,6 +166,7 @@ if TYPE_CHECKING:
         ListDeletedVersionsByIdNodeModel,
         ListDeletedVersionsByIdNodeNode,
     )
+    from .list_impact import ListImpactImpact
     from .list_invitations import ListInvitationsOrganization
     from .list_members import ListMembersOrganization
     from .list_model_grants import ListModelGrantsModel
@@ -747,6 +752,58 @@ class AsyncOperations(AsyncConnection):
         )
         data = self.get_data(response)
         return RevokeToken.model_validate(data).revoke_token
+
+    async def get_lineage(
+        self,
+        of: str,
+        direction: "LineageDirection",
+        depth: int,
+        first: int,
+        after: Union[Optional[str], "UnsetType"] = UNSET,
+        **kwargs: Any,
+    ) -> Optional["GetLineageLineage"]:
+        from .get_lineage import GetLineage
+
+        variables: dict[str, object] = {
+            "of": of,
+            "direction": direction,
+            "depth": depth,
+            "first": first,
+            "after": after,
+        }
+        response = await self.execute(
+            query=GET_LINEAGE_GQL,
+            operation_name="GetLineage",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return GetLineage.model_validate(data).lineage
+
+    async def list_impact(
+        self,
+        artifact: str,
+        first: int,
+        after: Union[Optional[str], "UnsetType"] = UNSET,
+        query: Union[Optional[str], "UnsetType"] = UNSET,
+        **kwargs: Any,
+    ) -> Optional["ListImpactImpact"]:
+        from .list_impact import ListImpact
+
+        variables: dict[str, object] = {
+            "artifact": artifact,
+            "first": first,
+            "after": after,
+            "query": query,
+        }
+        response = await self.execute(
+            query=LIST_IMPACT_GQL,
+            operation_name="ListImpact",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return ListImpact.model_validate(data).impact
 
     async def get_model(self, name: str, **kwargs: Any) -> Optional["GetModelModel"]:
         from .get_model import GetModel

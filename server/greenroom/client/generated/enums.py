@@ -87,6 +87,26 @@ class EventKind(str, Enum):
     VISIBILITY_CHANGED = "VISIBILITY_CHANGED"
 
 
+class LineageDirection(str, Enum):
+    UPSTREAM = "UPSTREAM"
+    DOWNSTREAM = "DOWNSTREAM"
+    BOTH = "BOTH"
+
+
+class LineageEdgeKind(str, Enum):
+    CHOSEN = "CHOSEN"
+    CONSUMED = "CONSUMED"
+    PRODUCED = "PRODUCED"
+    PROMOTED = "PROMOTED"
+
+
+class LineageNodeKind(str, Enum):
+    ARTIFACT = "ARTIFACT"
+    DATASET = "DATASET"
+    RUN = "RUN"
+    VERSION = "VERSION"
+
+
 class ModelOrderField(str, Enum):
     CREATED_AT = "CREATED_AT"
     NAME = "NAME"

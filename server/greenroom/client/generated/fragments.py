@@ -7,6 +7,8 @@ from pydantic import Field
 from .base_model import BaseModel
 from .enums import (
     ArtifactKind,
+    LineageEdgeKind,
+    LineageNodeKind,
     Permission,
     Role,
     RunStatus,
@@ -143,6 +145,46 @@ class InvitationFieldsAcceptedBy(UserFields):
     pass
 
 
+class LineageEdgeFields(BaseModel):
+    from_: str = Field(alias="from")
+    to: str
+    kind: LineageEdgeKind
+
+
+class LineageNodeFields(BaseModel):
+    id: str
+    kind: LineageNodeKind
+    depth: int
+    name: str
+    subtitle: str
+    more_upstream: int = Field(alias="moreUpstream")
+    more_downstream: int = Field(alias="moreDownstream")
+
+
+class PageFields(BaseModel):
+    has_next_page: bool = Field(alias="hasNextPage")
+    end_cursor: Optional[str] = Field(alias="endCursor")
+
+
+class LineageFields(BaseModel):
+    nodes: list["LineageFieldsNodes"]
+    edges: list["LineageFieldsEdges"]
+    total_count: int = Field(alias="totalCount")
+    page_info: "LineageFieldsPageInfo" = Field(alias="pageInfo")
+
+
+class LineageFieldsNodes(LineageNodeFields):
+    pass
+
+
+class LineageFieldsEdges(LineageEdgeFields):
+    pass
+
+
+class LineageFieldsPageInfo(PageFields):
+    pass
+
+
 class MemberFields(BaseModel):
     id: str
     user: Optional["MemberFieldsUser"]
@@ -210,11 +252,6 @@ class ModelSummary(BaseModel):
 
 class ModelSummaryCreatedBy(UserFields):
     pass
-
-
-class PageFields(BaseModel):
-    has_next_page: bool = Field(alias="hasNextPage")
-    end_cursor: Optional[str] = Field(alias="endCursor")
 
 
 class ProjectFields(BaseModel):

@@ -18,6 +18,7 @@ __all__ = [
     "EXPLAIN_ACCESS_GQL",
     "FIND_RUNS_GQL",
     "FINISH_RUN_GQL",
+    "GET_LINEAGE_GQL",
     "GET_MODEL_BY_ID_GQL",
     "GET_MODEL_GQL",
     "GET_PROJECT_BY_ID_GQL",
@@ -33,6 +34,7 @@ __all__ = [
     "LIST_DELETED_MODELS_GQL",
     "LIST_DELETED_VERSIONS_BY_ID_GQL",
     "LIST_DELETED_VERSIONS_GQL",
+    "LIST_IMPACT_GQL",
     "LIST_INVITATIONS_GQL",
     "LIST_MEMBERS_GQL",
     "LIST_MODELS_GQL",
@@ -1379,6 +1381,132 @@ fragment UserFields on User {
   id
   name
   kind
+}
+"""
+
+GET_LINEAGE_GQL = """
+query GetLineage($of: ID!, $direction: LineageDirection!, $depth: Int!, $first: Int!, $after: String) {
+  lineage(
+    of: $of
+    direction: $direction
+    depth: $depth
+    first: $first
+    after: $after
+  ) {
+    ...LineageFields
+  }
+}
+
+fragment LineageEdgeFields on LineageEdge {
+  from
+  to
+  kind
+}
+
+fragment LineageFields on Lineage {
+  nodes {
+    ...LineageNodeFields
+  }
+  edges {
+    ...LineageEdgeFields
+  }
+  totalCount
+  pageInfo {
+    ...PageFields
+  }
+}
+
+fragment LineageNodeFields on LineageNode {
+  id
+  kind
+  depth
+  name
+  subtitle
+  moreUpstream
+  moreDownstream
+}
+
+fragment PageFields on PageInfo {
+  hasNextPage
+  endCursor
+}
+"""
+
+LIST_IMPACT_GQL = """
+query ListImpact($artifact: ID!, $first: Int!, $after: String, $query: String) {
+  impact(artifact: $artifact) {
+    versions(first: $first, after: $after, query: $query) {
+      nodes {
+        ...VersionSummary
+      }
+      pageInfo {
+        ...PageFields
+      }
+    }
+  }
+}
+
+fragment MetricFields on Metric {
+  name
+  value
+}
+
+fragment ModelName on Model {
+  id
+  fullName
+}
+
+fragment PageFields on PageInfo {
+  hasNextPage
+  endCursor
+}
+
+fragment ProjectName on Project {
+  id
+  fullName
+}
+
+fragment RunName on Run {
+  id
+  name
+  status
+  project {
+    ...ProjectName
+  }
+}
+
+fragment UserFields on User {
+  id
+  name
+  kind
+}
+
+fragment VersionSummary on Version {
+  id
+  name
+  fullName
+  description
+  tags
+  stage
+  digest
+  revision
+  createdAt
+  updatedAt
+  deletedAt
+  createdBy {
+    ...UserFields
+  }
+  model {
+    ...ModelName
+  }
+  run {
+    ...RunName
+  }
+  evidence {
+    metrics {
+      ...MetricFields
+    }
+  }
 }
 """
 

@@ -20,11 +20,13 @@ class PackageActs(VersionActs, RunActs):
         *,
         overwrite: bool = False,
         artifacts: bool = True,
+        progress: packages.Progress | None = None,
     ) -> Path:
         """Write the package of a version to a folder, whole or not at all.
 
         Artifacts on this machine are copied unless ``artifacts`` is False, and refused where they
-        are not what the version says. Raises ``PackageError``.
+        are not what the version says. ``progress`` is told of each piece: the artifact, the bytes
+        done, and of how many. Raises ``PackageError``.
         """
         version = self.get_version(ref)
         named: list[Artifact] = list(version.artifacts.nodes)
@@ -32,7 +34,13 @@ class PackageActs(VersionActs, RunActs):
             named = list(self.list_version_artifacts(version.id))
         stages = list(self.list_stages(version.id))
         package = packages.pack(self._api.url, version, named, stages)
-        return packages.write(package, Path(folder), overwrite=overwrite, bytes_too=artifacts)
+        return packages.write(
+            package,
+            Path(folder),
+            overwrite=overwrite,
+            bytes_too=artifacts,
+            progress=progress,
+        )
 
     def push(
         self,
@@ -41,13 +49,14 @@ class PackageActs(VersionActs, RunActs):
         *,
         force: bool = False,
         create_model: bool = False,
+        progress: packages.Progress | None = None,
     ) -> Version:
         """Register a version from a package, under the name that it had or another.
 
         It begins in TESTING: the stage is not pushed. The run and its artifacts are named where the
         registry has that run; into another registry a version goes without them.
         """
-        package = packages.read(Path(folder))
+        package = packages.read(Path(folder), progress=progress)
         run: str | UnsetType = UNSET
         artifacts: list[str] | UnsetType = UNSET
         if package.manifest["run"] is not None:

@@ -12,8 +12,10 @@ from greenroom.client.given import (
     done,
     filled,
     found,
+    is_id,
     key,
     named,
+    part,
     stated,
 )
 from greenroom.client.identifiers import span_of
@@ -103,13 +105,18 @@ class RunActs:
         """Yield the runs of a project, or all that one sees, a page at a time."""
         where = {"project": {"eq": project}} if project is not None else None
         chosen = stated(forms.RunFilter, **where) if where else None
-        yield from each(
+        empty = True
+        for run in each(
             lambda first, after: self._api.list_runs(
                 first=first, after=after, filter_=chosen, query=query, sort=sort
             ),
             limit=limit,
             page_size=page_size,
-        )
+        ):
+            empty = False
+            yield run
+        if project is not None and empty and (limit is None or limit > 0):
+            self._refuse_unknown_project(project)
 
     def update_run(
         self,
@@ -176,6 +183,15 @@ class RunActs:
     def delete_run(self, id: str) -> str:
         """Delete a run for good; return the id it had. Refused while a version locks it."""
         return done(self._api.delete_run(stated(forms.DeleteRunInput, run=id))).deleted_id
+
+    def _refuse_unknown_project(self, project: str) -> None:
+        """Raise ``NotFoundError`` where the project whose runs were asked for is not there."""
+        known = (
+            self._api.get_project_by_id(project)
+            if is_id(project, "prj")
+            else self._api.get_project(project)
+        )
+        part(known, "full_name", "project", project)
 
 
 def _status(value: RunStatus | str) -> RunStatus:

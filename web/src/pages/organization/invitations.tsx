@@ -7,6 +7,7 @@ import { graphql } from '../../api/graphql';
 import type { OrganizationInvitationsQuery, Role } from '../../gql/graphql';
 import { RoleField } from '../../parts/access/role-select';
 import { ROLES } from '../../parts/access/roles';
+import { useFocusBack } from '../../parts/focus-back';
 import { FormDialog } from '../../parts/form-dialog';
 import { ActionButton } from '../../parts/guarded';
 import { done } from '../../parts/notify';
@@ -91,6 +92,7 @@ function InviteDialog({ home, onClose }: Props) {
   const [days, setDays] = useState<number | string>(7);
   const [link, setLink] = useState<string | null>(null);
   const act = useAct(CREATE);
+  useFocusBack();
 
   async function invite() {
     const data = await act.run({ input: { organization: home.id, role, email: email.trim() || null, days: Number(days) } });

@@ -56,12 +56,12 @@ export function PromotedLine({ run }: { run: Promotion }) {
   return (
     <Group gap={6} align="center">
       <Badge leftSection={<Lock size={11} aria-hidden />}>Promoted</Badge>
-      <Text span inherit style={{ overflowWrap: 'anywhere' }}>
+      <Text span size="sm" style={{ overflowWrap: 'anywhere' }}>
         kept: backs{' '}
         {nodes.map(({ id, fullName }, index) => (
           <Fragment key={id}>
             {index > 0 && ', '}
-            <Anchor component={Link} to={versionPath(fullName)}>
+            <Anchor component={Link} to={versionPath(fullName)} inherit underline="always">
               {fullName}
             </Anchor>
           </Fragment>
@@ -69,7 +69,7 @@ export function PromotedLine({ run }: { run: Promotion }) {
         {more > 0 && (
           <>
             {' and '}
-            <Anchor component={Link} to={modelPath(model)}>
+            <Anchor component={Link} to={modelPath(model)} inherit underline="always">
               {counted(more, 'more version')}
             </Anchor>
           </>

@@ -4,6 +4,7 @@ import { useAct } from '../../api/act';
 import { graphql } from '../../api/graphql';
 import type { Permission } from '../../gql/graphql';
 import { CodeBlock } from '../../parts/copy';
+import { useFocusBack } from '../../parts/focus-back';
 import { FormDialog } from '../../parts/form-dialog';
 import { ScopeList } from './scope-list';
 import { SecretOnce } from './secret';
@@ -41,6 +42,7 @@ export function CreateTokenDialog({ account, onClose }: Props) {
   const [secret, setSecret] = useState<string | null>(null);
   const act = useAct(CREATE);
   const whose = account ? account.name : 'you';
+  useFocusBack();
 
   async function create() {
     const input = { name: name.trim(), days: Number(days), ...(account ? { user: account.id } : {}), ...(all ? {} : { scopes }) };

@@ -1,7 +1,8 @@
 import { Alert, Button, Checkbox, Code, CopyButton, Group, Modal, Stack, Text } from '@mantine/core';
 import { Check, Copy, TriangleAlert } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
-import { useFocusBack } from '../../parts/focus-back';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
+
+const AFTER_MS = 50;
 
 interface Props {
   readonly title: string;
@@ -12,10 +13,17 @@ interface Props {
   readonly children?: ReactNode;
 }
 
-/** A secret that the registry tells once. It stays until one says that it is saved. */
+/**
+ * A secret that the registry tells once. It stays until one says that it is saved. It comes in the place
+ * of the dialog that made it, which gives the focus back as it goes; so this takes it after that.
+ */
 export function SecretOnce({ title, what, secret, onClose, children }: Props) {
   const [saved, setSaved] = useState(false);
-  useFocusBack();
+  const first = useRef<HTMLButtonElement>(null);
+  useEffect(() => {
+    const timer = setTimeout(() => first.current?.focus(), AFTER_MS);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <Modal opened returnFocus={false} onClose={onClose} title={<Text fw={650}>{title}</Text>} withCloseButton={saved} closeOnEscape={saved} closeOnClickOutside={saved}>
       <Stack gap="md">
@@ -28,7 +36,7 @@ export function SecretOnce({ title, what, secret, onClose, children }: Props) {
         {children}
         <CopyButton value={secret} timeout={2500}>
           {({ copied, copy }) => (
-            <Button variant="light" data-autofocus leftSection={copied ? <Check size={15} aria-hidden /> : <Copy size={15} aria-hidden />} onClick={copy}>
+            <Button ref={first} variant="light" data-autofocus leftSection={copied ? <Check size={15} aria-hidden /> : <Copy size={15} aria-hidden />} onClick={copy}>
               {copied ? 'Copied' : `Copy ${what}`}
             </Button>
           )}

@@ -20,7 +20,7 @@ function Row({ change }: { change: Change }) {
   if (isLong(change)) {
     return (
       <Suspense fallback={null}>
-        <LineDiff before={change.before === undefined ? '' : shown(change.before)} after={change.after === undefined ? '' : shown(change.after)} field={plain(change.field)} />
+        <LineDiff before={change.before ? shown(change.before) : ''} after={change.after ? shown(change.after) : ''} field={plain(change.field)} />
       </Suspense>
     );
   }
