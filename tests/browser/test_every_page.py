@@ -44,7 +44,9 @@ def addresses(demo: Demo) -> list[str]:
     }
     project = demo.read("{ projects(first: 1) { nodes { name } } }")["projects"]["nodes"][0]
     names["project"] = project["name"]
-    found = [re.sub(r"{(\w+)}", lambda part: names[part[1]], one) for one in ADDRESSES if one != "/"]
+    found = [
+        re.sub(r"{(\w+)}", lambda part: names[part[1]], one) for one in ADDRESSES if one != "/"
+    ]
     return [f"{one}?versions=v2,v3" if one.endswith("/compare") else one for one in found]
 
 
@@ -66,9 +68,7 @@ def each_tab(page: Page) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_every_page_and_tab_is_accessible(
-    visit: Visit, addresses: list[str], scheme: str
-) -> None:
+def test_every_page_and_tab_is_accessible(visit: Visit, addresses: list[str], scheme: str) -> None:
     page = visit("/models", color_scheme=scheme)
     broken = {}
     for address in addresses:
@@ -96,14 +96,14 @@ def test_no_page_scrolls_sideways_on_a_phone(visit: Visit, addresses: list[str])
 def test_what_people_write_never_runs(visit: Visit, demo: Demo) -> None:
     create = "mutation($input: CreateModelInput!) { createModel(input: $input) { model { id } } }"
     register = "mutation($input: RegisterVersionInput!) { registerVersion(input: $input) { version { id } } }"
-    stage = "mutation($input: StageVersionInput!) { stageVersion(input: $input) { version { id } } }"
+    stage = (
+        "mutation($input: StageVersionInput!) { stageVersion(input: $input) { version { id } } }"
+    )
     words = {"description": HOSTILE, "readme": README, "tags": [HOSTILE[:60]]}
     demo.read(create, input={"name": "acme/hostile", **words})
     version = {"model": "acme/hostile", "name": "v1", "content": f'{{"a": "{HOSTILE[:36]}"}}'}
     demo.read(register, input={**version, **words})
-    demo.read(
-        stage, input={"version": "acme/hostile:v1", "stage": "STAGING", "message": HOSTILE}
-    )
+    demo.read(stage, input={"version": "acme/hostile:v1", "stage": "STAGING", "message": HOSTILE})
     try:
         for address in ("/models", "/models/acme/hostile", "/models/acme/hostile/versions/v1"):
             page = visit(address)
@@ -118,7 +118,9 @@ def test_what_people_write_never_runs(visit: Visit, demo: Demo) -> None:
             "href", "https://example.com/pixel.png"
         )
     finally:
-        delete = "mutation($input: DeleteModelInput!) { deleteModel(input: $input) { model { id } } }"
+        delete = (
+            "mutation($input: DeleteModelInput!) { deleteModel(input: $input) { model { id } } }"
+        )
         demo.read(delete, input={"model": "acme/hostile"})
 
 

@@ -116,7 +116,7 @@ def test_creating_a_model(visit: Visit, demo: Demo, scheme: str) -> None:
 def test_the_first_page_is_small(visit: Visit, demo: Demo) -> None:
     page = visit("about:blank")
     sent: list[Response] = []
-    page.on("response", lambda one: sent.append(one))
+    page.on("response", lambda response: sent.extend([response]))
     page.goto("/models")
     expect(page.get_by_role("row")).to_have_count(6)
     page.wait_for_load_state("networkidle")

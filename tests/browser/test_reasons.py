@@ -10,7 +10,9 @@ REASONS = Path(__file__).parents[2] / "web" / "src" / "parts" / "reasons.ts"
 
 
 def said() -> dict[str, str]:
-    return dict(re.findall(r"^  ([A-Z_]+): \['[^']+', '(\w+)'\],$", REASONS.read_text(), re.M))
+    return dict(
+        re.findall(r"^  ([A-Z_]+): \['[^']+', '(\w+)'\],$", REASONS.read_text(), re.MULTILINE)
+    )
 
 
 def test_the_role_that_a_disabled_button_names_is_the_least_that_may() -> None:

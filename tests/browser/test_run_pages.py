@@ -48,9 +48,9 @@ def log(demo: Demo, run: str, name: str, values: dict[int, float]) -> None:
 
 
 def count(demo: Demo, query: str) -> int:
-    found: int = demo.read(
-        "query Count($q: String!) { runs(query: $q) { totalCount } }", q=query
-    )["runs"]["totalCount"]
+    found: int = demo.read("query Count($q: String!) { runs(query: $q) { totalCount } }", q=query)[
+        "runs"
+    ]["totalCount"]
     return found
 
 
