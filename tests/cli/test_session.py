@@ -137,6 +137,7 @@ def test_runs_are_promoted(session: Session, run_id: str) -> None:
     session.run(f"runs promote {run_id} acme/cli:from-run --tags promoted")
     version = json.loads(session.run("models get acme/cli:from-run --json"))
     assert version["evidence"]["metrics"] == [{"name": "accuracy", "value": 0.91}]
+    assert run_id in session.run("models lineage acme/cli:from-run --json")
     assert "acme/cli:from-run" in session.run(f"runs delete {run_id} --yes", code=6)
     with client_of(session) as on:
         other = on.create_run("acme/cli-train", name="second").id
