@@ -231,7 +231,7 @@ async def fill(database: Database, size: int) -> list[Case]:
             Case("a version, 10 up", last, LineageDirection.UPSTREAM, 10),
             Case("a run, 10 down", middle, LineageDirection.DOWNSTREAM, 10),
             Case("a run, 3 both ways", middle, LineageDirection.BOTH, 3),
-            Case("the data that all read, 10 down", base, LineageDirection.DOWNSTREAM, 10),
+            Case("the data that all read, 2 down", base, LineageDirection.DOWNSTREAM, 2),
         ]
 
     return await database.transaction(act, system())

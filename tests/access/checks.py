@@ -329,12 +329,15 @@ def _in_functions(path: str, tree: ast.Module) -> Iterator[Mutant]:
         if (path, node.name) in {
             ("access/policy.py", "decide"),
             ("access/policy.py", "visible"),
-            ("access/policy.py", "visible_homes"),
             ("access/standing.py", "standing"),
         }:
             for one in ast.walk(node):
                 if isinstance(one, ast.If) and "is_system" not in ast.unparse(one.test):
                     yield make("rule", one, _never)
+        if (path, node.name) == ("access/policy.py", "visible_homes"):
+            for one in ast.walk(node):
+                if isinstance(one, ast.If) and "within_scopes" in ast.unparse(one.test):
+                    yield make("rule of homes", one, _never)
         if (path, node.name) == ("access/policy.py", "_held"):
             for one in ast.walk(node):
                 if isinstance(one, ast.IfExp):

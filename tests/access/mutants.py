@@ -116,6 +116,8 @@ BY_KIND = {
     "refuse_last_owner": ("tests/operations/test_members.py",),
     "returns": (_MATRIX,),
     "rule": ("tests/access/test_composition.py",),
+    "rule of homes": (_GRAPH,),
+    "visible homes": (_GRAPH,),
 }
 """The tests that are tried before those of a module, by kind of check."""
 

@@ -228,8 +228,9 @@ def visit(browser: Browser, demo: Demo) -> Iterator[Visit]:
             context = browser.new_context(base_url=demo.server.url, **{**look, **options})
             open_contexts.callback(context.close)
             if as_ is not None:
-                cookie = {"name": COOKIE, "value": demo.sessions[as_], "url": demo.server.url}
-                context.add_cookies([cookie])
+                context.add_cookies(
+                    [{"name": COOKIE, "value": demo.sessions[as_], "url": demo.server.url}]
+                )
             page = open_contexts.enter_context(watched(context, demo.server.url))
             page.goto(path)
             return page

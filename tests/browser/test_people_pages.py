@@ -10,7 +10,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.axe import violations
 from tests.browser.conftest import Demo, Visit
 
-SECRET = re.compile(r"grn_\w+")
+SECRET = re.compile(r"grn_[\w-]+")
 MEMBERS = '{ organization(name: "acme") { members(first: 100) { nodes { role user { name } } } } }'
 
 

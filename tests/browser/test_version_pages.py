@@ -194,7 +194,7 @@ def test_another_document_opens_beside_those_there_are(signed_in: Page) -> None:
         "mutation Gone", timeout=EDITOR_MS
     )
     expect(tabs).to_have_count(7)
-    expect(tabs.last).to_have_attribute("aria-selected", "true")
+    expect(page.get_by_role("tab", selected=True)).to_contain_text("Gone")
     expect(page.locator(".graphiql-response .view-lines")).not_to_contain_text("data")
 
 

@@ -20,14 +20,11 @@ from greenroom.client import (
     ForbiddenError,
     InvalidError,
     PackageError,
-    SignatureError,
     UnreachableError,
     transfers,
 )
 from greenroom.client.digests import describe
-from tests import signing
 from tests.client.cable import Cable
-from tests.client.content import manifest_of, written
 from tests.server import Server
 
 MIB = 1024 * 1024
@@ -303,59 +300,6 @@ def test_a_registry_that_lies_writes_nothing(
     assert not Path("/tmp/evil").exists()
 
 
-def test_a_package_has_the_bytes_that_are_stored(
-    client: Client, model: str, run: str, tmp_path: Path
-) -> None:
-    file = tmp_path / "model.bin"
-    file.write_bytes(os.urandom(2 * MIB))
-    client.upload_artifact(run, file, kind="model", name="model")
-    client.upload_artifact(run, saved(tmp_path / "saved"), kind="model", name="saved")
-    client.finish_run(run)
-    name = client.promote_run(run, f"{model}:v1", artifacts=["model", "saved"]).full_name
-    expected = file.read_bytes()
-    file.unlink()  # so that it can come from the registry only
-    folder = client.pull(name, tmp_path / "package")
-    assert (folder / "artifacts" / "model").read_bytes() == expected
-    assert describe(folder / "artifacts" / "saved") == describe(tmp_path / "saved")
-    assert {one["file"] for one in manifest_of(folder)["artifacts"]} == {
-        "artifacts/model", "artifacts/saved",
-    }  # fmt: skip
-    pushed = client.push(folder, f"{model}:v2")
-    assert pushed.digest == client.get_version(name).digest
-    without = client.pull(name, tmp_path / "without", artifacts=False)
-    assert not (without / "artifacts").exists()
-
-
-def test_another_registry_gets_the_run_and_its_bytes(
-    client: Client, model: str, run: str, own_server: Server, tmp_path: Path
-) -> None:
-    file = tmp_path / "model.bin"
-    file.write_bytes(os.urandom(MIB))
-    client.log_metrics(run, {"accuracy": 0.9})
-    client.update_run(run, parameters={"depth": 6})
-    client.upload_artifact(run, file, kind="model", name="model")
-    entry = {"name": "far", "kind": "DATASET", "path": "s3://far", "digest": "md5:" + "0" * 32}
-    client.log_artifacts(run, inputs=[entry])
-    client.finish_run(run)
-    name = client.promote_run(run, f"{model}:v1", content="a: 1").full_name
-    folder = client.pull(name, tmp_path / "package")
-    with Client(own_server.url, own_server.token()) as other:
-        project = other.create_project("acme/imported").full_name
-        for _ in range(2):  # an answer that was lost does no harm
-            version = other.push(folder, project=project, create_model=True, force=True)
-        assert version.digest == client.get_version(name).digest
-        (artifact,) = version.artifacts.nodes
-        assert artifact.stored
-        back = other.download_artifact(artifact.id, tmp_path / "back")
-        assert back.read_bytes() == file.read_bytes()
-        (told,) = other.list_runs(project)
-        assert {one.name: one.value for one in told.metrics} == {"accuracy": 0.9}
-        assert (told.parameters, told.status.value) == ({"depth": 6}, "SUCCEEDED")
-        assert run in (told.description or "")
-        (read,) = other.get_run(told.id).inputs.nodes
-        assert (read.uri, read.stored) == ("s3://far", False)
-
-
 def test_a_tracked_run_stores_what_it_logs(client: Client, project: str, folder: Path) -> None:
     (folder / "model.pkl").write_bytes(b"model")
     (folder / "note.txt").write_text("note")
@@ -391,76 +335,6 @@ def test_what_could_not_be_stored_is_stored_by_a_replay_if_it_is_still_the_same(
         "same": (True, f"sha256:{hashlib.sha256(b'same').hexdigest()}"),
         "changed": (False, f"sha256:{hashlib.sha256(b'changed').hexdigest()}"),
     }
-
-
-@pytest.fixture
-def keys(tmp_path: Path) -> tuple[Path, Path, Path]:
-    """A private key, its public one, and a public key of somebody else."""
-    files = tmp_path / "private.pem", tmp_path / "public.pem", tmp_path / "other.pem"
-    files[0].write_bytes(signing.private_pem(signing.key()))
-    files[1].write_text(signing.public(signing.key()))
-    files[2].write_text(signing.public(signing.key(1)))
-    return files
-
-
-def test_a_version_is_signed_and_verified(
-    client: Client, model: str, run: str, tmp_path: Path, keys: tuple[Path, Path, Path]
-) -> None:
-    private, public, other = keys
-    file = tmp_path / "model.bin"
-    file.write_bytes(os.urandom(MIB))
-    client.upload_artifact(run, file, kind="model", name="model")
-    client.upload_artifact(run, saved(tmp_path / "saved"), kind="model", name="saved")
-    client.finish_run(run)
-    name = client.promote_run(
-        run, f"{model}:v1", content="a: 1\n", artifacts=["model", "saved"]
-    ).full_name
-    with pytest.raises(SignatureError, match="not signed"):
-        client.verify_version(name, public)
-    signed = client.sign_version(name, private)
-    assert signed.signature is not None
-    assert signed.signature.is_current
-    assert client.verify_version(name, public).full_name == name
-    with pytest.raises(SignatureError, match="not what"):
-        client.verify_version(name, other)
-    with pytest.raises(SignatureError):
-        client.pull(name, tmp_path / "package", public_key=other)
-    assert not (tmp_path / "package").exists()
-    folder = client.pull(name, tmp_path / "package", public_key=public)
-    assert "signature.json" in written(folder)
-    assert manifest_of(folder)["signature"]["fingerprint"] == signed.signature.fingerprint
-    client.update_version(name, readme="# Changed", tags=["x"])
-    client.pull(name, folder, overwrite=True, public_key=public)
-    client.update_version(name, content="a: 2")
-    with pytest.raises(SignatureError):
-        client.verify_version(name, public)
-
-
-def test_a_key_with_a_password_signs_and_without_it_does_not(
-    client: Client, model: str, tmp_path: Path
-) -> None:
-    private, public = tmp_path / "private.pem", tmp_path / "public.pem"
-    private.write_bytes(signing.private_pem(signing.key(2), b"secret"))
-    public.write_text(signing.public(signing.key(2)))
-    name = client.register_version(f"{model}:v1", content={"a": 1}).full_name
-    for password in (None, "wrong"):
-        with pytest.raises(SignatureError, match="cannot be signed"):
-            client.sign_version(name, private, password=password)
-    client.sign_version(name, private, password="secret")
-    client.verify_version(name, public)
-
-
-def test_what_cannot_be_signed_whole_is_not_signed(
-    client: Client, model: str, run: str, tmp_path: Path, keys: tuple[Path, Path, Path]
-) -> None:
-    client.register_version(f"{model}:empty")
-    with pytest.raises(SignatureError, match="nothing to sign"):
-        client.sign_version(f"{model}:empty", keys[0])
-    entry = {"name": "far", "kind": "MODEL", "path": "s3://far"}
-    client.log_artifacts(run, outputs=[entry])
-    client.promote_run(run, f"{model}:far", artifacts=["far"])
-    with pytest.raises(SignatureError, match="'far' is not in the package"):
-        client.sign_version(f"{model}:far", keys[0])
 
 
 def test_a_program_that_awaits_does_the_same(

@@ -254,6 +254,7 @@ async def test_a_token_walks_as_far_as_its_scopes(registry: Registry):
     no_versions = await moved.scoped(registry, "RUN_READ")
     found = await ask(registry, run, no_versions)
     assert {one["kind"] for one in found["nodes"]} == {"RUN", "ARTIFACT"}
+    assert (found["totalCount"], [one["moreDownstream"] for one in found["nodes"]]) == (2, [0, 0])
     assert await ask(registry, version, no_versions) is None
     no_runs = await moved.scoped(registry, "MODEL_READ", "VERSION_READ")
     answer = await registry.ask(

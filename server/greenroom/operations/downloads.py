@@ -9,7 +9,7 @@ from greenroom.access.permissions import Permission
 from greenroom.access.policy import Actor, obtain
 from greenroom.database import Session
 from greenroom.errors import NotFound, Step
-from greenroom.operations.uploads import folder_list
+from greenroom.operations.folders import folder_list
 from greenroom.tables import Artifact, ArtifactFile, Blob
 
 

@@ -4,7 +4,6 @@ An artifact is said to be stored when all of its bytes lie at their keys and are
 transaction that refers to them; before that an upload changes nothing that anybody reads.
 """
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -20,6 +19,7 @@ from greenroom.errors import Conflict, Invalid, NotFound, Step
 from greenroom.operations import rules
 from greenroom.operations.artifacts import ArtifactEntry, log_outputs, refuse_used
 from greenroom.operations.events import record
+from greenroom.operations.folders import FileEntry, checked_files
 from greenroom.operations.models import touch
 from greenroom.operations.runs import refuse_finished
 from greenroom.tables import (
@@ -39,15 +39,6 @@ AT_ONCE = 500
 
 SHOWN = 5
 """Files that a message names."""
-
-
-@dataclass(frozen=True)
-class FileEntry:
-    """One file of a folder that is uploaded."""
-
-    path: str
-    digest: str
-    size: int
 
 
 @dataclass(frozen=True)
@@ -78,7 +69,7 @@ async def create_upload(
     """
     rules.check_sha256(digest, at=("digest",))
     _check_size(size, terms, at=("size",))
-    parts = _checked(digest, size, files)
+    parts = checked_files(digest, size, files)
     if artifact is not None:
         described = await obtain(
             session, actor, Artifact, artifact, to=Permission.RUN_UPDATE, at=("artifact",)
@@ -381,54 +372,3 @@ def _check_size(size: int, terms: Terms, *, at: tuple[Step, ...]) -> None:
     if not 0 <= size <= terms.max_bytes:
         message = f"An artifact has 0 to {terms.max_bytes:,} bytes; {size:,} are not accepted."
         raise Invalid(message, at=at)
-
-
-def _checked(digest: str, size: int, files: Sequence[FileEntry] | None) -> list[FileEntry]:
-    """Return the files of an upload by path; a single one has the empty path."""
-    if files is None:
-        return [FileEntry("", digest, size)]
-    if not 1 <= len(files) <= rules.MAX_FILES:
-        message = f"There are {len(files):,} files; 1 to {rules.MAX_FILES:,} are accepted."
-        raise Invalid(message, at=("files",))
-    known: dict[str, int] = {}
-    for index, one in enumerate(files):
-        rules.check_file_path(one.path, at=("files", index, "path"))
-        rules.check_sha256(one.digest, at=("files", index, "digest"))
-        if one.size < 0 or known.setdefault(one.digest, one.size) != one.size:
-            message = f"The size of {one.path!r} is not that of bytes with its digest."
-            raise Invalid(message, at=("files", index, "size"))
-    ordered = sorted(files, key=lambda one: one.path)
-    _refuse_clashes([one.path for one in ordered])
-    if sum(one.size for one in files) != size:
-        message = f"The files have {sum(one.size for one in files):,} bytes, not {size:,}."
-        raise Invalid(message, at=("size",))
-    found = folder_digest(ordered)
-    if found != digest:
-        message = f"The digest of the folder is {found}: that of its list of digests and paths."
-        raise Invalid(message, at=("digest",))
-    return ordered
-
-
-def _refuse_clashes(paths: Sequence[str]) -> None:
-    """Refuse a path twice, and a file that would have to be a folder as well."""
-    known = set(paths)
-    for index, path in enumerate(paths):
-        above = path
-        while "/" in above:
-            above = above.rpartition("/")[0]
-            if above in known:
-                message = f"{above!r} cannot be a file and a folder."
-                raise Invalid(message, at=("files",))
-        if index and path == paths[index - 1]:
-            message = f"The file {path!r} is there twice."
-            raise Invalid(message, at=("files",))
-
-
-def folder_digest(files: Iterable[FileEntry | ArtifactFile]) -> str:
-    """Return the digest of a folder: that of its list, whose lines are in the order of the paths."""
-    return f"sha256:{hashlib.sha256(folder_list(files).encode()).hexdigest()}"
-
-
-def folder_list(files: Iterable[FileEntry | ArtifactFile]) -> str:
-    """Return the list of a folder, as ``sha256sum`` prints it."""
-    return "".join(f"{one.digest.partition(':')[2]}  {one.path}\n" for one in files)

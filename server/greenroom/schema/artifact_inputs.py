@@ -5,7 +5,7 @@ from strawberry import ID
 
 from greenroom import tables
 from greenroom.operations.artifacts import ArtifactEntry
-from greenroom.operations.uploads import FileEntry
+from greenroom.operations.folders import FileEntry
 from greenroom.schema.enums import ArtifactKind
 from greenroom.schema.inputs import maybe, optional, told, usual
 from greenroom.schema.scalars import Long

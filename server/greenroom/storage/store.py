@@ -27,7 +27,7 @@ from greenroom.storage.local import LocalIncoming
 from greenroom.storage.remote import RemoteIncoming
 
 BLOBS = "sha256"
-LOCAL_PIECE = 4 * 1024 * 1024
+LOCAL_PIECE = 1024 * 1024
 REMOTE_PIECE = 8 * 1024 * 1024
 PATIENCE: Any = {"max_retries": 4, "retry_timeout": timedelta(seconds=20)}
 """How long a bucket that does not answer is asked again."""

@@ -99,7 +99,8 @@ export function StageVersionDialog({ version, to, onClose }: StageVersionDialogP
   const [outcomes, setOutcomes] = useState<readonly Outcome[] | null>(null);
   const act = useAct(STAGE);
   const out = useAct(STAGE);
-  const others = (now?.model?.versions.nodes ?? []).filter(({ id }) => id !== version.id);
+  const serving = now?.model?.versions;
+  const others = (serving?.nodes ?? []).filter(({ id }) => id !== version.id);
   const leaving = stage === 'PRODUCTION' ? others.filter(({ id }) => moves[id]) : [];
   const change = now?.stageChanges.nodes[0];
 
@@ -172,7 +173,7 @@ export function StageVersionDialog({ version, to, onClose }: StageVersionDialogP
               {stage ? <StageBadge stage={stage} /> : <Text c="dimmed">?</Text>}
             </Group>
             <StageChoice label="Stage" value={stage} onChange={setStage} now={found.stage} error={act.at('stage')} />
-            {stage === 'PRODUCTION' && <Incumbents incumbents={others} moves={moves} onChange={setMoves} />}
+            {stage === 'PRODUCTION' && <Incumbents incumbents={others} more={(serving?.totalCount ?? 0) - (serving?.nodes.length ?? 0)} moves={moves} onChange={setMoves} />}
             <StageReason reason={reason} onReason={setReason} message={message} onMessage={setMessage} at={act.at} />
           </>
         )}

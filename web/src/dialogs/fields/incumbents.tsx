@@ -15,12 +15,14 @@ const WAYS_OUT: readonly Stage[] = ['STAGING', 'DISABLED'];
 
 interface Props {
   readonly incumbents: readonly Incumbent[];
+  /** How many more there are than these. */
+  readonly more: number;
   readonly moves: Moves;
   readonly onChange: (moves: Moves) => void;
 }
 
 /** What serves already, and whether it makes room for the one that comes. */
-export function Incumbents({ incumbents, moves, onChange }: Props) {
+export function Incumbents({ incumbents, more, moves, onChange }: Props) {
   if (incumbents.length === 0) {
     return (
       <Text size="sm" c="dimmed">
@@ -51,6 +53,7 @@ export function Incumbents({ incumbents, moves, onChange }: Props) {
           </Group>
         );
       })}
+      {more > 0 && <Text size="sm">{`And ${more.toLocaleString('en')} more, which stay.`}</Text>}
       <Text size="xs" c="dimmed">
         That is a change of its own, made right after this one. What is left unchecked goes on serving too.
       </Text>

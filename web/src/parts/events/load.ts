@@ -172,10 +172,13 @@ export const SYSTEM = `usr_${'0'.repeat(26)}`;
 
 const FRESH = { requestPolicy: 'network-only' } as const;
 
-/** Events without a home are one's own, or of an organization, where who sees them reads their changes. */
-export function mayReadChanges({ model, project }: Found): boolean {
+/** Kinds of what belongs to a model or project; without one, it is deleted, and nobody's role on it is known. */
+const OF_A_HOME = /^(?:ARTIFACT|MODEL|PROJECT|RUN|VERSION)_/;
+
+/** Other events without a home are one's own, or of an organization, where who sees them reads their changes. */
+export function mayReadChanges({ kind, model, project }: Pick<Found, 'kind' | 'model' | 'project'>): boolean {
   const home = model ?? project;
-  return home ? has(home.viewerRole, 'CHANGES_READ') : true;
+  return home ? has(home.viewerRole, 'CHANGES_READ') : !OF_A_HOME.test(kind);
 }
 
 type Stages = Extract<NonNullable<FeedStagesQuery['nodes'][number]>, { stageChanges: unknown }>['stageChanges']['nodes'];
