@@ -3,11 +3,11 @@
 import os
 import pty
 import select
-import subprocess
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+
+from tests.cli.forked import begin, end
 
 
 @dataclass(frozen=True)
@@ -26,14 +26,8 @@ def typed(
 ) -> Shown:
     """Run ``greenroom`` on a terminal; type each answer when what is asked has been shown."""
     ours, theirs = pty.openpty()
-    process = subprocess.Popen(
-        [sys.executable, "-m", "greenroom.cli", *arguments],
-        env={**environment, "TERM": "xterm-256color", "COLUMNS": "160"},
-        stdin=theirs,
-        stdout=theirs,
-        stderr=theirs,
-        start_new_session=True,
-    )
+    variables = {**environment, "TERM": "xterm-256color", "COLUMNS": "160"}
+    process = begin(arguments, variables, [theirs] * 3)
     os.close(theirs)
     shown, waiting, ends = b"", list(answers), time.monotonic() + seconds
     try:
@@ -49,11 +43,8 @@ def typed(
                 shown += read
             if waiting and waiting[0][0].encode() in shown:
                 os.write(ours, waiting.pop(0)[1].encode() + b"\n")
-        code = process.wait(timeout=max(ends - time.monotonic(), 1))
     finally:
-        if process.poll() is None:
-            process.kill()
-            process.wait()
+        code = end(process, ends - time.monotonic())
         os.close(ours)
     assert not waiting, (waiting, shown.decode())
     return Shown(shown.decode().replace("\r\n", "\n"), code)

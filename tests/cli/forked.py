@@ -1,0 +1,79 @@
+"""Commands in processes of their own that are forked from one which has read the command line's code.
+
+The tests run hundreds of commands, and most of each one's time would go into starting Python. That ``greenroom``
+itself starts is the matter of ``test_start.py``.
+"""
+
+import fcntl
+import multiprocessing
+import os
+import sys
+import termios
+from collections.abc import Mapping, Sequence
+from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+_METHOD = multiprocessing.get_context("forkserver")
+_METHOD.set_forkserver_preload(
+    [
+        "greenroom.cli.main",
+        "greenroom.cli.models",
+        "greenroom.client.generated.sync",
+        "greenroom.client.sync.client",
+        "httpcore",
+        "httpx",
+        "pydantic.type_adapter",
+        "rich.progress",
+        "rich.table",
+        "tests.cli.forked",
+    ]
+)
+
+
+def begin(
+    arguments: Sequence[str], environment: Mapping[str, str], streams: Sequence[int]
+) -> BaseProcess:
+    """Start ``greenroom`` with these arguments, this environment, and copies of these three descriptors.
+
+    Where standard input is a terminal, it becomes the one that controls the process.
+    """
+    copies = [Connection(os.dup(one)) for one in streams]
+    process = _METHOD.Process(
+        target=_command, args=(list(arguments), dict(environment), Path.cwd(), copies)
+    )
+    process.start()
+    for one in copies:
+        one.close()
+    return process
+
+
+def end(process: BaseProcess, seconds: float) -> int:
+    """Wait for its end; return its exit code. One that takes longer is killed, which is an error."""
+    process.join(max(seconds, 1))
+    if process.exitcode is None:
+        process.kill()
+        process.join()
+        raise TimeoutError(seconds)
+    return process.exitcode
+
+
+def _command(
+    arguments: list[str], environment: dict[str, str], folder: Path, streams: list[Connection]
+) -> None:
+    os.setsid()
+    for number, stream in enumerate(streams):
+        os.dup2(stream.fileno(), number)
+        stream.close()
+    if os.isatty(0):
+        fcntl.ioctl(0, termios.TIOCSCTTY, 0)
+    sys.stdin = os.fdopen(0, encoding="utf-8", closefd=False)
+    sys.stdout = os.fdopen(1, "w", encoding="utf-8", closefd=False)
+    sys.stderr = os.fdopen(2, "w", encoding="utf-8", closefd=False, buffering=1)
+    os.chdir(folder)
+    os.environ.clear()
+    os.environ.update(environment)
+    sys.argv = ["greenroom", *arguments]
+    from greenroom.cli.main import app  # after the environment: it is read by the first who asks
+
+    app(prog_name="greenroom")
