@@ -15,6 +15,9 @@ class Permission(Enum):
     ACCOUNT_UPDATE = "account:update"
     AUDIT_READ = "audit:read"
     CHANGES_READ = "changes:read"
+    DEPLOYMENT_CREATE = "deployment:create"
+    DEPLOYMENT_READ = "deployment:read"
+    DEPLOYMENT_UPDATE = "deployment:update"
     EVENT_READ = "event:read"
     MEMBER_READ = "member:read"
     MEMBER_UPDATE = "member:update"
@@ -57,7 +60,14 @@ OWN_ACCOUNT = OWN_TOKENS | {_P.ACCOUNT_UPDATE}
 """What everybody may do to their own account."""
 
 _OUTSIDER = frozenset({_P.ORGANIZATION_READ})
-_VIEWER = _OUTSIDER | {_P.EVENT_READ, _P.MODEL_READ, _P.PROJECT_READ, _P.RUN_READ, _P.VERSION_READ}
+_VIEWER = _OUTSIDER | {
+    _P.DEPLOYMENT_READ,
+    _P.EVENT_READ,
+    _P.MODEL_READ,
+    _P.PROJECT_READ,
+    _P.RUN_READ,
+    _P.VERSION_READ,
+}
 _MEMBER = _VIEWER | {
     _P.MEMBER_READ,
     _P.RUN_CREATE,
@@ -67,7 +77,13 @@ _MEMBER = _VIEWER | {
     _P.VERSION_STAGE,
     _P.VERSION_UPDATE,
 }
-_CONTRIBUTOR = _MEMBER | {_P.MODEL_CREATE, _P.MODEL_UPDATE, _P.PROJECT_CREATE}
+_CONTRIBUTOR = _MEMBER | {
+    _P.DEPLOYMENT_CREATE,
+    _P.DEPLOYMENT_UPDATE,
+    _P.MODEL_CREATE,
+    _P.MODEL_UPDATE,
+    _P.PROJECT_CREATE,
+}
 _ADMIN = _CONTRIBUTOR | {
     _P.ACCESS_READ,
     _P.ACCESS_UPDATE,
@@ -122,6 +138,8 @@ READS: Mapping[type[tables.Row], Permission] = {
     tables.Version: Permission.VERSION_READ,
     tables.Signature: Permission.VERSION_READ,
     tables.StageChange: Permission.VERSION_READ,
+    tables.Deployment: Permission.DEPLOYMENT_READ,
+    tables.DeploymentChange: Permission.DEPLOYMENT_READ,
     tables.Event: Permission.EVENT_READ,
 }
 """The permission that a token's scopes must hold for its rows to be seen; users need none."""

@@ -195,11 +195,17 @@ def sees(user_id: str, table: type[tables.Row], *, public: bool) -> ColumnElemen
         case tables.Version:
             is_live = col(tables.Model.deleted_at).is_(None)
             return at(*HOMES[table], is_live)
-        case tables.Signature | tables.StageChange:
+        case tables.Deployment | tables.Signature | tables.StageChange:
             version = tables.Version
             keeps = held(tables.Model, version.model_id, Permission.VERSION_DELETE)
             is_known = or_(col(version.deleted_at).is_(None), keeps.correlate(version))
-            return at(version, table.version_id, is_known)
+            known = at(version, table.version_id, is_known)
+            if table is not tables.Deployment:
+                return known
+            home = held(tables.Model, tables.Deployment.model_id, Permission.DEPLOYMENT_READ)
+            return and_(known, home)
+        case tables.DeploymentChange:
+            return at(tables.Deployment, tables.DeploymentChange.deployment_id)
         case tables.Event:
             return _sees_event(user_id, held)
         case _:

@@ -78,6 +78,8 @@ class _Compiler:
                 return self.choice(field)
             case Kind.TIME:
                 return self.time(field.column)
+            case Kind.SPAN:
+                return self.during(field)
             case Kind.TAGS:
                 return self.tags(field.column)
             case Kind.NUMBERS:
@@ -221,6 +223,16 @@ class _Compiler:
                 return and_(column >= first, column < spans[1][1])
             case _:
                 return self.refuse_operator("a time")
+
+    def during(self, field: Field) -> ColumnElement[bool]:
+        """Test whether something held at a moment, or within a day or a minute."""
+        (value,) = self.values(Operator.EQUALS)
+        first, after = self.span(value)
+        begins, ends = field.texts
+        held = select(field.by).where(
+            field.only, begins < after, or_(ends.is_(None), ends > first)
+        )
+        return field.column.in_(held)
 
     def span(self, value: Any) -> tuple[datetime, datetime]:
         """Return the moments at which a day, a minute or an instant begins and is over."""

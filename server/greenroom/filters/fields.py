@@ -7,7 +7,18 @@ from typing import Any
 
 from greenroom import tables
 from greenroom.access.permissions import Permission
-from greenroom.tables import Event, Model, Project, Run, Token, User, Version
+from greenroom.tables import (
+    Deployment,
+    DeploymentChange,
+    DeploymentStatus,
+    Event,
+    Model,
+    Project,
+    Run,
+    Token,
+    User,
+    Version,
+)
 
 
 class Kind(Enum):
@@ -21,6 +32,7 @@ class Kind(Enum):
     VALUES = "values by name"
     LINK = "link"
     FLAG = "flag"
+    SPAN = "span of time"
 
 
 @dataclass(frozen=True)
@@ -29,7 +41,9 @@ class Field:
 
     A LINK leads by ``column`` to the visible rows of ``to`` and tests ``texts`` of them, or what
     ``through`` says of them; ``by`` is the column of ``to`` that ``column`` equals. Where the
-    permission ``bare`` is held in the row's organization, ``column`` itself is tested as well.
+    permission ``bare`` is held in the row's organization, ``column`` itself is tested as well. A
+    SPAN leads by ``column`` to rows by ``by``, of which ``only`` those count, and which hold from the
+    first of ``texts`` to the second.
     """
 
     kind: Kind
@@ -41,6 +55,7 @@ class Field:
     texts: tuple[Any, ...] = ()
     through: "Field | None" = None
     bare: Permission | None = None
+    only: Any = None
     sorts: bool = False
     nullable: bool = False
 
@@ -139,6 +154,32 @@ FIELDS: Mapping[type[tables.Row], Mapping[str, Field]] = {
         "visibility": Field(Kind.CHOICE, Project.visibility, tables.Visibility),
         "created_at": _time(Project.created_at),
         "updated_at": _time(Project.updated_at),
+    },
+    Deployment: {
+        "id": _text(Deployment.id),
+        "environment": _text(Deployment.environment, sorts=True),
+        "kind": Field(Kind.CHOICE, Deployment.kind, tables.DeploymentKind),
+        "status": Field(Kind.CHOICE, Deployment.status, DeploymentStatus, sorts=True),
+        "deployer": _text(Deployment.deployer),
+        "model": _model(Deployment.model_id),
+        "version": Field(
+            Kind.LINK,
+            Deployment.version_id,
+            to=Version,
+            by=Version.id,
+            texts=(Version.id, Version.name, Version.full_name),
+        ),
+        "author": _author(Deployment.created_by_id),
+        "created_at": _time(Deployment.created_at),
+        "started_at": _time(Deployment.started_at, nullable=True),
+        "ended_at": _time(Deployment.ended_at, nullable=True),
+        "running_at": Field(
+            Kind.SPAN,
+            Deployment.id,
+            by=DeploymentChange.deployment_id,
+            texts=(DeploymentChange.at, DeploymentChange.until),
+            only=DeploymentChange.to_status == DeploymentStatus.RUNNING,
+        ),
     },
     Event: {
         "id": _text(Event.id),

@@ -2,6 +2,13 @@
 
 from greenroom.tables.blobs import ArtifactFile, Blob, Upload, UploadFile
 from greenroom.tables.columns import Document, Instant, Row, now
+from greenroom.tables.deployments import (
+    LIVE,
+    Deployment,
+    DeploymentChange,
+    DeploymentKind,
+    DeploymentStatus,
+)
 from greenroom.tables.events import Event, EventKind, IdempotencyKey
 from greenroom.tables.identifiers import identify, new_id, number_of, tag_of
 from greenroom.tables.models import Model, ModelSource
@@ -40,10 +47,15 @@ from greenroom.tables.visibility import Visibility
 
 __all__ = [
     "FINISHED",
+    "LIVE",
     "Artifact",
     "ArtifactFile",
     "ArtifactKind",
     "Blob",
+    "Deployment",
+    "DeploymentChange",
+    "DeploymentKind",
+    "DeploymentStatus",
     "Document",
     "Event",
     "EventKind",

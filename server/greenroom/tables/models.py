@@ -30,6 +30,7 @@ class Model(Row, table=True):
     readme: str | None = None
     tags: list[str] = Field(default_factory=list, sa_type=Document)
     visibility: Visibility = Field(default=Visibility.ORGANIZATION, sa_type=choice(Visibility))
+    deployment_rules: dict[str, list[str]] | None = Field(default=None, sa_type=Document)
     revision: int = 1
     created_at: datetime = Field(default_factory=now, sa_type=Instant)
     updated_at: datetime = Field(default_factory=now, sa_type=Instant)
