@@ -1,13 +1,18 @@
 """A real server in a process of its own."""
 
+import io
 import os
 import re
-import subprocess
-import sys
+from multiprocessing.process import BaseProcess
 from pathlib import Path
 from types import TracebackType
+from typing import TextIO
 
 import httpx
+
+from tests.forked import begin, end, run
+
+STOP_SECONDS = 30
 
 
 class Server:
@@ -16,30 +21,26 @@ class Server:
     def __init__(self, folder: Path, **environment: str) -> None:
         self.folder = folder
         self.environment = {**os.environ, "GREENROOM_DATA": str(folder), **environment}
-        self.process: subprocess.Popen[str] | None = None
+        self.process: BaseProcess | None = None
+        self.output: TextIO = io.StringIO()
         self.url = ""
         self.link = ""
 
-    def run(self, *arguments: str) -> str:
+    def run(self, *arguments: str, stdin: str | None = None) -> str:
         """Run another ``greenroom`` command over the same folder; return what it prints."""
-        command = [sys.executable, "-m", "greenroom.cli", *arguments]
-        return subprocess.run(
-            command, env=self.environment, check=True, capture_output=True, text=True
-        ).stdout.strip()
+        done = run(arguments, self.environment, stdin=stdin)
+        assert done.returncode == 0, (arguments, done.stderr)
+        return done.stdout.strip()
 
     def start(self) -> "Server":
         """Start it, and wait until it says where it is and answers there."""
-        log = (self.folder / "server.log").open("a")
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", "greenroom.cli", "serve", "--port", "0"],
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=log,
-            text=True,
-        )
-        log.close()
-        assert self.process.stdout is not None
-        for line in self.process.stdout:
+        said, output = os.pipe()
+        with (self.folder / "server.log").open("a") as log, Path(os.devnull).open() as nothing:
+            streams = [nothing.fileno(), output, log.fileno()]
+            self.process = begin(["serve", "--port", "0"], self.environment, streams)
+        os.close(output)
+        self.output = os.fdopen(said, encoding="utf-8")
+        for line in self.output:
             found = re.search(r"(http://\S+)/graphql$", line.strip())
             self.url = found[1] if found else self.url
             link = re.search(r"\S+/sign-in\?token=\S+", line)
@@ -60,39 +61,26 @@ class Server:
 
     def set_password(self, user: str, password: str) -> None:
         """Set somebody's password, as the operator does."""
-        command = [sys.executable, "-m", "greenroom.cli", "user", "password", user, "--stdin"]
-        subprocess.run(
-            command,
-            env=self.environment,
-            check=True,
-            capture_output=True,
-            text=True,
-            input=password,
-        )
+        self.run("user", "password", user, "--stdin", stdin=password)
 
     def stop(self) -> int:
         """Ask it to stop; return its exit code."""
         assert self.process is not None
         self.process.terminate()
-        code = self.process.wait(timeout=30)
-        self._close()
+        code = end(self.process, STOP_SECONDS)
+        self.output.close()
         return code
 
     def kill(self) -> None:
         """Stop it as a power cut would."""
         assert self.process is not None
         self.process.kill()
-        self.process.wait(timeout=30)
-        self._close()
+        end(self.process, STOP_SECONDS)
+        self.output.close()
 
     def log(self) -> str:
         """Return what it logged."""
         return (self.folder / "server.log").read_text()
-
-    def _close(self) -> None:
-        assert self.process is not None
-        assert self.process.stdout is not None
-        self.process.stdout.close()
 
     def __enter__(self) -> "Server":
         return self.start()
@@ -101,7 +89,6 @@ class Server:
         self, _kind: type[BaseException] | None, _error: object, _trace: TracebackType | None
     ) -> None:
         assert self.process is not None
-        if self.process.poll() is None:
+        if self.process.exitcode is None:
             self.stop()
-        else:
-            self._close()
+        self.output.close()

@@ -5,7 +5,6 @@ looks at everything, and must see what the oracle says they see, and no more.
 """
 
 import asyncio
-import os
 import shutil
 import tempfile
 from collections.abc import Callable, Coroutine
@@ -18,9 +17,6 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition,
 from tests.access.acts import Registry as Oracle
 from tests.access.oracle import ALLOWS, GRANT_ROLES, ROLES, TEAM_ROLES
 from tests.access.twins import Twins
-
-IS_LONG = os.environ.get("GREENROOM_MACHINE") == "long"
-"""Whether to look for longer than a usual run of the tests has time for."""
 
 MEMORY = Path("/dev/shm")
 VISIBILITIES = ("PRIVATE", "ORGANIZATION", "PUBLIC")

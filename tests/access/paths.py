@@ -5,7 +5,6 @@ begin the same are asked together: a tree of them is one selection.
 """
 
 import json
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -14,6 +13,7 @@ from typing import Any
 from graphql import GraphQLInterfaceType, get_named_type, is_leaf_type
 
 from tests.access.hidden import batched
+from tests.long import IS_LONG
 from tests.registry import Registry
 from tests.schema import shape
 
@@ -32,11 +32,8 @@ LIMITS = {
     "max_nodes": 10**12,
     "max_body_bytes": 10**8,
 }
-SHARE = int(os.environ.get("GREENROOM_WALK_SHARE", "4"))
-"""One in how many roots each principal follows to the full depth, and the others one step less.
-
-With 1 everybody goes every way, which takes some minutes.
-"""
+SHARE = 1 if IS_LONG else 8
+"""One in how many roots each principal follows to the full depth, and the others one step less."""
 PAGE = "totalCount pageInfo { hasNextPage hasPreviousPage startCursor endCursor }"
 """What a list says of itself."""
 

@@ -1,17 +1,15 @@
-"""Random acts of random people: the registry does and shows what the page of permissions says.
-
-``GREENROOM_MACHINE=long`` runs it for longer.
-"""
+"""Random acts of random people: the registry does and shows what the page of permissions says."""
 
 import pytest
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from tests.access.machine import IS_LONG, Machine
+from tests.access.machine import Machine
+from tests.long import IS_LONG
 
 USUAL = settings(
-    max_examples=500 if IS_LONG else 20,
-    stateful_step_count=60 if IS_LONG else 40,
+    max_examples=500 if IS_LONG else 8,
+    stateful_step_count=60 if IS_LONG else 30,
     deadline=None,
     print_blob=True,
     database=None,

@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from tests.cli.forked import begin, end
+from tests.forked import begin, end
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,7 @@
-"""Commands in processes of their own that are forked from one which has read the command line's code.
+"""Commands and servers in processes of their own, forked from one which has read their code.
 
-The tests run hundreds of commands, and most of each one's time would go into starting Python. That ``greenroom``
-itself starts is the matter of ``test_start.py``.
+The tests run hundreds of them, and most of the time of each would go into starting Python. That
+``greenroom`` itself starts is the matter of ``cli/test_start.py``.
 """
 
 import fcntl
@@ -10,23 +10,31 @@ import os
 import sys
 import termios
 from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
+from subprocess import CompletedProcess
 
 _METHOD = multiprocessing.get_context("forkserver")
 _METHOD.set_forkserver_preload(
     [
+        "aiosqlite",
+        "greenroom.cli.admin",
         "greenroom.cli.main",
         "greenroom.cli.models",
         "greenroom.client.generated.sync",
+        "greenroom.cli.serve",
         "greenroom.client.sync.client",
         "httpcore",
         "httpx",
         "pydantic.type_adapter",
+        "uvicorn.protocols.http.httptools_impl",
+        "uvloop",
         "rich.progress",
         "rich.table",
-        "tests.cli.forked",
+        "tests.forked",
     ]
 )
 
@@ -56,6 +64,35 @@ def end(process: BaseProcess, seconds: float) -> int:
         process.join()
         raise TimeoutError(seconds)
     return process.exitcode
+
+
+def run(
+    arguments: Sequence[str],
+    environment: Mapping[str, str],
+    *,
+    stdin: str | None = None,
+    seconds: float = 300,
+) -> CompletedProcess[str]:
+    """Run a ``greenroom`` command to its end, its streams three pipes."""
+    (given, to), (out, output), (err, errors) = os.pipe(), os.pipe(), os.pipe()
+    process = begin(arguments, environment, [given, output, errors])
+    for one in (given, output, errors):
+        os.close(one)
+    with ThreadPoolExecutor(3) as pool:
+        pool.submit(_write, to, stdin or "")
+        shown, told = pool.submit(_read, out), pool.submit(_read, err)
+        code = end(process, seconds)
+    return CompletedProcess(arguments, code, shown.result(), told.result())
+
+
+def _write(pipe: int, text: str) -> None:
+    with suppress(BrokenPipeError), os.fdopen(pipe, "w", encoding="utf-8") as opened:
+        opened.write(text)
+
+
+def _read(pipe: int) -> str:
+    with os.fdopen(pipe, encoding="utf-8") as opened:
+        return opened.read()
 
 
 def _command(
