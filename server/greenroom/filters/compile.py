@@ -229,9 +229,7 @@ class _Compiler:
         (value,) = self.values(Operator.EQUALS)
         first, after = self.span(value)
         begins, ends = field.texts
-        held = select(field.by).where(
-            field.only, begins < after, or_(ends.is_(None), ends > first)
-        )
+        held = select(field.by).where(field.only, begins < after, or_(ends.is_(None), ends > first))
         return field.column.in_(held)
 
     def span(self, value: Any) -> tuple[datetime, datetime]:
