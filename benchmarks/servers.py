@@ -41,7 +41,7 @@ class Server:
 def registry(folder: Path) -> Iterator[Server]:
     """Serve the store in a folder by ``greenroom serve``, as it is when nothing is configured."""
     command = Path(sys.executable).with_name("greenroom")
-    with _running("greenroom", [str(command), "serve", "--port", "0"], folder) as server:
+    with running("greenroom", [str(command), "serve", "--port", "0"], folder) as server:
         yield server
 
 
@@ -49,12 +49,12 @@ def registry(folder: Path) -> Iterator[Server]:
 def floor(folder: Path) -> Iterator[Server]:
     """Serve the store in a folder by ``floor.py``."""
     command = [sys.executable, str(HERE / "floor.py"), str(folder / "registry.db")]
-    with _running("floor", command, folder) as server:
+    with running("floor", command, folder) as server:
         yield server
 
 
 @contextmanager
-def _running(name: str, command: list[str], folder: Path) -> Iterator[Server]:
+def running(name: str, command: list[str], folder: Path) -> Iterator[Server]:
     """Run a server that prints its address, until the block ends."""
     kept = {key: value for key, value in os.environ.items() if not key.startswith("GREENROOM_")}
     log_path = folder / f"{name}.log"

@@ -66,6 +66,7 @@ TO_SYNC = (
     (r"\b__aenter__\b", "__enter__"),
     (r"\b__aexit__\b", "__exit__"),
     (r"\baclose\b", "close"),
+    (r"\baiter_raw\b", "iter_raw"),
     (r"\bclient\.aio\b", "client.sync"),
     (r"\bgenerated\.aio\b", "generated.sync"),
     (r"for programs that await\b", "for programs that wait"),

@@ -12,7 +12,9 @@ from sqlalchemy import text
 from greenroom.access.passwords import make_hash
 from greenroom.operations import setup
 from greenroom.tables import Role, now
+from tests import signing
 from tests.registry import Registry
+from tests.storing import OFFSETS, fetched, file_inputs, sha256, stored  # noqa: F401 - builders too
 
 _number = count(1)
 
@@ -31,6 +33,15 @@ async def project(registry: Registry, name: str = "acme/train", **fields: Any) -
     as_ = fields.pop("as_", "owner")
     made = await registry.done("createProject", {"name": name, **fields}, as_=as_)
     return made["project"]["id"]
+
+
+async def signed(registry: Registry, version: str, content: str, **given: Any) -> None:
+    """Sign a version that serves this content and nothing else."""
+    name = "content.json" if content.startswith("{") else "content.yaml"
+    bundle = signing.bundle({name: content.encode()})
+    public_key = signing.public(signing.key())
+    stated = {"version": version, "bundle": bundle, "publicKey": public_key, **given}
+    await registry.done("signVersion", stated)
 
 
 async def model(registry: Registry, name: str = "acme/churn", **fields: Any) -> str:

@@ -31,7 +31,8 @@ PEOPLE = {
 WRITTEN = (
     "organizations users identities memberships invitations sign_in_attempts teams team_members "
     "team_links grants models model_sources versions version_artifacts stage_changes projects runs "
-    "metric_points artifacts run_inputs run_versions events idempotency_keys"
+    "metric_points artifacts artifact_files blobs uploads upload_files signatures run_inputs "
+    "run_versions events idempotency_keys"
 ).split()
 """The tables that an act writes; tokens are told apart, as reading notes when they were used."""
 
@@ -197,6 +198,9 @@ SHOWN = {
     **dict.fromkeys(("addMember", "updateMember", "createServiceAccount"), _MEMBER),
     **dict.fromkeys(("revoke", "deleteTeam", "removeMember"), _GONE),
     "acceptInvitation": _MEMBER,
+    "completeUpload": f"artifact {{ id stored }} {_EVENT}",
+    "createDownload": "url digest size expiresAt",
+    "createUpload": "id expiresAt files { path digest size arrived url directUrl }",
     "changePassword": _EVENT,
     "createInvitation": f"invitation {{ id role }} secret link {_EVENT}",
     "createProject": f"project {{ id name fullName }} {_EVENT}",

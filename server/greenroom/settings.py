@@ -2,10 +2,12 @@
 
 from ipaddress import ip_address
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+
+SHORTEST_SECRET = 32
 
 
 class Settings(BaseSettings):
@@ -120,6 +122,40 @@ class Settings(BaseSettings):
         ge=1,
         description="Most objects one query may ask for if every page is full.",
     )
+    artifacts_url: str | None = Field(
+        default=None,
+        pattern="^(file:///|s3://|gs://|az://)",
+        description=(
+            "Where the bytes of artifacts lie: `s3://BUCKET/PATH`, `gs://BUCKET/PATH`, "
+            "`az://ACCOUNT/CONTAINER/PATH` or `file:///PATH`; the default is `artifacts` in the "
+            "data folder."
+        ),
+    )
+    artifacts_direct: bool = Field(
+        default=True,
+        description="Whether clients send to a bucket and read from it directly, by its addresses.",
+    )
+    artifacts_secret: SecretStr | None = Field(
+        default=None,
+        description=(
+            "What signs the addresses of bytes, at least 32 characters; the default is a file in "
+            "the data folder. Processes with different data folders need the same."
+        ),
+    )
+    artifacts_link_minutes: int = Field(
+        default=15, ge=1, le=24 * 60, description="Minutes that an address of bytes lasts."
+    )
+    artifacts_upload_hours: int = Field(
+        default=24,
+        ge=1,
+        description="Hours after which an upload that is not completed is dropped.",
+    )
+    artifacts_grace_hours: int = Field(
+        default=24, ge=0, description="Hours that bytes stay after nothing refers to them any more."
+    )
+    max_artifact_bytes: int = Field(
+        default=1024**4, ge=1, le=2**53, description="Largest artifact that is stored, in bytes."
+    )
     restore_days: int = Field(
         default=30, ge=0, description="Days that a deleted version or model can be restored."
     )
@@ -163,6 +199,15 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return value
 
+    @field_validator("artifacts_secret")
+    @classmethod
+    def _check_secret(cls, value: SecretStr | None) -> SecretStr | None:
+        """Refuse a secret that can be guessed."""
+        if value is not None and len(value.get_secret_value()) < SHORTEST_SECRET:
+            message = f"the secret has at least {SHORTEST_SECRET} characters"
+            raise ValueError(message)
+        return value
+
     @property
     def is_secure(self) -> bool:
         """Whether people reach the registry by https, so that its cookies need it."""
@@ -172,6 +217,18 @@ class Settings(BaseSettings):
     def store_url(self) -> str:
         """The store's SQLAlchemy URL."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data / 'registry.db'}"
+
+    @property
+    def artifacts_folder(self) -> Path:
+        """Where the bytes of artifacts lie, if it is on this machine."""
+        if self.artifacts_url is None:
+            return self.data / "artifacts"
+        return Path(unquote(urlsplit(self.artifacts_url).path))
+
+    @property
+    def secret_file(self) -> Path:
+        """Where the secret is kept that signs addresses of bytes, if none is given."""
+        return self.data / "artifacts.key"
 
     @property
     def address_file(self) -> Path:

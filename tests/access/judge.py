@@ -10,6 +10,7 @@ from tests.registry import Registry
 
 TABLES = {
     "Artifact": "artifacts",
+    "ArtifactFile": "artifact_files",
     "Event": "events",
     "Grant": "grants",
     "Invitation": "invitations",
@@ -19,6 +20,7 @@ TABLES = {
     "Organization": "organizations",
     "Project": "projects",
     "Run": "runs",
+    "Signature": "signatures",
     "StageChange": "stage_changes",
     "Team": "teams",
     "TeamMember": "team_members",
@@ -74,7 +76,9 @@ class Judge:
             case "Grant":
                 home = row["model_id"] or row["project_id"]
                 return oracle.sees_grant(who, home, row["user_id"] or "nobody")
-            case "StageChange":
+            case "ArtifactFile":
+                return self.sees(who, "Artifact", row["artifact_id"])
+            case "Signature" | "StageChange":
                 return self._sees_history(who, row["version_id"])
             case "MetricPoint":
                 return oracle.sees(who, "run", row["run_id"])

@@ -181,6 +181,13 @@ async def _fill_homes(registry: Registry, ids: dict[str, str]) -> None:
     ids["vault:v2"] = await make.promoted(registry, second, "acme/vault:v2")
     await make.staged(registry, ids["vault:v1"])
     await make.staged(registry, ids["open:v1"], "STAGING")
+    # bytes and signatures in what everybody sees, and in what few do
+    for name in ("showcase", "lab"):
+        going = await make.run(registry, f"acme/{name}", status="RUNNING")
+        await make.stored(registry, going, "weights", {"a": name.encode(), "b": b"shared"})
+    for name in ("open", "vault"):
+        await make.version(registry, f"acme/{name}:signed", content="a: 1")
+        await make.signed(registry, f"acme/{name}:signed", "a: 1")
     for name in ("open", "vault", "red"):
         gone = await make.version(registry, f"acme/{name}:gone")
         await registry.done("deleteVersion", {"version": gone})

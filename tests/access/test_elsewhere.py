@@ -39,7 +39,18 @@ def refusal(mutation: str, case: Case, role: str) -> tuple[str, list[str]] | Non
     return "NOT_FOUND" if is_hidden else "FORBIDDEN", at
 
 
-@pytest.mark.parametrize("mutation", sorted(name for name in CASES if not CASES[name].is_own))
+OTHERS = {name: case for name, case in CASES.items() if not case.is_own}
+REFUSED = sorted(
+    name for name, case in OTHERS.items() if any(refusal(name, case, role) for role in ROLES)
+)
+
+
+async def test_each_of_these_roles_may_read_bytes_and_nothing_else_is_everybodys():
+    assert OTHERS.keys() - set(REFUSED) == {"createDownload"}
+    assert all(role in MATRIX["RUN_READ"] for role in ROLES)
+
+
+@pytest.mark.parametrize("mutation", REFUSED)
 async def test_a_permission_that_is_held_elsewhere_does_not_count_here(
     registry: Registry, lords: dict[str, str], mutation: str
 ):

@@ -22,6 +22,8 @@ BEGAN = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 MODEL = "acme/zanzibar"
 PROJECT = "acme/zanzibar-lab"
 VERSION = f"{MODEL}:quokka-1"
+SHARED = b"shared"
+"""Bytes that are stored in what is seen, and in what is hidden."""
 
 
 @dataclass
@@ -110,6 +112,8 @@ async def _begin(registry: Registry) -> dict[str, str]:
         registry, "acme/showcase", versions=["acme/churn:v1"], outputs=make.outputs("model")
     )
     await make.promoted(registry, ids["shown"], "acme/open:v1")
+    going = await make.run(registry, status="RUNNING")
+    ids["stored"] = await make.stored(registry, going, "weights", {"a": SHARED, "b": b"2"})
     await make.team(registry, "acme/red", mate="VIEWER")
     await make.team(registry, "acme/blue", manager="MEMBER")
     await make.model(registry, "acme/for-red")
@@ -137,7 +141,8 @@ async def _hide(registry: Registry, ids: Mapping[str, str]) -> None:
         inputs=[{"name": "model", "kind": "MODEL", "digest": make.digest("model")}],
         outputs=make.outputs("quokka"),
     )
-    await make.promoted(registry, run, VERSION, tags=["quokka"], content="a: quokka")
+    await make.promoted(registry, run, VERSION, tags=["quokka"], content="a: quokka", artifacts=[])
+    await make.signed(registry, VERSION, "a: quokka")
     await make.promoted(registry, ids["training"], f"{MODEL}:quokka-2")
     await make.run(
         registry, PROJECT, versions=[VERSION], metrics={"accuracy": 0.98}, status="RUNNING"
@@ -154,6 +159,11 @@ async def _hide(registry: Registry, ids: Mapping[str, str]) -> None:
     await make.token(registry, "owner", known_as="robot", user="robot", scopes=["MODEL_READ"])
     await make.invitation(registry, email="quokka@example.test")
     await registry.done("updateModel", {"model": MODEL, "description": "A quokka."})
+    later = await make.run(registry, PROJECT, status="RUNNING")
+    await make.stored(registry, later, "quokka", {"quokka/a": b"quokka", "b": SHARED})
+    await registry.done(
+        "createUpload", {"run": later, "name": "quokka-2", "digest": make.sha256(b"q"), "size": 1}
+    )
 
 
 async def _go_on(registry: Registry, ids: Mapping[str, str]) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from greenroom.operations.retention import purge_deleted
 from greenroom.operations.setup import system
-from tests import make
+from tests import make, signing
 from tests.registry import Registry
 
 ELSEWHERE = {"PROJECT_UPDATED", "USER_SIGNED_IN"}
@@ -28,7 +28,7 @@ async def every_act(registry: Registry) -> set[str]:
     """Perform every mutation, some in many ways and some that are refused; return their names."""
     act = Acts(registry)
     await _organization(registry, act)
-    await _runs(act)
+    await _runs(registry, act)
     await _versions(registry, act)
     await _access(act)
     await _ends(registry, act)
@@ -55,7 +55,7 @@ async def _organization(registry: Registry, act: Acts) -> None:
     await act("revokeInvitation", invitation=offered["invitation"]["id"])
 
 
-async def _runs(act: Acts) -> None:
+async def _runs(registry: Registry, act: Acts) -> None:
     await act("createProject", name="acme/train", idempotencyKey="project")
     await act("createProject", name="acme/train", idempotencyKey="project")
     run = (await act("createRun", project="acme/train", name="first", as_="member"))["run"]["id"]
@@ -67,6 +67,11 @@ async def _runs(act: Acts) -> None:
     await act("updateRun", run=run, parameters={"depth": 6.0, "label": "Grüße ✓", "seed": 2**53})
     await act("logMetrics", run=run, metrics=metrics)
     await act("logArtifacts", run=run, outputs=make.outputs("model"))
+    made = await act("createUpload", run=run, name="empty", digest=make.sha256(b""), size=0)
+    async with registry.client() as client:
+        assert (await client.head(made["files"][0]["url"])).status_code == 200
+    stored = await act("completeUpload", upload=made["id"])
+    await act("createDownload", artifact=stored["artifact"]["id"])
     await act("finishRun", run=run)
     await act("finishRun", run=run)
     other = (await act("createRun", project="acme/train", name="second"))["run"]["id"]
@@ -80,6 +85,9 @@ async def _versions(registry: Registry, act: Acts) -> None:
     await act("updateModel", model="acme/churn", readme="# Churn", sources=["acme/train"])
     await act("registerVersion", model="acme/churn", name="v1", content='{"n": 1}')
     await act("registerVersion", model="acme/churn", name="v1", force=True, tags=["a"])
+    signed = signing.bundle({"content.json": b'{"n": 1}'})
+    key = signing.public(signing.key())
+    await act("signVersion", version="acme/churn:v1", bundle=signed, publicKey=key)
     await act("registerVersion", model="acme/made", name="v1", createModel=True)
     await act("promoteRun", run=run, model="acme/churn", name="v2", as_="member")
     await act("promoteRun", run=run, model="acme/churn", name="v2", force=True)

@@ -12,6 +12,7 @@ from greenroom.cli.lazy import LazyGroup
 from greenroom.cli.main import app
 from greenroom.client import Client
 from greenroom.client.offline import FORMAT
+from tests import signing
 from tests.cli.conftest import call, without_settings
 from tests.cli.session import Session, TerminalSession
 from tests.cli.terminal import typed
@@ -21,6 +22,7 @@ ESCAPE = "\x1b["
 OPERATORS = {
     "audit",
     "demo",
+    "gc",
     "link",
     "migrate",
     "organization",
@@ -290,6 +292,49 @@ def test_scripts_of_polyaxon_run(session: Session, run_id: str) -> None:
     assert len(session.rows("models ls -p acme/cli-third")) == 3
     shown = session.run("models dashboard -p acme/cli -ver v1 --url -y")
     assert shown == session.run("models open acme/cli:v1 --show-url")
+
+
+def test_bytes_go_there_and_back(session: Session, keys: tuple[Path, Path]) -> None:
+    """Upload, list, download, sign, verify, pull what is signed, and push it."""
+    private, public = keys
+    file = session.folder / "weights.bin"
+    file.write_bytes(b"weights" * 1000)
+    session.run("projects create acme/bytes")
+    with client_of(session) as on:
+        run = on.create_run("acme/bytes", name="bytes").id
+    said = session.run(f"artifacts upload {run} {file} --kind model --name model --quiet")
+    stored = said.split()[-1]  # on a terminal after the bar
+    assert stored.startswith("art_")
+    assert "no kind" in session.run(f"artifacts upload {run} {file} --kind nothing", code=2)
+    (row,) = session.rows(f"artifacts ls {run}")
+    assert (row["id"], row["stored"], row["size"]) == (stored, True, 7000)
+    assert session.run(f"artifacts ls {run} --quiet") == f"{stored}\n"
+    target = session.folder / "fetched.bin"
+    session.run(f"artifacts download {stored} --path {target}")
+    assert target.read_bytes() == file.read_bytes()
+    assert "there already" in session.run(f"artifacts download {stored} --path {target}", code=1)
+    session.run(f"runs finish {run}")
+    session.run(f"runs promote {run} acme/signed:v1 --create-model")
+    version = "acme/signed:v1"
+    assert "not signed" in session.run(f"models verify {version} --public-key {public}", code=1)
+    session.run(f"models sign {version} --key {private}")
+    session.run(f"models verify {version} --public-key {public}")
+    package = session.folder / "signed"
+    session.run(f"models pull {version} --public-key {public} --path {package}")
+    session.run(f"models verify --path {package} --public-key {public}")
+    assert (package / "artifacts" / "model").read_bytes() == file.read_bytes()
+    (package / "artifacts" / "model").write_bytes(b"other")
+    assert "signed" in session.run(f"models verify --path {package} --public-key {public}", code=1)
+    assert "Which key" in session.run(f"models sign {version}", code=2)
+
+
+@pytest.fixture(scope="module")
+def keys(session: Session) -> tuple[Path, Path]:
+    """A private and a public key."""
+    private, public = session.folder / "key.pem", session.folder / "public.pem"
+    private.write_bytes(signing.private_pem(signing.key()))
+    public.write_text(signing.public(signing.key()))
+    return private, public
 
 
 def test_every_command_was_called(session: Session) -> None:

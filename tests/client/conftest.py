@@ -67,6 +67,10 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
+PASSED_ON = ("content-type", "range", "tus-resumable", "upload-offset")
+"""Headers that what carries bytes passes on."""
+
+
 class Line:
     """The way to a registry; ``faults`` happen to the next requests, one to each.
 
@@ -94,6 +98,20 @@ class Line:
                         self.send_header(name, answer.headers[name])
                 self.end_headers()
                 self.wfile.write(answer.content)
+
+            def do_other(self) -> None:
+                """Carry bytes, to which no fault happens."""
+                body = self.rfile.read(int(self.headers.get("content-length", 0)))
+                head = {name: self.headers[name] for name in PASSED_ON if name in self.headers}
+                url = f"{line.target}{self.path}"
+                answer = httpx.request(self.command, url, content=body, headers=head, timeout=20)
+                self.send_response(answer.status_code)
+                for name, value in answer.headers.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(answer.content)
+
+            do_GET = do_HEAD = do_PATCH = do_other  # noqa: N815 - the names that the class looks for
 
             def log_message(self, format: str, *args: object) -> None:
                 pass

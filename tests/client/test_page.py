@@ -98,7 +98,10 @@ MUTATIONS = {
     "revoke_token": ("tok_x",),
 }
 READS = {"viewer", "find_run", "explain_access"}
-OTHERS = {"execute", "close", "pull", "push", "run", "replay"}
+OTHERS = {
+    *("execute", "close", "pull", "push", "run", "replay"),
+    *("upload_artifact", "store_artifact", "download_artifact", "sign_version", "verify_version"),
+}
 MORE = {
     "grant": {"model": "acme/x", "user": "ada"},
     "revoke": {"model": "acme/x", "user": "ada"},

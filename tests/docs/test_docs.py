@@ -14,6 +14,7 @@ from greenroom.access.permissions import OWN_ACCOUNT, ROLES, VISITOR, Permission
 from greenroom.access.policy import Actor
 from greenroom.cli import main
 from greenroom.cli.serve import _greet
+from greenroom.client.recorder import STORE_PATIENCE
 from greenroom.errors import RegistryError
 from greenroom.filters import order
 from greenroom.filters import parse as compact
@@ -25,6 +26,7 @@ from greenroom.schema import errors, filters, gate, pagination, query
 from greenroom.schema.types import FACES
 from greenroom.settings import Settings
 from greenroom.sqlite import SAFE_SQLITE
+from greenroom.storage.store import LARGEST_COPY
 from greenroom.tables import Role
 from tests.docs.conftest import Reader
 from tests.docs.pages import (
@@ -244,6 +246,13 @@ def test_the_numbers_in_the_prose_are_those_that_are_held() -> None:
         ("api.md", f"`days` of a token | 1 to {tokens.MAX_DAYS:,} "),
         ("api.md", f"`days` of an invitation | 1 to {members.MAX_INVITATION_DAYS} "),
         ("api.md", f"a password | {passwords.MIN_LENGTH} to {passwords.MAX_LENGTH} characters"),
+        ("artifacts.md", f"1 to {rules.MAX_FILES:,}, as many as fit into a request"),
+        ("artifacts.md", f"at most {rules.MAX_FILE_PATH:,} characters"),
+        ("artifacts.md", f"{rules.MAX_FILE_NAME} bytes a name"),
+        ("artifacts.md", f"up to {LARGEST_COPY // 1024**3} GiB by one `PUT`"),
+        ("api.md", f"`files` of an upload | 1 to {rules.MAX_FILES:,}"),
+        ("api.md", f"`bundle` of a signature | at most {rules.MAX_BUNDLE:,} characters"),
+        ("client.md", f"tried for {STORE_PATIENCE:g} seconds at most"),
         ("errors.md", f"At most {gate.MAX_ERRORS} faults"),
         (
             "lineage.md",

@@ -85,6 +85,7 @@ _RULES: Mapping[str, str] = {
             UNION ALL SELECT id FROM organizations UNION ALL SELECT id FROM users
             UNION ALL SELECT id FROM memberships UNION ALL SELECT id FROM teams
             UNION ALL SELECT id FROM invitations UNION ALL SELECT id FROM tokens
+            UNION ALL SELECT id FROM artifacts
         ) AND subject_id NOT IN (
             SELECT subject_id FROM events
             WHERE kind IN ('VERSION_PURGED', 'MODEL_PURGED', 'RUN_DELETED', 'MEMBER_REMOVED',
@@ -129,6 +130,31 @@ _RULES: Mapping[str, str] = {
             SELECT coalesce(sum(after ->> 'points'), 0) FROM events
             WHERE subject_id = runs.id AND kind = 'RUN_METRICS_LOGGED'
         )
+    """,
+    "artifacts: said to be stored, and no file of": """
+        SELECT id FROM artifacts WHERE stored_at IS NOT NULL
+        AND id NOT IN (SELECT artifact_id FROM artifact_files)
+    """,
+    "artifact_files: of an artifact that is not stored": """
+        SELECT file.id FROM artifact_files AS file JOIN artifacts ON artifacts.id = artifact_id
+        WHERE stored_at IS NULL
+    """,
+    "artifact_files: not the digest and size of its blob": """
+        SELECT file.id FROM artifact_files AS file JOIN blobs ON blobs.id = blob_id
+        WHERE file.digest <> blobs.digest OR file.size <> blobs.size
+    """,
+    "artifacts: the files have not its size or number": """
+        SELECT id FROM artifacts WHERE stored_at IS NOT NULL AND (
+            size IS NOT (SELECT sum(size) FROM artifact_files WHERE artifact_id = artifacts.id)
+            OR file_count IS NOT (
+                SELECT nullif(count(*), 0) FROM artifact_files
+                WHERE artifact_id = artifacts.id AND path <> ''
+            )
+        )
+    """,
+    "artifacts: the file has not its digest": """
+        SELECT artifacts.id FROM artifacts JOIN artifact_files ON artifact_id = artifacts.id
+        WHERE artifact_files.path = '' AND artifacts.digest IS NOT artifact_files.digest
     """,
     "idempotency_keys: the event is missing of": """
         SELECT key FROM idempotency_keys AS known WHERE NOT EXISTS (

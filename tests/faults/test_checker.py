@@ -45,6 +45,9 @@ async def write(folder: Path) -> Answers:
     gone = await done("createRun", "run", project="acme/training")
     await done("updateVersion", "version", version=version, description="Better.")
     await registry.done("deleteRun", {"run": gone})
+    storing = await make.run(registry, "acme/training", status="RUNNING")
+    await make.stored(registry, storing, "model", b"bytes")
+    await make.stored(registry, storing, "folder", {"a": b"1", "b": b"bytes"})
     await let_in(registry)
     await move(registry, version)
     await done("registerVersion", "version", "v3", model="acme/churn", name="v3")
@@ -208,6 +211,27 @@ FAULTS = {
         ["UPDATE idempotency_keys SET event_id = 'evt_none'"],
         ["idempotency_keys: the event is missing"],
     ),
+    "the file of a stored artifact is gone": (
+        ["DELETE FROM artifact_files WHERE path = ''"],
+        ["artifacts: said to be stored, and no file"],
+    ),
+    "a file of a stored folder is gone": (
+        ["DELETE FROM artifact_files WHERE path = 'a'"],
+        ["artifacts: the files have not its size or number"],
+    ),
+    "an artifact with files is said not to be stored": (
+        ["UPDATE artifacts SET stored_at = NULL"],
+        ["artifact_files: of an artifact that is not stored"],
+    ),
+    "an artifact has the bytes of another": (
+        ["UPDATE artifacts SET digest = 'sha256:0' WHERE file_count IS NULL"],
+        ["artifacts: the file has not its digest"],
+    ),
+    "a blob is not what its file says": (
+        ["UPDATE blobs SET size = size + 1"],
+        ["artifact_files: not the digest and size of its blob"],
+    ),
+    "a blob is gone": (["DELETE FROM blobs"], ["artifact_files: row"]),
     "a version's run is gone": (
         ["DELETE FROM runs WHERE name = 'r1'"],
         ["versions: row", "metric_points: row", "events: the subject is missing"],

@@ -5,10 +5,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from greenroom.tables import Role
-from tests import make
+from tests import make, signing
 from tests.make import fresh
 from tests.registry import PEOPLE, Registry
-from tests.schema.matrix import MATRIX, OWN
+from tests.schema.matrix import MATRIX, OWN, VISITOR
 
 Input = Callable[[Registry, str], Awaitable[Mapping[str, Any]]]
 Path = tuple[str, ...]
@@ -41,6 +41,8 @@ class Case:
             return "done", ()
         if person == "stranger":
             return "NOT_FOUND", self.at  # an owner elsewhere, who sees nothing here
+        if self.permission in VISITOR and person not in MATRIX[self.permission]:
+            return "NOT_FOUND", self.at  # everybody holds it on what is public
         if self.permission not in OWN and person not in MATRIX[self.permission]:
             return "FORBIDDEN", ()
         if self.also and person not in MATRIX[self.also]:
@@ -253,6 +255,31 @@ async def _revoke_token(registry: Registry, model: str) -> Mapping[str, Any]:
     return {"token": await make.token(registry, user=account)}
 
 
+async def _upload(registry: Registry, model: str) -> Mapping[str, Any]:
+    run = await make.run(registry, status="RUNNING")
+    return {"run": run, "name": fresh("m"), "digest": make.sha256(b"bytes"), "size": 5}
+
+
+async def _uploaded(registry: Registry, model: str) -> Mapping[str, Any]:
+    """An upload of which all has arrived."""
+    run = await make.run(registry, status="RUNNING")
+    await make.stored(registry, run, "first", b"bytes")
+    made = await registry.done("createUpload", {**await _upload(registry, model), "run": run})
+    return {"upload": made["id"]}
+
+
+async def _stored(registry: Registry, model: str) -> Mapping[str, Any]:
+    run = await make.run(registry, status="RUNNING")
+    return {"artifact": await make.stored(registry, run, "m", {"a": b"1", "b": b"2"})}
+
+
+async def _sign(registry: Registry, model: str) -> Mapping[str, Any]:
+    content = "a: 1"
+    version = await make.version(registry, f"{model}:{fresh('v')}", content=content)
+    bundle = signing.bundle({"content.yaml": content.encode()})
+    return {"version": version, "bundle": bundle, "publicKey": signing.public(signing.key())}
+
+
 async def forget_elsewhere(registry: Registry) -> None:
     """End the memberships in the organizations that cases made, where strangers meet."""
     await make.write(
@@ -276,7 +303,9 @@ CASES: Mapping[str, Case] = {
     "addMember": _aside("MEMBER_UPDATE", _add_member, "organization"),
     "addTeamMember": _aside("TEAM_UPDATE", _team_member(joined=False), "team"),
     "changePassword": _aside("ACCOUNT_UPDATE", _password, is_own=True),
+    "completeUpload": _aside("RUN_UPDATE", _uploaded, "upload"),
     "copyVersion": Case("VERSION_CREATE", _copy, ("version",)),
+    "createDownload": _aside("RUN_READ", _stored, "artifact"),
     "createInvitation": _aside("MEMBER_UPDATE", _invite, "organization"),
     "createModel": _aside("MODEL_CREATE", _create, "name"),
     "createProject": _aside("PROJECT_CREATE", _create, "name"),
@@ -284,6 +313,7 @@ CASES: Mapping[str, Case] = {
     "createServiceAccount": _aside("MEMBER_UPDATE", _service_account, "organization"),
     "createTeam": _aside("TEAM_CREATE", _create, "name"),
     "createToken": _aside("TOKEN_CREATE", _token, is_own=True),
+    "createUpload": _aside("RUN_UPDATE", _upload, "run"),
     "deleteModel": Case("MODEL_DELETE", _delete_model, ("model",)),
     "deleteRun": _aside("RUN_DELETE", _run(), "run"),
     "deleteTeam": _aside("TEAM_DELETE", _team(), "team"),
@@ -307,6 +337,7 @@ CASES: Mapping[str, Case] = {
         "TOKEN_DELETE", _revoke_token, "token", also="MEMBER_UPDATE", unseen=True
     ),
     "setVisibility": _access(_visible),
+    "signVersion": Case("VERSION_UPDATE", _sign, ("version",)),
     "stageVersion": Case("VERSION_STAGE", _version(stage="STAGING"), ("version",)),
     "stageVersions": Case(
         "VERSION_STAGE", _versions(stage="STAGING"), ("versions", "0"), many=True

@@ -14,7 +14,10 @@ OPEN = {
     "page": "it is a part of a page, whose rows are seen",
     "fields": "each field of the operation is asked for itself",
     "still": "it tells nothing of anybody, and changes nothing",
-    "secret": "it opens by a secret that it is shown: a password, a link, the word of a provider",
+    "secret": (
+        "it opens by a secret that it is shown: a password, a link, a signed address, the word of "
+        "a provider"
+    ),
 }
 """Why a field or a route is open."""
 
@@ -33,7 +36,7 @@ Query
 
 Mutation
   registerVersion promoteRun copyVersion transferVersion    VERSION_CREATE
-  updateVersion tagVersions                                 VERSION_UPDATE
+  updateVersion tagVersions signVersion                     VERSION_UPDATE
   stageVersion stageVersions                                VERSION_STAGE
   deleteVersion restoreVersion deleteVersions               VERSION_DELETE
   createModel                                               MODEL_CREATE
@@ -42,6 +45,8 @@ Mutation
   createProject                                             PROJECT_CREATE
   createRun                                                 RUN_CREATE
   updateRun logMetrics logArtifacts finishRun               RUN_UPDATE
+  createUpload completeUpload                               RUN_UPDATE
+  createDownload                                            RUN_READ
   deleteRun                                                 RUN_DELETE
   setVisibility grant revoke linkTeam unlinkTeam            ACCESS_UPDATE
   createTeam                                                TEAM_CREATE
@@ -120,7 +125,7 @@ Version
   content contentData digest stage revision                 shown
   createdAt updatedAt deletedAt evidence                    shown
   viewerCan                                                 own
-  createdBy model run artifacts                             seen
+  createdBy model run artifacts signature                   seen
   upstream downstream consumedBy stageChanges               seen
   events                                                    EVENT_READ
 
@@ -136,6 +141,10 @@ Metric
 
 CodeReference
   repository commit ref path                                shown
+
+Signature
+  id bundle digest publicKey fingerprint at isCurrent       shown
+  actor version                                             seen
 
 StageChange
   id fromStage toStage reason message at                    shown
@@ -155,7 +164,12 @@ MetricPoint
 
 Artifact
   id name kind path digest size createdAt                   shown
-  createdBy project producedBy consumedBy versions          seen
+  stored storedAt uri fileCount                             shown
+  createdBy project producedBy consumedBy versions files    seen
+
+ArtifactFile
+  id path digest size                                       shown
+  artifact                                                  seen
 
 Event
   id kind subjectId subjectName at requestId                shown
@@ -188,6 +202,18 @@ PageInfo
 
 AccessPayload
   model project event                                       done
+
+ArtifactPayload
+  artifact event                                            done
+
+UploadPayload
+  id files urlExpiresAt expiresAt                           done
+
+UploadPart
+  path digest size arrived url directUrl                    done
+
+DownloadPayload
+  url digest size expiresAt                                 done
 
 AccountPayload
   event                                                     done
@@ -263,6 +289,12 @@ GET  /events.jsonl                  EVENT_READ
 POST /openlineage                   RUN_UPDATE
 POST /api/v1/lineage                RUN_UPDATE
 GET  /openlineage/runs/{id}         RUN_READ
+GET  /artifacts/{artifact}          secret
+GET  /artifacts/{artifact}/{file:path}            secret
+DELETE  /artifacts/uploads/{upload}/{digest}      secret
+OPTIONS /artifacts/uploads/{upload}/{digest}      secret
+PATCH   /artifacts/uploads/{upload}/{digest}      secret
+POST    /artifacts/uploads/{upload}/{digest}      secret
 GET  /health                        still
 GET  /ready                         still
 GET  /schema.graphql                still

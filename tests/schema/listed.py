@@ -31,6 +31,9 @@ async def fill(registry: Registry) -> None:
             outputs=make.outputs(f"o{number}"),
             tags=["odd"] if number % 2 else ["even"],
         )
+        if number == 6:
+            seven = {f"f{one}": bytes([one]) for one in range(SEVEN)}
+            await make.stored(registry, run, "o6", seven)
         if number < 6:
             await make.promoted(
                 registry,

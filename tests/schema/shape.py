@@ -28,6 +28,7 @@ PRINTED = ROOT / "schema.graphql"
 Seen = set[tuple[str, str]]
 
 _TABLES = {
+    "ArtifactFile": "artifact_files",
     "Member": "memberships",
     "MetricPoint": "metric_points",
     "StageChange": "stage_changes",

@@ -71,6 +71,7 @@ WAYS = {
     "Run.events": RUN.replace("%", "events%"),
     "Artifact.consumedBy": ARTIFACT.replace("%", "consumedBy%"),
     "Artifact.versions": ARTIFACT.replace("%", "versions%"),
+    "Artifact.files": 'runs(query: "name: r0") { nodes { outputs { nodes { files% } } } }',
 }
 LONG = {"Query.models", "Query.versions", "Query.runs", "Query.projects", "Query.events",
         "Organization.models", "Organization.deletedModels", "Organization.projects",

@@ -13,7 +13,7 @@ from greenroom.operations.listing import Edge
 from greenroom.schema.build import make_schema
 from greenroom.settings import Settings
 from greenroom.tables import Role
-from tests import make
+from tests import make, signing
 from tests.registry import Registry
 from tests.schema import shape
 
@@ -58,9 +58,22 @@ async def fill(registry: Registry) -> None:
             outputs=make.outputs(f"out-{number}"),
             **last,
         )
+        data = b"%d" % number
+        given = {"digest": make.sha256(data), "size": len(data)}
+        await make.write(
+            registry,
+            "UPDATE artifacts SET digest = :digest, size = :size WHERE run_id = :run",
+            run=run,
+            **given,
+        )
+        await make.stored(registry, run, f"out-{number}", data)
         name = f"acme/m-{number}:v1"
         await make.promoted(registry, run, name)
         await make.staged(registry, name)
+        bundle = signing.bundle({"artifacts/out": data})
+        key = signing.public(signing.key())
+        signed = {"version": name, "bundle": bundle, "publicKey": key}
+        await registry.done("signVersion", signed)
         last = {"versions": [name]}
         gone = await make.version(registry, f"acme/m-{number}:gone")
         await registry.done("deleteVersion", {"version": gone})
@@ -87,7 +100,10 @@ EDGES = sorted(edges())
 
 async def test_every_edge_of_the_schema_is_declared():
     """An edge with a resolver of its own would have to be counted by a test of its own."""
-    own = {("Event", "subject"), ("Viewer", "user"), ("Viewer", "organizations")}
+    own = {
+        *(("Event", "subject"), ("Version", "signature")),
+        *(("Viewer", "user"), ("Viewer", "organizations")),
+    }
     for type_ in shape.object_types():
         if shape.is_node(type_):
             for name, field in type_.fields.items():
@@ -215,6 +231,18 @@ async def test_whether_runs_are_promoted_costs_one_statement(registry: Registry,
     twelve, data = await counted(registry, "{ runs(first: 12) { nodes { promoted } } }")
     assert all(one["promoted"] for one in data["runs"]["nodes"])
     assert (two, twelve) == (without + 1, without + 1)
+
+
+async def test_signatures_cost_one_statement(registry: Registry, rows: None):
+    listed = '{ versions(first: %d, query: "run: ~nil") { nodes { %s } } }'
+    shown = "signature { fingerprint isCurrent }"
+    without, _ = await counted(registry, listed % (12, "id"))
+    two, _ = await counted(registry, listed % (2, shown))
+    twelve, data = await counted(registry, listed % (12, shown))
+    signatures = [one["signature"] for one in data["versions"]["nodes"]]
+    assert all(one["isCurrent"] for one in signatures)
+    assert len(signatures) == MANY
+    assert (two, twelve) == (without + 2, without + 2), "and the versions that they are of"
 
 
 async def test_to_know_who_asks_costs_two_statements_however_many_roles_they_have(

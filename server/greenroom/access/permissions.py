@@ -116,8 +116,11 @@ READS: Mapping[type[tables.Row], Permission] = {
     tables.Run: Permission.RUN_READ,
     tables.MetricPoint: Permission.RUN_READ,
     tables.Artifact: Permission.RUN_READ,
+    tables.ArtifactFile: Permission.RUN_READ,
+    tables.Upload: Permission.RUN_READ,
     tables.Model: Permission.MODEL_READ,
     tables.Version: Permission.VERSION_READ,
+    tables.Signature: Permission.VERSION_READ,
     tables.StageChange: Permission.VERSION_READ,
     tables.Event: Permission.EVENT_READ,
 }

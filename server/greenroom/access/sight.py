@@ -186,16 +186,20 @@ def sees(user_id: str, table: type[tables.Row], *, public: bool) -> ColumnElemen
             return at(tables.Run, tables.MetricPoint.run_id)
         case tables.Artifact:
             return at(*HOMES[table])
+        case tables.ArtifactFile:
+            return at(tables.Artifact, tables.ArtifactFile.artifact_id)
+        case tables.Upload:
+            return at(tables.Project, tables.Upload.project_id)
         case tables.Model:
             return _sees_home(user_id, tables.Model, Permission.MODEL_READ, public=public)
         case tables.Version:
             is_live = col(tables.Model.deleted_at).is_(None)
             return at(*HOMES[table], is_live)
-        case tables.StageChange:
+        case tables.Signature | tables.StageChange:
             version = tables.Version
             keeps = held(tables.Model, version.model_id, Permission.VERSION_DELETE)
             is_known = or_(col(version.deleted_at).is_(None), keeps.correlate(version))
-            return at(version, tables.StageChange.version_id, is_known)
+            return at(version, table.version_id, is_known)
         case tables.Event:
             return _sees_event(user_id, held)
         case _:

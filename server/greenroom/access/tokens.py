@@ -102,13 +102,7 @@ async def _find(session: Session, secret: str, *kinds: TokenKind) -> Row[Token, 
 async def verify(session: Session, secret: str, *kinds: TokenKind) -> Actor:
     """Return who a token stands for, with their present roles. Raises ``Unauthenticated``."""
     token, user = await _find(session, secret, *kinds)
-    return Actor(
-        user=user,
-        token=token,
-        standing=await standing(session, user.id),
-        scopes=scopes_of(token),
-        reads_public=True,
-    )
+    return await _stand(session, token, user)
 
 
 def scopes_of(token: Token) -> frozenset[Permission] | None:
@@ -130,6 +124,35 @@ async def refresh(session: Session, actor: Actor) -> Actor:
         raise _not_valid()
     actor.standing = await standing(session, actor.user_id)
     return actor
+
+
+async def recall(session: Session, user_id: str, token_id: str, *, reads_public: bool) -> Actor:
+    """Return who something was signed for, as they stand now; empty ids are nobody's.
+
+    Raises ``Unauthenticated`` where the token they had then is not valid any more.
+    """
+    if not user_id:
+        return Actor(reads_public=reads_public)
+    statement = (
+        select(Token, User)
+        .join(User, col(User.id) == col(Token.user_id))
+        .where(col(Token.id) == token_id, col(Token.user_id) == user_id, *_live())
+    )
+    found = (await session.exec(statement)).one_or_none()
+    if found is None:
+        raise _not_valid()
+    token, user = found
+    return await _stand(session, token, user)
+
+
+async def _stand(session: Session, token: Token, user: User) -> Actor:
+    return Actor(
+        user=user,
+        token=token,
+        standing=await standing(session, user.id),
+        scopes=scopes_of(token),
+        reads_public=True,
+    )
 
 
 async def redeem(session: Session, secret: str) -> User:

@@ -9,9 +9,11 @@ from greenroom.cli.store import fail, read_settings, with_store
 from greenroom.database import Database, Session
 from greenroom.migrations.runner import head
 from greenroom.operations import accounts, retention, setup
+from greenroom.operations.collection import Collected, collect
 from greenroom.operations.setup import system
 from greenroom.schema.build import print_schema
 from greenroom.settings import Settings
+from greenroom.storage import StorageError, open_storage
 from greenroom.tables import Role, TokenKind
 
 
@@ -37,6 +39,24 @@ def purge(*, data: Path | None) -> None:
 
     purged = with_store(settings, work)
     typer.echo(f"Removed {purged.versions} versions and {purged.models} models.")
+
+
+def collect_bytes(*, grace_hours: int | None, data: Path | None) -> None:
+    """Remove bytes that nothing refers to, and say what was done."""
+    settings = read_settings(data=data, artifacts_grace_hours=grace_hours)
+
+    async def work(database: Database) -> Collected:
+        grace = timedelta(hours=settings.artifacts_grace_hours)
+        return await collect(database, open_storage(settings), system(), grace=grace)
+
+    try:
+        done = with_store(settings, work)
+    except StorageError as error:
+        fail(str(error))
+    typer.echo(
+        f"Removed {done.removed} blobs of {done.bytes:,} bytes, {done.orphans} without a row, and "
+        f"{done.uploads} uploads that had ended; noted {done.noted} that nothing refers to."
+    )
 
 
 def link(*, user: str | None, data: Path | None) -> None:

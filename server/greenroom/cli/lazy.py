@@ -16,6 +16,7 @@ class LazyGroup(TyperGroup):
 
     later: ClassVar[Mapping[str, str]] = {
         "access": "Who gets at a model or project, and why.",
+        "artifacts": "The bytes of artifacts.",
         "config": "Settings of this command line.",
         "login": "Keep a token for a registry.",
         "logout": "Forget the token of a registry.",

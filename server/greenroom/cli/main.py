@@ -87,6 +87,24 @@ def purge(data: Data = None) -> None:
 
 
 @app.command()
+def gc(
+    grace_hours: Annotated[
+        int | None,
+        typer.Option(
+            min=0, help="Hours that unused bytes stay. [env: GREENROOM_ARTIFACTS_GRACE_HOURS]"
+        ),
+    ] = None,
+    data: Data = None,
+) -> None:
+    """Remove stored bytes that nothing refers to any more.
+
+    What is unused is noted first, and removed by a later call when it has been so for the time of
+    grace. The server may run meanwhile.
+    """
+    _call("admin", "collect_bytes", grace_hours=grace_hours, data=data)
+
+
+@app.command()
 def link(
     user: Annotated[str | None, typer.Argument(help="Who signs in; the owner if left out.")] = None,
     data: Data = None,

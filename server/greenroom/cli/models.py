@@ -208,6 +208,8 @@ app.command()(versions.transfer)
 app.command()(packages.pull)
 app.command()(packages.push)
 app.command()(lineage)
+app.command()(packages.sign)
+app.command()(packages.verify)
 
 
 @app.command("open")

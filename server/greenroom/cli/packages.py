@@ -1,4 +1,4 @@
-"""``greenroom models pull`` and ``push``: versions as folders of files."""
+"""``greenroom models pull``, ``push``, ``sign`` and ``verify``: versions as folders of files."""
 
 from collections.abc import Iterator
 from itertools import islice
@@ -7,6 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
+import greenroom.client
+from greenroom.cli import completion
 from greenroom.cli.options import (
     AsJson,
     CreateModel,
@@ -23,7 +25,8 @@ from greenroom.cli.options import (
 from greenroom.cli.output import plain, print_json, say, told
 from greenroom.cli.progress import followed
 from greenroom.cli.references import both, model_of, version_of
-from greenroom.cli.remote import USAGE, connected, fail
+from greenroom.cli.remote import USAGE, connected, end_with, fail
+from greenroom.client import SignatureError
 from greenroom.client.manifests import MANIFEST, manifest_of
 
 
@@ -47,6 +50,10 @@ def pull(
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace what an earlier pull wrote.")
     ] = False,
+    public_key: Annotated[
+        Path | None,
+        typer.Option("--public-key", help="Write only what this key has signed; a PEM file."),
+    ] = None,
     quiet: Quiet = False,
     url: Url = None,
 ) -> None:
@@ -63,7 +70,12 @@ def pull(
         for one, folder in _chosen(client, name, path, query, limit, offset, several=several):
             with followed(f"Pulling {one}") as progress:
                 place = client.pull(
-                    one, folder, overwrite=overwrite, artifacts=not no_artifacts, progress=progress
+                    one,
+                    folder,
+                    overwrite=overwrite,
+                    artifacts=not no_artifacts,
+                    public_key=public_key,
+                    progress=progress,
                 )
             if quiet:
                 typer.echo(one)
@@ -106,11 +118,23 @@ def push(
         bool, typer.Option("--force", help="Patch the version where it exists.")
     ] = False,
     create_model: CreateModel = False,
+    run_project: Annotated[
+        str | None,
+        typer.Option(
+            "--run-project",
+            metavar="OWNER/PROJECT",
+            help="Where the registry does not know the run: tell of it here.",
+            autocompletion=completion.projects,
+        ),
+    ] = None,
+    no_artifacts: Annotated[
+        bool, typer.Option("--no-artifacts", help="Leave out the bytes of artifacts.")
+    ] = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
     url: Url = None,
 ) -> None:
-    """Register a version from a package, under its own name or another."""
+    """Register a version from a package, under its own name or another, and store its artifacts."""
     project, ver = both(ctx, project, ver)
     place = folder or path
     if place is None or (folder and path):
@@ -128,9 +152,15 @@ def push(
         for package in packages:
             if model is not None:
                 name = f"{model}:{manifest_of(package)['full_name'].partition(':')[2]}"
-            with followed(f"Reading {package.name}") as progress:
+            with followed(f"Pushing {package.name}") as progress:
                 made = client.push(
-                    package, name, force=force, create_model=create_model, progress=progress
+                    package,
+                    name,
+                    project=run_project,
+                    artifacts=not no_artifacts,
+                    force=force,
+                    create_model=create_model,
+                    progress=progress,
                 )
             pushed.append(made)
             if not as_json:
@@ -138,3 +168,60 @@ def push(
                 told(made, sentence, as_json=False, quiet=quiet)
     if as_json:
         print_json([plain(one) for one in pushed] if every else pushed[0])
+
+
+def sign(
+    ctx: typer.Context,
+    version: Version = None,
+    project: OfModel = None,
+    ver: Ver = None,
+    key: Annotated[
+        Path | None, typer.Option("--key", help="The private key of an elliptic curve; a PEM file.")
+    ] = None,
+    password: Annotated[
+        bool, typer.Option("--password", help="Ask for the password that the key has.")
+    ] = False,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    url: Url = None,
+) -> None:
+    """Sign what a version serves, its content and artifacts, and attach the signature."""
+    project, ver = both(ctx, project, ver)
+    name = version_of(version, project, ver)
+    if key is None:
+        fail("Which key? --key FILE.", USAGE)
+    secret = typer.prompt("Password of the key", hide_input=True, err=True) if password else None
+    with connected(url, about={"version": name}) as client:
+        with followed(f"Signing {name}") as progress:
+            made = client.sign_version(name, key, password=secret, progress=progress)
+        told(made, f"{made.full_name} is signed.", as_json=as_json, quiet=quiet)
+
+
+def verify(
+    ctx: typer.Context,
+    version: Version = None,
+    project: OfModel = None,
+    ver: Ver = None,
+    public_key: Annotated[
+        Path | None, typer.Option("--public-key", help="The key that must have signed; a PEM file.")
+    ] = None,
+    path: Annotated[
+        Path | None, typer.Option("--path", help="A package that was pulled, instead of a version.")
+    ] = None,
+    url: Url = None,
+) -> None:
+    """See that a key has signed what a version serves, or what a pulled package has."""
+    project, ver = both(ctx, project, ver)
+    if public_key is None:
+        fail("Which key? --public-key FILE.", USAGE)
+    if path is not None:
+        try:
+            greenroom.client.verify_package(path, public_key=public_key)
+        except SignatureError as error:
+            end_with(error)
+        say(f"{path} is what {public_key} has signed.")
+        return
+    name = version_of(version, project, ver)
+    with connected(url, about={"version": name}) as client, followed(f"Verifying {name}") as told_:
+        client.verify_version(name, public_key, progress=told_)
+    say(f"{name} is what {public_key} has signed.")

@@ -23,6 +23,7 @@ from greenroom.migrations.runner import NewerStoreError
 from greenroom.operations.setup import has_signed_in
 from greenroom.settings import Settings
 from greenroom.sqlite import UnsafeStoreError
+from greenroom.storage import StorageError
 
 GRACE_SECONDS = 20
 
@@ -36,7 +37,7 @@ def serve(*, host: str | None, port: int | None, data: Path | None, log_format: 
         signal.signal(name, _end)
     try:
         _run(_serve(settings))
-    except (RegistryError, NewerStoreError, UnsafeStoreError) as error:
+    except (RegistryError, NewerStoreError, StorageError, UnsafeStoreError) as error:
         fail(str(error))
     except OSError as error:
         fail(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}")

@@ -11,15 +11,18 @@ from greenroom.client.errors import PackageError as PackageError
 from greenroom.client.errors import RateLimitedError as RateLimitedError
 from greenroom.client.errors import ReplayError as ReplayError
 from greenroom.client.errors import RequestError as RequestError
+from greenroom.client.errors import SignatureError as SignatureError
 from greenroom.client.errors import TooComplexError as TooComplexError
 from greenroom.client.errors import UnauthenticatedError as UnauthenticatedError
 from greenroom.client.errors import UnavailableError as UnavailableError
 from greenroom.client.errors import UnreachableError as UnreachableError
+from greenroom.client.signing import verify_package as verify_package
 from greenroom.client.sync.client import Client as Client
 from greenroom.client.sync.tracking import TrackedRun as TrackedRun
 from greenroom.client.types import UNSET as UNSET
 from greenroom.client.types import AccessExplanation as AccessExplanation
 from greenroom.client.types import Artifact as Artifact
+from greenroom.client.types import ArtifactFile as ArtifactFile
 from greenroom.client.types import ArtifactInput as ArtifactInput
 from greenroom.client.types import ArtifactKind as ArtifactKind
 from greenroom.client.types import Evidence as Evidence
@@ -44,6 +47,7 @@ from greenroom.client.types import Rule as Rule
 from greenroom.client.types import Run as Run
 from greenroom.client.types import RunStatus as RunStatus
 from greenroom.client.types import RunSummary as RunSummary
+from greenroom.client.types import Signature as Signature
 from greenroom.client.types import Stage as Stage
 from greenroom.client.types import StageChange as StageChange
 from greenroom.client.types import Team as Team

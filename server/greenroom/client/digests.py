@@ -2,7 +2,8 @@
 
 import hashlib
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 PIECE = 1024 * 1024
@@ -15,20 +16,48 @@ def nobody(_bytes: int) -> None:
     """Watch nothing."""
 
 
+@dataclass(frozen=True)
+class Described:
+    """A file or folder: its digest, its size in bytes, and of a folder its files.
+
+    The digest of a folder is that of the lines ``<digest of the file>  <path within the folder>``,
+    sorted by path, as ``sha256sum`` prints them.
+    """
+
+    path: Path
+    digest: str
+    size: int
+    files: Sequence["Described"] | None = None
+    name: str = ""
+
+    @property
+    def single(self) -> Sequence["Described"]:
+        """The files that it is made of: of a file, itself."""
+        return [self] if self.files is None else self.files
+
+
+def described(place: Path, watch: Watch = nobody) -> Described:
+    """Return what a file or folder is. Raises ``OSError`` where it cannot be read."""
+    path = place.resolve()
+    if not path.is_dir():
+        return Described(path, digest_of(path, watch=watch), path.stat().st_size)
+    files = [
+        Described(file, digest_of(file, watch=watch), file.stat().st_size, name=name)
+        for name, file in files_of(path)
+    ]
+    lines = hashlib.sha256()
+    for one in files:
+        lines.update(f"{one.digest.partition(':')[2]}  {one.name}\n".encode())
+    return Described(path, f"sha256:{lines.hexdigest()}", sum(one.size for one in files), files)
+
+
 def describe(path: Path, watch: Watch = nobody) -> tuple[str, int]:
     """Return the digest and the size in bytes of a file, or of a folder with all that is in it.
 
-    The digest of a folder is that of the lines ``<digest of the file>  <path within the folder>``,
-    sorted by path, as ``sha256sum`` prints them. Raises ``OSError`` where it cannot be read.
+    Raises ``OSError`` where it cannot be read.
     """
-    if not path.is_dir():
-        return digest_of(path, watch=watch), path.stat().st_size
-    lines = hashlib.sha256()
-    size = 0
-    for name, file in files_of(path):
-        lines.update(f"{digest_of(file, watch=watch).partition(':')[2]}  {name}\n".encode())
-        size += file.stat().st_size
-    return f"sha256:{lines.hexdigest()}", size
+    found = described(path, watch)
+    return found.digest, found.size
 
 
 def digest_of(file: Path, algorithm: str = "sha256", watch: Watch = nobody) -> str:

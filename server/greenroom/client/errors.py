@@ -26,6 +26,10 @@ class PackageError(ClientError):
     """A folder is not a package, or holds something else than it says."""
 
 
+class SignatureError(ClientError):
+    """A package is not signed, or not by this key, or it is not what was signed."""
+
+
 class ReplayError(ClientError):
     """A file does not hold what a run could not send, or not all of it can be read."""
 

@@ -15,7 +15,7 @@ Form = TypeVar("Form", bound=BaseModel)
 T = TypeVar("T")
 
 
-def stated(kind: type[Form], **fields: Any) -> Form:
+def stated(kind: type[Form], /, **fields: Any) -> Form:
     """Return an input of the fields that were given; None is given, UNSET is not.
 
     Raises ``InvalidError`` where a value is of another type than the registry takes.
@@ -27,7 +27,7 @@ def stated(kind: type[Form], **fields: Any) -> Form:
         raise _invalid(error) from None
 
 
-def filled(kind: type[Form], **fields: Any) -> Form:
+def filled(kind: type[Form], /, **fields: Any) -> Form:
     """Return an input of the fields that are not None."""
     return stated(kind, **{name: value for name, value in fields.items() if value is not None})
 

@@ -46,6 +46,7 @@ _SHAPES: dict[str, Callable[[Any], bool]] = {
     "full_name": lambda value: isinstance(value, str),
     "description": lambda value: value is None or isinstance(value, str),
     "tags": _texts,
+    "evidence": lambda value: value is None or isinstance(value, dict),
     "artifacts": _objects,
     "run": lambda value: value is None or (isinstance(value, dict) and "id" in value),
 }

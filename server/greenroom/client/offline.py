@@ -13,11 +13,12 @@ from greenroom.client.errors import ReplayError
 FORMAT = "greenroom-offline/1"
 MAX_POINTS = 500
 MAX_ARTIFACTS = 100
-Act = Literal["metrics", "update", "artifacts", "finish"]
+Act = Literal["metrics", "update", "artifacts", "upload", "finish"]
 FIELDS = {
     "metrics": {"points"},
     "update": {"parameters", "tags", "description"},
     "artifacts": {"inputs", "outputs"},
+    "upload": {"name", "kind", "path", "digest", "size"},
     "finish": {"status"},
 }
 """What each act tells."""
@@ -48,7 +49,7 @@ class Entry:
 
     def take(self, other: "Entry") -> bool:
         """Take in what comes right behind, if one request can send both."""
-        if self.act != other.act or self.act == "finish":
+        if self.act != other.act or self.act in {"upload", "finish"}:
             return False
         limit = MAX_POINTS if self.act == "metrics" else MAX_ARTIFACTS
         if self.act != "update" and self.size + other.size > limit:

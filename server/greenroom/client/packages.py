@@ -15,19 +15,22 @@ from uuid import uuid4
 from greenroom.client.digests import Watch, copy_file, describe, digest_of, files_of, nobody
 from greenroom.client.errors import PackageError
 from greenroom.client.manifests import FORMAT, MANIFEST, manifest_of, text_in
+from greenroom.client.transfers import LONGEST_NAME, Progress, safe_name
 from greenroom.client.types import Artifact, StageChange, Version
 
 README = "README.md"
 EVIDENCE = "evidence.json"
+SIGNATURE = "signature.json"
+UNSIGNED = (MANIFEST, README, EVIDENCE, SIGNATURE)
+"""What a signature does not cover: what may change while the version serves the same."""
+
 CONTENTS = ("content.json", "content.yaml")
 ARTIFACTS = "artifacts"
 
-LONGEST_NAME = 120
-_UNSAFE = re.compile(r"[^A-Za-z0-9._-]+")
-_DIGEST = re.compile(r"(sha256|sha512|md5):[0-9a-f]+")
+MOST_ENTRIES = 100
+"""Artifacts that one request logs."""
 
-Progress = Callable[[str, int, int], None]
-"""Told the artifact that is worked on, and how many bytes are done of how many."""
+_DIGEST = re.compile(r"(sha256|sha512|md5):[0-9a-f]+")
 
 
 @dataclass
@@ -58,6 +61,7 @@ class Package:
     manifest: dict[str, Any]
     readme: str | None = None
     content: str | None = None
+    signature: str | None = None
     artifacts: Sequence[Artifact] = field(default_factory=tuple)
 
     @property
@@ -92,6 +96,13 @@ def pack(
             "project": run.project and run.project.full_name,
         },
         "evidence": version.evidence and version.evidence.model_dump(mode="json"),
+        "signature": version.signature
+        and {
+            "digest": version.signature.digest,
+            "fingerprint": version.signature.fingerprint,
+            "at": version.signature.at.isoformat(),
+            "actor": version.signature.actor and version.signature.actor.name,
+        },
         "artifacts": [_told(artifact) for artifact in artifacts],
         "stages": [
             {
@@ -105,40 +116,95 @@ def pack(
             for change in stages
         ],
     }
-    return Package(manifest, version.readme, version.content, artifacts)
+    bundle = version.signature.bundle if version.signature else None
+    return Package(manifest, version.readme, version.content, bundle, artifacts)
 
 
-def write(
-    package: Package,
-    folder: Path,
-    *,
-    overwrite: bool = False,
-    bytes_too: bool = True,
-    progress: Progress | None = None,
-) -> Path:
-    """Write a package, whole or not at all, and return its folder.
+class Draft:
+    """A package that is being written beside the place where it will be, whole or not at all.
 
     A folder that is there is refused; with ``overwrite`` one is replaced that has nothing but what an
-    earlier pull wrote. Artifacts whose path is a file or folder of this machine are copied where
-    ``bytes_too``; those without a digest are not, and those with another one are refused.
+    earlier pull wrote.
     """
-    target = Path(os.path.abspath(folder))  # noqa: PTH100 - a link in it stays a link
-    if os.path.lexists(target):
-        _check_replaceable(target, overwrite=overwrite)
-    try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        fresh = target.with_name(f".{target.name[:LONGEST_NAME]}-{uuid4().hex}")
-        fresh.mkdir()
+
+    def __init__(
+        self, package: Package, folder: Path, *, overwrite: bool, progress: Progress | None = None
+    ) -> None:
+        self.package = package
+        self.target = Path(os.path.abspath(folder))  # noqa: PTH100 - a link in it stays a link
+        self.fresh = self.target.with_name(f".{self.target.name[:LONGEST_NAME]}-{uuid4().hex}")
+        if os.path.lexists(self.target):
+            _check_replaceable(self.target, overwrite=overwrite)
+        self._written = [MANIFEST]
+        self._names = list(safe_names(package.artifacts))
+        self._entries: list[dict[str, Any]] = package.manifest["artifacts"]
+        copied = [
+            entry
+            for entry, artifact in zip(self._entries, package.artifacts, strict=True)
+            if not artifact.stored and local_path(entry["path"]) is not None
+        ]
+        self._meter = Meter(2 * _size_of(copied), progress)  # each is copied, and read again
         try:
-            _fill(package, fresh, bytes_too=bytes_too, progress=progress)
-            _swap(fresh, target)
-        except BaseException:
-            shutil.rmtree(fresh, ignore_errors=True)
-            raise
-    except OSError as error:
-        message = f"The package cannot be written to {target}: {error}."
-        raise PackageError(message) from error
-    return target
+            self.target.parent.mkdir(parents=True, exist_ok=True)
+            self.fresh.mkdir()
+        except OSError as error:
+            raise self._fault(error) from error
+
+    def place(self, index: int) -> Path:
+        """Return where the bytes of an artifact belong, and say that they are there."""
+        name = f"{ARTIFACTS}/{self._names[index]}"
+        (self.fresh / ARTIFACTS).mkdir(exist_ok=True)
+        self._entries[index]["file"] = name
+        return self.fresh / name
+
+    def copy(self, index: int) -> None:
+        """Copy the bytes of an artifact, if they are on this machine and their digest is known.
+
+        Those with another digest are refused.
+        """
+        entry = self._entries[index]
+        target = self.fresh / ARTIFACTS / self._names[index]
+        try:
+            if _copy(entry, target, self._meter.watch(entry["name"])):
+                self.place(index)
+        except OSError as error:
+            raise self._fault(error) from error
+
+    def finish(self, check: Callable[[Path], None] | None = None) -> Path:
+        """Write what remains, have it checked, put the package in its place, and return that."""
+        package = self.package
+        try:
+            if package.content is not None:
+                self._put(
+                    CONTENTS[0] if _is_json(package.content) else CONTENTS[1], package.content
+                )
+            if package.readme is not None:
+                self._put(README, package.readme)
+            if package.signature is not None:
+                self._put(SIGNATURE, package.signature)
+            if package.manifest["evidence"] is not None:
+                self._put(EVIDENCE, _json(package.manifest["evidence"]))
+            bytes_ = self.fresh / ARTIFACTS
+            self._written += [f"{ARTIFACTS}/{name}" for name, _ in files_of(bytes_)]
+            package.manifest["files"] = self._written
+            (self.fresh / MANIFEST).write_text(_json(package.manifest), encoding="utf-8")
+            if check is not None:
+                check(self.fresh)
+            _swap(self.fresh, self.target)
+        except OSError as error:
+            raise self._fault(error) from error
+        return self.target
+
+    def discard(self) -> None:
+        """Remove what was written; once it is in its place, there is nothing to remove."""
+        shutil.rmtree(self.fresh, ignore_errors=True)
+
+    def _put(self, name: str, text: str) -> None:
+        (self.fresh / name).write_text(text, encoding="utf-8", newline="")
+        self._written.append(name)
+
+    def _fault(self, error: OSError) -> PackageError:
+        return PackageError(f"The package cannot be written to {self.target}: {error}.")
 
 
 def read(folder: Path, *, progress: Progress | None = None) -> Package:
@@ -155,40 +221,15 @@ def read(folder: Path, *, progress: Progress | None = None) -> Package:
     if len(contents) > 1:
         message = f"{folder} has {' and '.join(CONTENTS)}; a version has one content."
         raise PackageError(message)
-    return Package(manifest, text_in(folder / README), contents[0] if contents else None)
-
-
-def _fill(package: Package, folder: Path, *, bytes_too: bool, progress: Progress | None) -> None:
-    written = [MANIFEST]
-
-    def put(name: str, text: str) -> None:
-        (folder / name).write_text(text, encoding="utf-8", newline="")
-        written.append(name)
-
-    if package.content is not None:
-        put(CONTENTS[0] if _is_json(package.content) else CONTENTS[1], package.content)
-    if package.readme is not None:
-        put(README, package.readme)
-    if package.manifest["evidence"] is not None:
-        put(EVIDENCE, _json(package.manifest["evidence"]))
-    entries = package.manifest["artifacts"]
-    if bytes_too:
-        here = [entry for entry in entries if local_path(entry["path"]) is not None]
-        meter = Meter(2 * _size_of(here), progress)  # each is copied, and read again
-        for entry, name in zip(entries, safe_names(package.artifacts), strict=True):
-            if _copy(entry, folder / ARTIFACTS / name, meter.watch(entry["name"])):
-                entry["file"] = f"{ARTIFACTS}/{name}"
-        copied = folder / ARTIFACTS
-        written += [f"{ARTIFACTS}/{name}" for name, _ in files_of(copied)]
-    package.manifest["files"] = written
-    (folder / MANIFEST).write_text(_json(package.manifest), encoding="utf-8")
+    content = contents[0] if contents else None
+    return Package(manifest, text_in(folder / README), content, text_in(folder / SIGNATURE))
 
 
 def safe_names(artifacts: Sequence[Artifact]) -> Iterator[str]:
     """Yield a file name for each artifact: no path, not hidden, unique whatever the case."""
     used: set[str] = set()
     for artifact in artifacts:
-        plain = _UNSAFE.sub("_", artifact.name)[-LONGEST_NAME:].lstrip("._-") or "artifact"
+        plain = str(safe_name(artifact.name))
         name, number = plain, 1
         while name.casefold() in used:
             number += 1

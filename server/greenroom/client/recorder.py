@@ -15,23 +15,35 @@ from greenroom.client.generated.sync import Operations
 from greenroom.client.given import checked_value, named
 from greenroom.client.offline import MAX_POINTS, Act, Entry, logger
 from greenroom.client.outbox import AWAY, Outbox
-from greenroom.client.sync.runs import RunActs
+from greenroom.client.sync.transfers import TransferActs
 from greenroom.client.types import ArtifactKind, RunStatus
 
 MANY_RETRIES = 10_000
+STORE_PATIENCE = 10.0
+"""Seconds that a program waits at most for a registry that is away, to store a file."""
+
 Code = Mapping[str, str | None] | Literal[False] | None
 
 
-class RunSender(RunActs):
+class RunSender(TransferActs):
     """A connection of a run's own, which sends while the program trains."""
 
     def __init__(self, url: str, token: str | None, timeout: float, patience: float) -> None:
         self._api = Operations(url, token, timeout=timeout, retries=MANY_RETRIES, patience=patience)
         self.url = self._api.url
+        self._hasty = (url, token, timeout, min(patience, STORE_PATIENCE))
 
     def close(self) -> None:
         """Close the connection."""
         self._api.close()
+
+    def store(self, run: str, path: Path, *, kind: str, name: str) -> None:
+        """Store a file or folder while the program waits, which is not for long without a registry."""
+        hasty = RunSender(*self._hasty)
+        try:
+            hasty.upload_artifact(run, path, kind=kind, name=name)
+        finally:
+            hasty.close()
 
     def send(self, run: str, entry: Entry) -> None:
         """Send one entry about a run."""
@@ -43,6 +55,8 @@ class RunSender(RunActs):
                 self.update_run(run, **fields)
             case "artifacts":
                 self.log_artifacts(run, **fields)
+            case "upload":
+                self._upload_logged(run, **fields)
             case "finish":
                 self.finish_run(run, fields["status"])
 
@@ -112,11 +126,29 @@ class Recorder:
             entry = _described(name, kind_name, Path(source))
         self._put("artifacts", inputs=[entry])
 
-    def _note_output(self, path: str | Path, kind: ArtifactKind | str, name: str | None) -> None:
-        """Note what the run made: a file or folder."""
+    def _note_output(
+        self, path: str | Path, kind: ArtifactKind | str, name: str | None, *, store: bool
+    ) -> None:
+        """Store what the run made, a file or folder, or only note it.
+
+        What cannot be stored now is stored later, if it is still the same then.
+        """
+        self._running()
         file = Path(path)
         kind_name = checked_value(ArtifactKind, kind, "kind").value
-        self._put("artifacts", outputs=[_described(name or file.name, kind_name, file)])
+        called = name or file.resolve().name
+        if store and self.id is not None and self.offline_file is None:
+            try:
+                self._sender.store(self.id, file, kind=kind_name, name=called)
+            except AWAY as error:
+                logger.info("%s is not stored yet: %s", file, error)
+            else:
+                return
+        entry = _described(called, kind_name, file)
+        if store:
+            self._put("upload", **entry)
+        else:
+            self._put("artifacts", outputs=[entry])
 
     def _begin(self) -> None:
         """Create the run; where the registry is away, note it in a file."""

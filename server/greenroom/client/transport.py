@@ -155,7 +155,7 @@ def answer(url: str, response: httpx.Response) -> dict[str, Any]:
     if isinstance(body, dict):
         errors = body.get("errors")
         if isinstance(errors, list) and errors and isinstance(errors[0], dict):
-            raise _refusal(errors[0], response)
+            raise refusal(errors[0], response)
         if isinstance(body.get("data"), dict):
             data: dict[str, Any] = body["data"]
             return data
@@ -167,7 +167,7 @@ def answer(url: str, response: httpx.Response) -> dict[str, Any]:
     raise UnreachableError(message, may_have_run=away, passing=away)
 
 
-def _refusal(error: Mapping[str, Any], response: httpx.Response) -> RequestError:
+def refusal(error: Mapping[str, Any], response: httpx.Response) -> RequestError:
     """Return a GraphQL error as an exception."""
     extensions = error.get("extensions") or {}
     code = str(extensions.get("code", "INTERNAL"))

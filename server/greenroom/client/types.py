@@ -22,6 +22,7 @@ from greenroom.client.generated.explain_access import (
     ExplainAccessExplainAccess as AccessExplanation,
 )
 from greenroom.client.generated.fragments import ArtifactFields as Artifact
+from greenroom.client.generated.fragments import ArtifactFileFields as ArtifactFile
 from greenroom.client.generated.fragments import EvidenceFields as Evidence
 from greenroom.client.generated.fragments import GrantFields as Grant
 from greenroom.client.generated.fragments import InvitationFields as Invitation
@@ -39,9 +40,11 @@ from greenroom.client.generated.fragments import (
 )
 from greenroom.client.generated.fragments import ProjectFields as Project
 from greenroom.client.generated.fragments import RunFields as Run
+from greenroom.client.generated.fragments import SignatureFields as Signature
 from greenroom.client.generated.fragments import StageChangeFields as StageChange
 from greenroom.client.generated.fragments import TeamFields as Team
 from greenroom.client.generated.fragments import TokenFields as Token
+from greenroom.client.generated.fragments import UploadFields as Upload
 from greenroom.client.generated.fragments import VersionFields as Version
 from greenroom.client.generated.fragments import ViewerFields as Viewer
 from greenroom.client.generated.inputs import ArtifactInput, MetricInput
@@ -50,6 +53,7 @@ __all__ = [
     "UNSET",
     "AccessExplanation",
     "Artifact",
+    "ArtifactFile",
     "ArtifactInput",
     "ArtifactKind",
     "Evidence",
@@ -74,6 +78,7 @@ __all__ = [
     "Run",
     "RunStatus",
     "RunSummary",
+    "Signature",
     "Stage",
     "StageChange",
     "Team",
@@ -81,6 +86,7 @@ __all__ = [
     "Token",
     "TokenKind",
     "UnsetType",
+    "Upload",
     "UserKind",
     "Version",
     "VersionSummary",

@@ -13,19 +13,32 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from greenroom import __version__
+from greenroom.access.addresses import Addresses
 from greenroom.database import Database
 from greenroom.errors import Unavailable
-from greenroom.http import export, federation, openlineage, pages, sessions, site
+from greenroom.http import (
+    downloads,
+    export,
+    federation,
+    openlineage,
+    pages,
+    sessions,
+    site,
+    uploads,
+)
 from greenroom.http.authentication import Authentication
 from greenroom.http.graphql import GraphQLEndpoint
 from greenroom.http.lastuse import LastUse
 from greenroom.http.requests import RequestLog
+from greenroom.http.transfers import Transfers
 from greenroom.migrations.runner import head, stored
 from greenroom.operations.audit import read_head
+from greenroom.operations.collection import drop_ended_uploads
 from greenroom.operations.retention import purge_deleted
 from greenroom.operations.setup import system
 from greenroom.schema.build import make_schema
 from greenroom.settings import Settings
+from greenroom.storage import StorageError, open_storage
 
 _log = logging.getLogger(__name__)
 
@@ -38,6 +51,9 @@ def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
     schema = make_schema(settings)
     last_use = LastUse(store)
     authentication = Authentication(store, settings, last_use)
+    storage = open_storage(settings)
+    addresses = Addresses(settings)
+    transfers = Transfers(store, storage, addresses, settings)
 
     async def look_after_the_store() -> None:
         """Purge what time removes, and log the audit head, against which a cut record shows."""
@@ -47,6 +63,8 @@ def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
                     lambda session: purge_deleted(session, system(), days=settings.restore_days),
                     system(),
                 )
+            with suppress(Unavailable, StorageError):
+                await drop_ended_uploads(store, storage, system())
             with suppress(Unavailable):
                 async with store.read() as session:
                     last = await read_head(session)
@@ -96,13 +114,15 @@ def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
             *federation.routes(authentication),
             *pages.routes(),
             *export.routes(store, authentication),
-            *openlineage.routes(authentication),
+            *openlineage.routes(authentication, storage, addresses),
+            *uploads.routes(transfers),
+            *downloads.routes(transfers),
             *site.routes(site.UI),
         ],
         exception_handlers={404: site.missing(site.UI)},
         lifespan=lifespan,
     )
-    graphql = GraphQLEndpoint(schema, authentication)
+    graphql = GraphQLEndpoint(schema, authentication, storage, addresses)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         """Send /graphql its own way, past Starlette's routing."""

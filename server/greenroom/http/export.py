@@ -6,29 +6,21 @@ from collections.abc import AsyncIterator
 from contextlib import aclosing
 
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
 from greenroom.access.permissions import Permission
 from greenroom.database import Database
-from greenroom.errors import (
-    Forbidden,
-    NotFound,
-    RateLimited,
-    RegistryError,
-    Unauthenticated,
-    Unavailable,
-)
+from greenroom.errors import RateLimited, RegistryError
 from greenroom.http.authentication import Authentication
+from greenroom.http.refusals import body_of, refusal
 from greenroom.operations.export import Wanted, export_events
 from greenroom.schema.fields import GuardedRoot
 
 MEDIA = "application/jsonl"
 MAX_AT_ONCE = 4
 ARGUMENTS = ("organization", "query", "since", "until")
-
-_STATUS = {Unauthenticated: 401, Forbidden: 403, NotFound: 404, RateLimited: 429, Unavailable: 503}
 
 
 def routes(database: Database, authentication: Authentication) -> list[Route]:
@@ -56,7 +48,7 @@ class EventExport:
                 message = f"You have {MAX_AT_ONCE} exports under way; wait for one."
                 raise RateLimited(message)
         except RegistryError as error:
-            await _refusal(error)(scope, receive, send)
+            await refusal(error)(scope, receive, send)
             return
         self._under_way[user_id] += 1
         given = request.query_params
@@ -76,7 +68,7 @@ async def _answer(batches: AsyncIterator[list[bytes]]) -> Response:
     try:
         first = await anext(batches)
     except RegistryError as error:
-        return _refusal(error)
+        return refusal(error)
 
     async def lines() -> AsyncIterator[bytes]:
         yield b"".join(first)
@@ -84,19 +76,8 @@ async def _answer(batches: AsyncIterator[list[bytes]]) -> Response:
             async for batch in batches:
                 yield b"".join(batch)
         except RegistryError as error:  # the status has been sent: the last line tells
-            yield json.dumps(_body(error)).encode() + b"\n"
+            yield json.dumps(body_of(error)).encode() + b"\n"
 
     return StreamingResponse(
         lines(), media_type=MEDIA, headers={"cache-control": "private, no-store"}
     )
-
-
-def _body(error: RegistryError) -> dict[str, object]:
-    return {"errors": [{"message": error.message, "extensions": error.extensions}]}
-
-
-def _refusal(error: RegistryError) -> Response:
-    headers = {"retry-after": "1"} if isinstance(error, RateLimited | Unavailable) else {}
-    if isinstance(error, Unauthenticated):
-        headers["www-authenticate"] = "Bearer"
-    return JSONResponse(_body(error), status_code=_STATUS.get(type(error), 400), headers=headers)

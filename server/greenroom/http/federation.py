@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from greenroom.access.policy import Actor
+from greenroom.access.seals import Seal
 from greenroom.access.tokens import refresh, revoke
 from greenroom.database import Session
 from greenroom.errors import RegistryError, Unauthenticated
@@ -25,7 +26,6 @@ from greenroom.http.authentication import (
 )
 from greenroom.http.forms import local_path, read_fields
 from greenroom.http.oidc import Provider, ProviderError
-from greenroom.http.seals import Seal
 from greenroom.http.sessions import FOREIGN, presented, status_of
 from greenroom.operations import accounts, identities
 from greenroom.operations.identities import Claims, LinkFirst

@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types.graphql import OperationType
 
+from greenroom.access.addresses import Addresses
 from greenroom.access.policy import Actor
 from greenroom.errors import (
     Forbidden,
@@ -26,6 +27,7 @@ from greenroom.schema.build import RegistrySchema
 from greenroom.schema.context import Context
 from greenroom.schema.errors import BAD_USER_INPUT, present_all
 from greenroom.settings import Settings
+from greenroom.storage import Storage
 
 GRAPHQL = "application/graphql-response+json"
 JSON = "application/json"
@@ -46,9 +48,17 @@ class BadRequestError(Exception):
 class GraphQLEndpoint:
     """The ASGI application at ``/graphql``."""
 
-    def __init__(self, schema: RegistrySchema, authentication: Authentication) -> None:
+    def __init__(
+        self,
+        schema: RegistrySchema,
+        authentication: Authentication,
+        storage: Storage,
+        addresses: Addresses,
+    ) -> None:
         self.schema = schema
         self.authentication = authentication
+        self.storage = storage
+        self.addresses = addresses
         self.database = authentication.database
         self.settings = authentication.settings
         self._in_flight: Counter[str] = Counter()
@@ -105,7 +115,7 @@ class GraphQLEndpoint:
         self, request: Request, parameters: Mapping[str, Any], actor: Actor
     ) -> dict[str, Any]:
         """Return the body of the answer."""
-        context = Context(self.database, self.settings, actor)
+        context = Context(self.database, self.settings, self.storage, self.addresses, actor)
         request.scope["state"]["operation"] = parameters.get("operationName")
         request.scope["state"]["user_id"] = actor.user.id if actor.user else None
         kinds = {OperationType.QUERY}

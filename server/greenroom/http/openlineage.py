@@ -13,6 +13,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
+from greenroom.access.addresses import Addresses
 from greenroom.access.permissions import Permission
 from greenroom.access.policy import Actor
 from greenroom.database import Session
@@ -34,6 +35,7 @@ from greenroom.operations.openlineage_form import RunEvent, read_event
 from greenroom.schema.context import Context
 from greenroom.schema.errors import BAD_USER_INPUT
 from greenroom.schema.fields import GuardedRoot
+from greenroom.storage import Storage
 
 PATHS = ("/openlineage", "/api/v1/lineage")
 MAX_EVENTS = 100
@@ -48,10 +50,10 @@ _STATUS = {
 }
 
 
-def routes(authentication: Authentication) -> list[Route]:
+def routes(authentication: Authentication, storage: Storage, addresses: Addresses) -> list[Route]:
     """Return the routes of OpenLineage."""
-    events = EventIntake(authentication)
-    runs = RunExport(authentication)
+    events = EventIntake(authentication, storage, addresses)
+    runs = RunExport(authentication, storage, addresses)
     return [
         *(Route(path, events, methods=["POST"]) for path in PATHS),
         Route("/openlineage/runs/{id}", runs, methods=["GET"]),
@@ -63,12 +65,20 @@ class _Endpoint:
 
     needs: Permission
 
-    def __init__(self, authentication: Authentication) -> None:
+    def __init__(
+        self, authentication: Authentication, storage: Storage, addresses: Addresses
+    ) -> None:
         self.authentication = authentication
         self.database = authentication.database
         self.settings = authentication.settings
+        self.storage = storage
+        self.addresses = addresses
         self.guard = GuardedRoot(self.needs)
         self._in_flight: Counter[str] = Counter()
+
+    def context(self, actor: Actor) -> Context:
+        """Return what an act or a reading of this caller has."""
+        return Context(self.database, self.settings, self.storage, self.addresses, actor)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -120,7 +130,7 @@ class EventIntake(_Endpoint):
         """Do what the events say; tell the run of each."""
         events = _events(_unpacked(request, await read_body(request, self.settings), self.limit))
         is_many = isinstance(events, list)
-        context = Context(self.database, self.settings, actor)
+        context = self.context(actor)
 
         async def perform() -> list[dict[str, Any]]:
             session, current = context.acting
@@ -186,7 +196,7 @@ class RunExport(_Endpoint):
         async def read(session: Session) -> Any:
             return await run_events(session, actor, id_)
 
-        events = await Context(self.database, self.settings, actor).loaders.read(read)
+        events = await self.context(actor).loaders.read(read)
         if events is None:
             message = f"There is no run {id_!r}."
             raise NotFound(message, at=("id",))

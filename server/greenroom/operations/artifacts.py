@@ -1,10 +1,11 @@
 """What runs consume and produce."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlmodel import col
 
 from greenroom import tables
@@ -14,6 +15,13 @@ from greenroom.database import Session
 from greenroom.errors import Conflict, Invalid, Step
 from greenroom.operations import rules
 from greenroom.tables import Artifact, ArtifactKind, Run, RunInput
+
+_ADDRESS = re.compile(r"(?!file:)[A-Za-z][A-Za-z0-9+.-]+:\S+")
+
+
+def uri_of(path: str | None) -> str | None:
+    """Return a path that is an address elsewhere, such as ``s3://…`` or ``models:/…``, else None."""
+    return path if path is not None and _ADDRESS.fullmatch(path) else None
 
 
 @dataclass(frozen=True)
@@ -63,7 +71,9 @@ async def log_outputs(
             continue
         fields = (entry.kind, entry.path, entry.digest, entry.size)
         if fields != (row.kind, row.path, row.digest, row.size):
-            await _refuse_used(session, row, at)
+            await refuse_used(session, row, at)
+            if entry.digest != row.digest or entry.size not in {None, row.size}:
+                await _forget_bytes(session, row)
             row.kind, row.path, row.digest, row.size = fields
             session.add(row)
         await session.flush()  # the next entry may have the same name
@@ -138,7 +148,14 @@ def _artifact(actor: Actor, run: Run, entry: ArtifactEntry, *, run_id: str | Non
     )
 
 
-async def _refuse_used(session: Session, artifact: Artifact, at: tuple[Step, ...]) -> None:
+async def _forget_bytes(session: Session, artifact: Artifact) -> None:
+    """Let go of stored bytes, which are not those of the artifact any more."""
+    files = tables.ArtifactFile
+    await session.exec(delete(files).where(col(files.artifact_id) == artifact.id))
+    artifact.stored_at = artifact.file_count = None
+
+
+async def refuse_used(session: Session, artifact: Artifact, at: tuple[Step, ...]) -> None:
     """Refuse to change an artifact that a version chose or another run consumed."""
     chosen = select(col(tables.VersionArtifact.version_id)).where(
         col(tables.VersionArtifact.artifact_id) == artifact.id

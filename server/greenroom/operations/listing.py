@@ -270,6 +270,15 @@ async def promoted_among(session: Session, actor: Actor, run_ids: Sequence[str])
     return set((await session.exec(statement)).scalars())
 
 
+async def signatures_of(
+    session: Session, actor: Actor, version_ids: Sequence[str]
+) -> dict[str, tables.Signature]:
+    """Return the signatures of those of the versions that have one, by the version's id."""
+    signature = tables.Signature
+    statement = visible(actor, signature).where(col(signature.version_id).in_(version_ids))
+    return {row.version_id: row for row in (await session.exec(statement)).scalars()}
+
+
 def _keys(request: PageRequest) -> list[Any]:
     return [key.expression for key in request.order.all_keys]
 

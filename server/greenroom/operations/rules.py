@@ -16,6 +16,7 @@ from greenroom.errors import Invalid, Step
 
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,127}")
 METRIC_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.:/@ -]{0,127}")
+SHA256 = re.compile(r"sha256:[0-9a-f]{64}")
 DIGEST = re.compile(r"sha256:[0-9a-f]{64}|sha512:[0-9a-f]{128}|md5:[0-9a-f]{32}")
 
 MAX_TAGS = 50
@@ -29,6 +30,11 @@ MAX_ITEMS = 100
 MAX_KEY = 255
 MAX_STEP = 2**53
 MAX_NESTING = 64
+MAX_FILES = 5_000
+MAX_FILE_PATH = 1_024
+MAX_FILE_NAME = 255
+MAX_BUNDLE = 1024 * 1024
+MAX_KEY_TEXT = 4_096
 
 _Loader = yaml.CSafeLoader if hasattr(yaml, "CSafeLoader") else yaml.SafeLoader
 
@@ -127,6 +133,41 @@ def check_digest(value: str | None, *, at: Sequence[Step]) -> str | None:
         message = (
             "A digest reads sha256:, sha512: or md5: and as many lower-case hexadecimal digits as "
             f"belong to it; {_shown(value)} does not."
+        )
+        raise Invalid(message, at=at)
+    return value
+
+
+def check_sha256(value: str, *, at: Sequence[Step]) -> str:
+    """Return a digest that bytes are stored by, or refuse it."""
+    if not SHA256.fullmatch(value):
+        message = (
+            "Bytes are stored by their SHA-256: sha256: and 64 lower-case hexadecimal digits; "
+            f"{_shown(value)} is not."
+        )
+        raise Invalid(message, at=at)
+    return value
+
+
+def check_file_path(value: str, *, at: Sequence[Step]) -> str:
+    """Return the path of a file within a folder, or refuse one that could lead out of it.
+
+    It has to be a path on every system: no backslash, colon or control character either.
+    """
+    names = value.split("/")
+    fits = (
+        len(value) <= MAX_FILE_PATH
+        and value.isprintable()
+        and not set(value) & {"\\", ":"}
+        and all(
+            name not in {"", ".", ".."} and len(name.encode()) <= MAX_FILE_NAME for name in names
+        )
+    )
+    if not fits:
+        message = (
+            f"A file's path is relative, of at most {MAX_FILE_PATH:,} printable characters, with "
+            f"'/' between names of at most {MAX_FILE_NAME} bytes, without '.', '..', '\\' and ':'; "
+            f"{_shown(value)} is not."
         )
         raise Invalid(message, at=at)
     return value

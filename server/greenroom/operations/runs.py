@@ -79,7 +79,7 @@ async def update_run(
     if row.status in FINISHED:
         for key in ("status", "parameters", "code", "versions"):
             if key in changes or (key == "versions" and versions):
-                _refuse_finished(row, key)
+                refuse_finished(row, key)
     status = changes.get("status", row.status)
     if status is None:
         message = "A run has a status; null is not accepted."
@@ -114,7 +114,7 @@ async def log_metrics(
     The run's ``metrics`` become the value at the highest step of each name.
     """
     row = await obtain(session, actor, Run, run, to=Permission.RUN_UPDATE, at=("run",))
-    _refuse_finished(row, "metrics")
+    refuse_finished(row, "metrics")
     points: dict[tuple[str, int], float] = {}
     if not 1 <= len(metrics) <= rules.MAX_METRICS:
         message = f"There are {len(metrics):,} points; 1 to {rules.MAX_METRICS:,} are accepted."
@@ -164,7 +164,7 @@ async def log_artifacts(
 ) -> tuple[Run, Event]:
     """Add what the run consumed and produced; the same name again replaces the entry."""
     row = await obtain(session, actor, Run, run, to=Permission.RUN_UPDATE, at=("run",))
-    _refuse_finished(row, "artifacts", at="inputs" if inputs and not outputs else "outputs")
+    refuse_finished(row, "artifacts", at="inputs" if inputs and not outputs else "outputs")
     if not 1 <= len(inputs) + len(outputs) <= rules.MAX_ITEMS:
         message = (
             f"There are {len(inputs) + len(outputs)} artifacts; "
@@ -192,7 +192,7 @@ async def finish_run(
         message = f"A run ends as SUCCEEDED, FAILED or STOPPED, not as {status.name}."
         raise Invalid(message, at=("status",))
     if row.status in FINISHED and row.status is not status:
-        _refuse_finished(row, "status")
+        refuse_finished(row, "status")
     if row.status not in FINISHED:
         row.status = status
         row.finished_at = tables.now()
@@ -276,7 +276,7 @@ async def _consume(
     return names
 
 
-def _refuse_finished(run: Run, field: str, *, at: str | None = None) -> None:
+def refuse_finished(run: Run, field: str, *, at: str | None = None) -> None:
     """Refuse to change the record of a finished run."""
     if run.status in FINISHED:
         message = f"The run has ended ({run.status.name}): its {field} can no longer change."

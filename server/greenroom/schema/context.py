@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from strawberry.types import Info
 
+from greenroom.access.addresses import Addresses
 from greenroom.access.permissions import Permission
 from greenroom.access.policy import Actor
 from greenroom.access.standing import standing
@@ -14,6 +15,7 @@ from greenroom.database import Database, Session
 from greenroom.operations.listing import PageRequest
 from greenroom.schema.loaders import Loaders
 from greenroom.settings import Settings
+from greenroom.storage import Storage
 
 T = TypeVar("T")
 
@@ -33,6 +35,8 @@ class Context:
 
     database: Database
     settings: Settings
+    storage: Storage
+    addresses: Addresses
     actor: Actor
     loaders: Loaders = field(init=False)
     pages: dict[Hashable, PageRequest] = field(default_factory=dict)

@@ -106,8 +106,8 @@ class GuardedRoot(Guard):
         return await next_(source, info, **kwargs)
 
 
-class Act(GuardedRoot):
-    """A mutation: one transaction, which commits only if it asked the permission of an object."""
+class Look(GuardedRoot):
+    """A mutation that changes nothing: what it answers is made for whoever asks, and not kept."""
 
     supports_sync = False
 
@@ -116,6 +116,10 @@ class Act(GuardedRoot):
         super().apply(field)
         for argument in field.arguments:
             argument.description = "What to do, and to what."
+
+
+class Act(Look):
+    """A mutation: one transaction, which commits only if it asked the permission of an object."""
 
     async def resolve_async(self, next_: Any, source: Any, info: Information, **kwargs: Any) -> Any:
         """Admit the actor, then run the resolver inside a transaction."""
@@ -143,3 +147,8 @@ def root(permission: Permission, *, description: str) -> Any:
 def act(permission: Permission, *, description: str) -> Any:
     """Declare a mutation."""
     return strawberry.mutation(description=description, extensions=[Act(permission)])
+
+
+def look(permission: Permission, *, description: str) -> Any:
+    """Declare a mutation that changes nothing, and so takes no turn to write."""
+    return strawberry.mutation(description=description, extensions=[Look(permission)])

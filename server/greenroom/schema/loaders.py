@@ -67,6 +67,14 @@ class Loaders:
 
         return self._load("promoted", run_id, fetch, default=False)
 
+    def signature(self, version_id: str) -> Awaitable[Any]:
+        """Load the signature of a version, or None."""
+
+        async def fetch(session: Session, ids: list[str]) -> Mapping[str, Any]:
+            return await listing.signatures_of(session, self._actor, ids)
+
+        return self._load("signature", version_id, fetch, None)
+
     def _load(self, name: Hashable, key: str, fetch: _Fetch, default: Any) -> Awaitable[Any]:
         loader = self._loaders.get(name)
         if loader is None:

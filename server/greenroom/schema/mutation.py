@@ -4,6 +4,7 @@ import strawberry
 
 from greenroom.schema.mutations.access import AccessActs
 from greenroom.schema.mutations.accounts import AccountActs
+from greenroom.schema.mutations.artifacts import ArtifactActs
 from greenroom.schema.mutations.members import MemberActs
 from greenroom.schema.mutations.models import ModelActs
 from greenroom.schema.mutations.runs import RunActs
@@ -12,5 +13,7 @@ from greenroom.schema.mutations.versions import VersionActs
 
 
 @strawberry.type(description="What can be done.")
-class Mutation(AccountActs, MemberActs, TeamActs, AccessActs, RunActs, ModelActs, VersionActs):
+class Mutation(
+    AccountActs, MemberActs, TeamActs, AccessActs, RunActs, ArtifactActs, ModelActs, VersionActs
+):
     """What can be done."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 import strawberry
@@ -11,7 +13,11 @@ from strawberry.scalars import JSON
 from greenroom import tables
 from greenroom.errors import RegistryError
 from greenroom.operations.bulk import Outcome
+from greenroom.operations.downloads import Stored
+from greenroom.schema.context import Context
+from greenroom.schema.scalars import Long
 from greenroom.schema.types import (
+    Artifact,
     Event,
     Grant,
     Invitation,
@@ -58,6 +64,64 @@ class RunPayload:
 
     run: Run = field(description="The run as it is now.")
     event: Event = field(description=_EVENT)
+
+
+@strawberry.type(description="What a mutation of an artifact answers.")
+class ArtifactPayload:
+    """What a mutation of an artifact answers."""
+
+    artifact: Artifact = field(description="The artifact as it is now.")
+    event: Event = field(description=_EVENT)
+
+
+@strawberry.type(description="One file of an upload.")
+class UploadPart:
+    """One file of an upload."""
+
+    path: str = field(description="Its path within the folder; empty where there is one file only.")
+    digest: str = field(description="The digest of its bytes.")
+    size: Long = field(description="Its size in bytes.")
+    arrived: bool = field(description="Whether its bytes need not be sent (any more).")
+    url: str = field(
+        description=(
+            "Where its bytes are sent, by the protocol tus 1.0.0; without its host where the "
+            "registry does not know its own."
+        )
+    )
+    direct_url: str | None = field(
+        description=(
+            "Where the bucket itself takes all of its bytes by one PUT; a POST to url has them "
+            "verified then. Null where it does not."
+        )
+    )
+
+
+@strawberry.type(description="What createUpload answers.")
+class UploadPayload:
+    """What createUpload answers."""
+
+    id: strawberry.ID = field(description="The upload's id, for completeUpload.")
+    files: list[UploadPart] = field(description="What is to be sent, by path.")
+    url_expires_at: datetime = field(
+        description="When the addresses end; the same createUpload again gives new ones."
+    )
+    expires_at: datetime = field(description="When what has arrived is dropped.")
+
+
+@strawberry.type(description="What createDownload answers.")
+class DownloadPayload:
+    """What createDownload answers."""
+
+    url: str = field(
+        description=(
+            "Where the bytes are, whole or by HTTP ranges; of a folder its list, and each file "
+            "below it: /PATH before the question mark. Without its host where the registry does "
+            "not know its own."
+        )
+    )
+    digest: str = field(description="The digest of what it gives.")
+    size: Long = field(description="How many bytes it gives.")
+    expires_at: datetime = field(description="When the address ends.")
 
 
 @strawberry.type(description="What deleteRun answers.")
@@ -250,6 +314,55 @@ def show_ended(token: Any, event: Any) -> RevokedTokenPayload:
 def show_account(event: Any) -> AccountPayload:
     """Answer with the event of a change to an account."""
     return AccountPayload(event=event)
+
+
+def show_artifact(artifact: Any, event: Any) -> ArtifactPayload:
+    """Answer with an artifact and its event."""
+    return ArtifactPayload(artifact=artifact, event=event)
+
+
+async def show_upload(
+    context: Context, upload: tables.Upload, files: Sequence[tables.UploadFile]
+) -> UploadPayload:
+    """Answer with an upload, and where its files are sent."""
+    address = context.addresses.upload(context.actor, upload.id)
+    return UploadPayload(
+        id=strawberry.ID(upload.id),
+        files=[await _part(context, one, address) for one in files],
+        url_expires_at=context.addresses.expires_at,
+        expires_at=upload.expires_at,
+    )
+
+
+async def _part(
+    context: Context, file: tables.UploadFile, address: Callable[[str], str]
+) -> UploadPart:
+    arrived = file.blob_id is not None
+    direct = None
+    if not arrived:
+        direct = await context.storage.address_for(
+            file.upload_id, file.digest, file.size, lasts=context.addresses.lasts
+        )
+    return UploadPart(
+        path=file.path,
+        digest=file.digest,
+        size=Long(file.size),
+        arrived=arrived,
+        url=address(file.digest),
+        direct_url=direct,
+    )
+
+
+def show_download(
+    context: Context, artifact: str, file: str | None, stored: Stored, *, direct: bool
+) -> DownloadPayload:
+    """Answer with the address of bytes."""
+    return DownloadPayload(
+        url=context.addresses.download(context.actor, artifact, file=file, direct=direct),
+        digest=stored.digest,
+        size=Long(stored.size),
+        expires_at=context.addresses.expires_at,
+    )
 
 
 def show_version(version: Any, event: Any) -> VersionPayload:

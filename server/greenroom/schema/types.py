@@ -17,6 +17,7 @@ from greenroom.access.permissions import Permission
 from greenroom.access.policy import permissions, role_on
 from greenroom.access.tokens import scopes_of
 from greenroom.operations import lineage, naming
+from greenroom.operations.artifacts import uri_of
 from greenroom.schema.context import Information
 from greenroom.schema.edges import Listing, many, one
 from greenroom.schema.enums import (
@@ -61,6 +62,7 @@ EVENTS = Listing(
     tables.Event, EventFilter, usual=(("at", True),), example="kind: version_staged, actor: ada"
 )
 ARTIFACTS = Listing(tables.Artifact, usual=())
+FILES = Listing(tables.ArtifactFile, usual=())
 MEMBERS = Listing(tables.Membership, usual=())
 TEAMS = Listing(tables.Team, usual=())
 TEAM_MEMBERS = Listing(tables.TeamMember, usual=())
@@ -506,6 +508,10 @@ class Version(Node):
         description=_HISTORY,
     )
 
+    @field(description="The signature over what it serves, if somebody has signed it.")
+    async def signature(self, info: Information) -> Signature | None:
+        return await info.context.loaders.signature(self.id)
+
     @field(description="What its run showed when it was locked; it outlives the run.")
     def evidence(self) -> Evidence | None:
         frozen: dict[str, Any] | None = self.evidence
@@ -514,6 +520,31 @@ class Version(Node):
     @field(description=_CAN)
     def viewer_can(self, info: Information) -> list[PermissionName]:
         return _can(self, info, "version")
+
+
+@shows(tables.Signature, description="A signature over what a version serves.")
+class Signature(Node):
+    """A signature over what a version serves."""
+
+    bundle: str = field(
+        description="The signature: a Sigstore bundle, as JSON, made by the library model-signing."
+    )
+    digest: str = field(description="The digest that the version had when it was signed.")
+    public_key: str = field(description="The public key that verifies it, as PEM.")
+    fingerprint: str = field(description="SHA-256 of the public key in DER form: sha256:….")
+    at: datetime = field(description="When it was attached.")
+    actor: User | None = one(
+        tables.Signature.actor_id, tables.User, description="Who attached it; null when hidden."
+    )
+    version: Version | None = one(
+        tables.Signature.version_id, tables.Version, description="The version."
+    )
+
+    @field(description="Whether the version still serves what was signed.")
+    async def is_current(self, info: Information) -> bool:
+        row: Any = self
+        version = await info.context.loaders.row(tables.Version, row.version_id)
+        return version is not None and version.digest == row.digest
 
 
 @strawberry.type(description="What a run showed when a version locked it.")
@@ -712,6 +743,18 @@ class Artifact(Node):
     path: str | None = field(description="Where it lies: a path or an address.")
     digest: str | None = field(description="The digest of its bytes, such as sha256:….")
     size: Long | None = field(description="Its size in bytes.")
+    stored_at: datetime | None = field(
+        description="When its bytes were stored here; null where they are elsewhere."
+    )
+    file_count: int | None = field(
+        description="How many files it has, of a folder that is stored; else null."
+    )
+    files: Connection[ArtifactFile] = many(
+        FILES,
+        parent=tables.Artifact,
+        by=tables.ArtifactFile.artifact_id,
+        description="The files that are stored of it, with the last of their paths first.",
+    )
     created_at: datetime = field(description="When it was logged.")
     created_by: User | None = one(tables.Artifact.created_by_id, tables.User, description=_AUTHOR)
     project: Project | None = one(
@@ -730,6 +773,26 @@ class Artifact(Node):
         parent=tables.Artifact,
         link=lineage.holders(),
         description="The versions that are made of it.",
+    )
+
+    @field(description="Whether its bytes are stored here, so that they can be downloaded.")
+    def stored(self) -> bool:
+        return self.stored_at is not None
+
+    @field(description="Its address, where the path is one, such as s3://…; else null.")
+    def uri(self) -> str | None:
+        return uri_of(self.path)
+
+
+@shows(tables.ArtifactFile, description="A file that is stored of an artifact.")
+class ArtifactFile(Node):
+    """A file that is stored of an artifact."""
+
+    path: str = field(description="Its path within the folder; empty where there is one file only.")
+    digest: str = field(description="The digest of its bytes, sha256:….")
+    size: Long = field(description="Its size in bytes.")
+    artifact: Artifact | None = one(
+        tables.ArtifactFile.artifact_id, tables.Artifact, description="What it belongs to."
     )
 
 
@@ -792,10 +855,12 @@ FACES: dict[str, type[tables.Row]] = {
         tables.Project,
         tables.Model,
         tables.Version,
+        tables.Signature,
         tables.StageChange,
         tables.Run,
         tables.MetricPoint,
         tables.Artifact,
+        tables.ArtifactFile,
         tables.Event,
     )
 }

@@ -1,5 +1,6 @@
 """What is stored: one row class per noun, foreign keys, and no object relationships."""
 
+from greenroom.tables.blobs import ArtifactFile, Blob, Upload, UploadFile
 from greenroom.tables.columns import Document, Instant, Row, now
 from greenroom.tables.events import Event, EventKind, IdempotencyKey
 from greenroom.tables.identifiers import identify, new_id, number_of, tag_of
@@ -27,13 +28,22 @@ from greenroom.tables.runs import (
     RunStatus,
 )
 from greenroom.tables.teams import Grant, Team, TeamLink, TeamMember
-from greenroom.tables.versions import RunVersion, Stage, StageChange, Version, VersionArtifact
+from greenroom.tables.versions import (
+    RunVersion,
+    Signature,
+    Stage,
+    StageChange,
+    Version,
+    VersionArtifact,
+)
 from greenroom.tables.visibility import Visibility
 
 __all__ = [
     "FINISHED",
     "Artifact",
+    "ArtifactFile",
     "ArtifactKind",
+    "Blob",
     "Document",
     "Event",
     "EventKind",
@@ -55,6 +65,7 @@ __all__ = [
     "RunStatus",
     "RunVersion",
     "SignInAttempt",
+    "Signature",
     "Stage",
     "StageChange",
     "Team",
@@ -62,6 +73,8 @@ __all__ = [
     "TeamMember",
     "Token",
     "TokenKind",
+    "Upload",
+    "UploadFile",
     "User",
     "UserKind",
     "Version",

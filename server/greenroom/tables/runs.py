@@ -125,7 +125,11 @@ class MetricPoint(Row, table=True):
 
 
 class Artifact(Row, table=True):
-    """Data with an address: a model file, a data set. ``run_id`` is the run that produced it."""
+    """Data with an address: a model file, a data set. ``run_id`` is the run that produced it.
+
+    ``stored_at`` is when its bytes were stored here, ``file_count`` how many files a stored folder
+    has.
+    """
 
     __tablename__ = "artifacts"
     __table_args__ = (
@@ -145,6 +149,8 @@ class Artifact(Row, table=True):
     path: str | None = None
     digest: str | None = None
     size: int | None = Field(default=None, sa_type=BigInteger)
+    stored_at: datetime | None = Field(default=None, sa_type=Instant)
+    file_count: int | None = None
     created_at: datetime = Field(default_factory=now, sa_type=Instant)
     created_by_id: str = Field(foreign_key="users.id")
 

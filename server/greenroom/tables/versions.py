@@ -67,6 +67,26 @@ class VersionArtifact(Row, table=True):
     artifact_id: str = Field(primary_key=True, foreign_key="artifacts.id", index=True)
 
 
+class Signature(Row, table=True):
+    """A signature over what a version serves, which the registry has verified with ``public_key``.
+
+    ``digest`` is the one that the version had; ``bundle`` is the signature in Sigstore's form.
+    """
+
+    __tablename__ = "signatures"
+    __table_args__ = (UniqueConstraint("version_id"),)
+    tag: ClassVar[str] = "sig"
+
+    id: str = Field(default_factory=identified("sig"), primary_key=True)
+    version_id: str = Field(foreign_key="versions.id", ondelete="CASCADE")
+    digest: str
+    bundle: str
+    public_key: str
+    fingerprint: str
+    at: datetime = Field(default_factory=now, sa_type=Instant)
+    actor_id: str = Field(foreign_key="users.id")
+
+
 class RunVersion(Row, table=True):
     """A version that a run consumed: fine-tuned, evaluated, distilled."""
 

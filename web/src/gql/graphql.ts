@@ -267,6 +267,8 @@ export type EventKind =
   | 'ACCESS_GRANTED'
   /** Access revoked. */
   | 'ACCESS_REVOKED'
+  /** Artifact stored. */
+  | 'ARTIFACT_STORED'
   /** Invitation accepted. */
   | 'INVITATION_ACCEPTED'
   /** Invitation created. */
@@ -347,6 +349,8 @@ export type EventKind =
   | 'VERSION_REGISTERED'
   /** Version restored. */
   | 'VERSION_RESTORED'
+  /** Version signed. */
+  | 'VERSION_SIGNED'
   /** Version staged. */
   | 'VERSION_STAGED'
   /** Version transferred. */
@@ -1059,6 +1063,7 @@ export type DoomedModelQueryVariables = Exact<{
 
 export type DoomedModelQuery = { node:
     | { type: 'Artifact' }
+    | { type: 'ArtifactFile' }
     | { type: 'Event' }
     | { type: 'Grant' }
     | { type: 'Invitation' }
@@ -1068,6 +1073,7 @@ export type DoomedModelQuery = { node:
     | { type: 'Organization' }
     | { type: 'Project' }
     | { type: 'Run' }
+    | { type: 'Signature' }
     | { type: 'StageChange' }
     | { type: 'Team' }
     | { type: 'TeamMember' }
@@ -1104,6 +1110,7 @@ export type DoomedVersionQueryVariables = Exact<{
 
 export type DoomedVersionQuery = { node:
     | { type: 'Artifact' }
+    | { type: 'ArtifactFile' }
     | { type: 'Event' }
     | { type: 'Grant' }
     | { type: 'Invitation' }
@@ -1113,6 +1120,7 @@ export type DoomedVersionQuery = { node:
     | { type: 'Organization' }
     | { type: 'Project' }
     | { type: 'Run' }
+    | { type: 'Signature' }
     | { type: 'StageChange' }
     | { type: 'Team' }
     | { type: 'TeamMember' }
@@ -1135,6 +1143,7 @@ export type EditedModelQueryVariables = Exact<{
 
 export type EditedModelQuery = { node:
     | { type: 'Artifact' }
+    | { type: 'ArtifactFile' }
     | { type: 'Event' }
     | { type: 'Grant' }
     | { type: 'Invitation' }
@@ -1144,6 +1153,7 @@ export type EditedModelQuery = { node:
     | { type: 'Organization' }
     | { type: 'Project' }
     | { type: 'Run' }
+    | { type: 'Signature' }
     | { type: 'StageChange' }
     | { type: 'Team' }
     | { type: 'TeamMember' }
@@ -1166,6 +1176,7 @@ export type EditedVersionQueryVariables = Exact<{
 
 export type EditedVersionQuery = { node:
     | { type: 'Artifact' }
+    | { type: 'ArtifactFile' }
     | { type: 'Event' }
     | { type: 'Grant' }
     | { type: 'Invitation' }
@@ -1175,6 +1186,7 @@ export type EditedVersionQuery = { node:
     | { type: 'Organization' }
     | { type: 'Project' }
     | { type: 'Run' }
+    | { type: 'Signature' }
     | { type: 'StageChange' }
     | { type: 'Team' }
     | { type: 'TeamMember' }
@@ -1218,6 +1230,7 @@ export type MovedVersionQueryVariables = Exact<{
 
 export type MovedVersionQuery = { node:
     | { type: 'Artifact' }
+    | { type: 'ArtifactFile' }
     | { type: 'Event' }
     | { type: 'Grant' }
     | { type: 'Invitation' }
@@ -1227,6 +1240,7 @@ export type MovedVersionQuery = { node:
     | { type: 'Organization' }
     | { type: 'Project' }
     | { type: 'Run' }
+    | { type: 'Signature' }
     | { type: 'StageChange' }
     | { type: 'Team' }
     | { type: 'TeamMember' }
@@ -1299,6 +1313,7 @@ export type StageNowQueryVariables = Exact<{
 
 export type StageNowQuery = { node:
     | { type: 'Artifact' }
+    | { type: 'ArtifactFile' }
     | { type: 'Event' }
     | { type: 'Grant' }
     | { type: 'Invitation' }
@@ -1308,6 +1323,7 @@ export type StageNowQuery = { node:
     | { type: 'Organization' }
     | { type: 'Project' }
     | { type: 'Run' }
+    | { type: 'Signature' }
     | { type: 'StageChange' }
     | { type: 'Team' }
     | { type: 'TeamMember' }
@@ -1362,7 +1378,9 @@ export type LineageThingQuery = { node:
     | { id: string }
     | { id: string }
     | { id: string }
+    | { id: string }
     | { description: string | null, createdAt: string, id: string, createdBy: { id: string, name: string, kind: UserKind } | null, project: { id: string, fullName: string } | null }
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }
@@ -1384,6 +1402,7 @@ export type AuditQueryVariables = Exact<{
 
 export type AuditQuery = { organization: { id: string, events: { totalCount: number, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, nodes: Array<{ id: string, sequence: number | null, hash: string | null, at: string, kind: EventKind, subjectId: string, subjectName: string, actorId: string | null, tokenId: string | null, requestId: string | null, actor: { id: string, name: string, kind: UserKind } | null, subject:
           | { __typename: 'Artifact', id: string }
+          | { __typename: 'ArtifactFile', id: string }
           | { __typename: 'Event', id: string }
           | { __typename: 'Grant', id: string }
           | { __typename: 'Invitation', id: string, organization: { id: string, name: string } | null }
@@ -1393,6 +1412,7 @@ export type AuditQuery = { organization: { id: string, events: { totalCount: num
           | { __typename: 'Organization', name: string, id: string }
           | { __typename: 'Project', fullName: string, id: string }
           | { __typename: 'Run', id: string }
+          | { __typename: 'Signature', id: string }
           | { __typename: 'StageChange', id: string }
           | { __typename: 'Team', fullName: string, id: string }
           | { __typename: 'TeamMember', id: string }
@@ -1407,6 +1427,8 @@ export type AuditTokensQueryVariables = Exact<{
 
 
 export type AuditTokensQuery = { nodes: Array<
+    | { id: string }
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }
@@ -1505,7 +1527,9 @@ export type ModelRenamedQuery = { node:
     | { id: string }
     | { id: string }
     | { id: string }
+    | { id: string }
     | { fullName: string, id: string }
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }
@@ -1655,6 +1679,8 @@ export type OrganizationAccountTokensQueryVariables = Exact<{
 
 
 export type OrganizationAccountTokensQuery = { node:
+    | { id: string }
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }
@@ -1906,6 +1932,8 @@ export type VersionArtifactsQuery = { node:
     | { id: string }
     | { id: string }
     | { id: string }
+    | { id: string }
+    | { id: string }
     | { id: string, artifacts: { totalCount: number, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, nodes: Array<{ id: string, name: string, kind: ArtifactKind, path: string | null, digest: string | null, size: number | null, producedBy: { id: string, name: string } | null }> } }
    | null };
 
@@ -1922,6 +1950,8 @@ export type VersionWhereaboutsQueryVariables = Exact<{
 
 
 export type VersionWhereaboutsQuery = { node:
+    | { id: string }
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }
@@ -1973,6 +2003,8 @@ export type VersionHistoryQuery = { node:
     | { id: string }
     | { id: string }
     | { id: string }
+    | { id: string }
+    | { id: string }
     | { id: string, stageChanges: { totalCount: number, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, nodes: Array<{ id: string, fromStage: Stage | null, toStage: Stage, reason: string, message: string | null, at: string, actor: { id: string, name: string, kind: UserKind } | null }> } }
    | null };
 
@@ -1999,9 +2031,11 @@ export type AccessQuery = { node?:
     | { id: string }
     | { id: string }
     | { id: string }
+    | { id: string }
     | { __typename: 'Model', id: string, fullName: string, visibility: Visibility, viewerRole: Role | null, viewerCan: Array<Permission>, organization: { id: string, name: string, viewerCan: Array<Permission> } | null, teams: { nodes: Array<{ id: string, fullName: string, description: string | null, members: { totalCount: number } }> } }
     | { id: string }
     | { __typename: 'Project', id: string, fullName: string, visibility: Visibility, viewerRole: Role | null, viewerCan: Array<Permission>, organization: { id: string, name: string, viewerCan: Array<Permission> } | null, teams: { nodes: Array<{ id: string, fullName: string, description: string | null, members: { totalCount: number } }> } }
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }
@@ -2039,9 +2073,11 @@ export type AccessGrantsQuery = { node:
     | { id: string }
     | { id: string }
     | { id: string }
+    | { id: string }
     | { id: string, grants: { totalCount: number, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, nodes: Array<{ id: string, role: Role, createdAt: string, createdBy: { id: string, name: string, kind: UserKind } | null, user: { id: string, name: string, kind: UserKind } | null, team: { id: string, fullName: string } | null }> } | null }
     | { id: string }
     | { id: string, grants: { totalCount: number, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, nodes: Array<{ id: string, role: Role, createdAt: string, createdBy: { id: string, name: string, kind: UserKind } | null, user: { id: string, name: string, kind: UserKind } | null, team: { id: string, fullName: string } | null }> } | null }
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }
@@ -2109,6 +2145,7 @@ export type FeedQueryVariables = Exact<{
 
 export type FeedQuery = { events?: { pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, nodes: Array<{ id: string, kind: EventKind, at: string, subjectId: string, subjectName: string, actor: { id: string, name: string, kind: UserKind } | null, model: { id: string, fullName: string, viewerRole: Role | null } | null, project: { id: string, fullName: string, viewerRole: Role | null } | null, subject:
         | { __typename: 'Artifact', id: string }
+        | { __typename: 'ArtifactFile', id: string }
         | { __typename: 'Event', id: string }
         | { __typename: 'Grant', id: string }
         | { __typename: 'Invitation', id: string, organization: { id: string, name: string } | null }
@@ -2118,6 +2155,7 @@ export type FeedQuery = { events?: { pageInfo: { hasNextPage: boolean, hasPrevio
         | { __typename: 'Organization', name: string, id: string }
         | { __typename: 'Project', fullName: string, id: string }
         | { __typename: 'Run', id: string }
+        | { __typename: 'Signature', id: string }
         | { __typename: 'StageChange', id: string }
         | { __typename: 'Team', fullName: string, id: string }
         | { __typename: 'TeamMember', id: string }
@@ -2131,8 +2169,10 @@ export type FeedQuery = { events?: { pageInfo: { hasNextPage: boolean, hasPrevio
     | { id: string }
     | { id: string }
     | { id: string }
+    | { id: string }
     | { id: string, events: { pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, nodes: Array<{ id: string, kind: EventKind, at: string, subjectId: string, subjectName: string, actor: { id: string, name: string, kind: UserKind } | null, model: { id: string, fullName: string, viewerRole: Role | null } | null, project: { id: string, fullName: string, viewerRole: Role | null } | null, subject:
             | { __typename: 'Artifact', id: string }
+            | { __typename: 'ArtifactFile', id: string }
             | { __typename: 'Event', id: string }
             | { __typename: 'Grant', id: string }
             | { __typename: 'Invitation', id: string, organization: { id: string, name: string } | null }
@@ -2142,6 +2182,7 @@ export type FeedQuery = { events?: { pageInfo: { hasNextPage: boolean, hasPrevio
             | { __typename: 'Organization', name: string, id: string }
             | { __typename: 'Project', fullName: string, id: string }
             | { __typename: 'Run', id: string }
+            | { __typename: 'Signature', id: string }
             | { __typename: 'StageChange', id: string }
             | { __typename: 'Team', fullName: string, id: string }
             | { __typename: 'TeamMember', id: string }
@@ -2151,6 +2192,7 @@ export type FeedQuery = { events?: { pageInfo: { hasNextPage: boolean, hasPrevio
            | null }> } | null }
     | { id: string, events: { pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, nodes: Array<{ id: string, kind: EventKind, at: string, subjectId: string, subjectName: string, actor: { id: string, name: string, kind: UserKind } | null, model: { id: string, fullName: string, viewerRole: Role | null } | null, project: { id: string, fullName: string, viewerRole: Role | null } | null, subject:
             | { __typename: 'Artifact', id: string }
+            | { __typename: 'ArtifactFile', id: string }
             | { __typename: 'Event', id: string }
             | { __typename: 'Grant', id: string }
             | { __typename: 'Invitation', id: string, organization: { id: string, name: string } | null }
@@ -2160,6 +2202,7 @@ export type FeedQuery = { events?: { pageInfo: { hasNextPage: boolean, hasPrevio
             | { __typename: 'Organization', name: string, id: string }
             | { __typename: 'Project', fullName: string, id: string }
             | { __typename: 'Run', id: string }
+            | { __typename: 'Signature', id: string }
             | { __typename: 'StageChange', id: string }
             | { __typename: 'Team', fullName: string, id: string }
             | { __typename: 'TeamMember', id: string }
@@ -2169,6 +2212,7 @@ export type FeedQuery = { events?: { pageInfo: { hasNextPage: boolean, hasPrevio
            | null }> } | null }
     | { id: string, events: { pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, nodes: Array<{ id: string, kind: EventKind, at: string, subjectId: string, subjectName: string, actor: { id: string, name: string, kind: UserKind } | null, model: { id: string, fullName: string, viewerRole: Role | null } | null, project: { id: string, fullName: string, viewerRole: Role | null } | null, subject:
             | { __typename: 'Artifact', id: string }
+            | { __typename: 'ArtifactFile', id: string }
             | { __typename: 'Event', id: string }
             | { __typename: 'Grant', id: string }
             | { __typename: 'Invitation', id: string, organization: { id: string, name: string } | null }
@@ -2178,6 +2222,7 @@ export type FeedQuery = { events?: { pageInfo: { hasNextPage: boolean, hasPrevio
             | { __typename: 'Organization', name: string, id: string }
             | { __typename: 'Project', fullName: string, id: string }
             | { __typename: 'Run', id: string }
+            | { __typename: 'Signature', id: string }
             | { __typename: 'StageChange', id: string }
             | { __typename: 'Team', fullName: string, id: string }
             | { __typename: 'TeamMember', id: string }
@@ -2187,6 +2232,7 @@ export type FeedQuery = { events?: { pageInfo: { hasNextPage: boolean, hasPrevio
            | null }> } | null }
     | { id: string, events: { pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, nodes: Array<{ id: string, kind: EventKind, at: string, subjectId: string, subjectName: string, actor: { id: string, name: string, kind: UserKind } | null, model: { id: string, fullName: string, viewerRole: Role | null } | null, project: { id: string, fullName: string, viewerRole: Role | null } | null, subject:
             | { __typename: 'Artifact', id: string }
+            | { __typename: 'ArtifactFile', id: string }
             | { __typename: 'Event', id: string }
             | { __typename: 'Grant', id: string }
             | { __typename: 'Invitation', id: string, organization: { id: string, name: string } | null }
@@ -2196,6 +2242,7 @@ export type FeedQuery = { events?: { pageInfo: { hasNextPage: boolean, hasPrevio
             | { __typename: 'Organization', name: string, id: string }
             | { __typename: 'Project', fullName: string, id: string }
             | { __typename: 'Run', id: string }
+            | { __typename: 'Signature', id: string }
             | { __typename: 'StageChange', id: string }
             | { __typename: 'Team', fullName: string, id: string }
             | { __typename: 'TeamMember', id: string }
@@ -2208,8 +2255,10 @@ export type FeedQuery = { events?: { pageInfo: { hasNextPage: boolean, hasPrevio
     | { id: string }
     | { id: string }
     | { id: string }
+    | { id: string }
     | { id: string, events: { pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, nodes: Array<{ id: string, kind: EventKind, at: string, subjectId: string, subjectName: string, actor: { id: string, name: string, kind: UserKind } | null, model: { id: string, fullName: string, viewerRole: Role | null } | null, project: { id: string, fullName: string, viewerRole: Role | null } | null, subject:
             | { __typename: 'Artifact', id: string }
+            | { __typename: 'ArtifactFile', id: string }
             | { __typename: 'Event', id: string }
             | { __typename: 'Grant', id: string }
             | { __typename: 'Invitation', id: string, organization: { id: string, name: string } | null }
@@ -2219,6 +2268,7 @@ export type FeedQuery = { events?: { pageInfo: { hasNextPage: boolean, hasPrevio
             | { __typename: 'Organization', name: string, id: string }
             | { __typename: 'Project', fullName: string, id: string }
             | { __typename: 'Run', id: string }
+            | { __typename: 'Signature', id: string }
             | { __typename: 'StageChange', id: string }
             | { __typename: 'Team', fullName: string, id: string }
             | { __typename: 'TeamMember', id: string }
@@ -2230,6 +2280,7 @@ export type FeedQuery = { events?: { pageInfo: { hasNextPage: boolean, hasPrevio
 
 export type FeedPageFragment = { pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, nodes: Array<{ id: string, kind: EventKind, at: string, subjectId: string, subjectName: string, actor: { id: string, name: string, kind: UserKind } | null, model: { id: string, fullName: string, viewerRole: Role | null } | null, project: { id: string, fullName: string, viewerRole: Role | null } | null, subject:
       | { __typename: 'Artifact', id: string }
+      | { __typename: 'ArtifactFile', id: string }
       | { __typename: 'Event', id: string }
       | { __typename: 'Grant', id: string }
       | { __typename: 'Invitation', id: string, organization: { id: string, name: string } | null }
@@ -2239,6 +2290,7 @@ export type FeedPageFragment = { pageInfo: { hasNextPage: boolean, hasPreviousPa
       | { __typename: 'Organization', name: string, id: string }
       | { __typename: 'Project', fullName: string, id: string }
       | { __typename: 'Run', id: string }
+      | { __typename: 'Signature', id: string }
       | { __typename: 'StageChange', id: string }
       | { __typename: 'Team', fullName: string, id: string }
       | { __typename: 'TeamMember', id: string }
@@ -2254,7 +2306,9 @@ export type FeedChangesQueryVariables = Exact<{
 
 export type FeedChangesQuery = { nodes: Array<
     | { id: string }
+    | { id: string }
     | { before: unknown, after: unknown, id: string }
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }
@@ -2292,6 +2346,8 @@ export type FeedStagesQuery = { nodes: Array<
     | { id: string }
     | { id: string }
     | { id: string }
+    | { id: string }
+    | { id: string }
     | { id: string, stageChanges: { nodes: Array<{ id: string, fromStage: Stage | null, toStage: Stage, message: string | null, at: string }> } }
    | null> };
 
@@ -2302,7 +2358,9 @@ export type FeedActorsQueryVariables = Exact<{
 
 export type FeedActorsQuery = { nodes: Array<
     | { id: string }
+    | { id: string }
     | { actorId: string | null, id: string }
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }
@@ -2334,10 +2392,12 @@ export type FeedNewerQuery = { events?: { nodes: Array<{ id: string }> } | null,
     | { id: string }
     | { id: string }
     | { id: string }
+    | { id: string }
     | { id: string, events: { nodes: Array<{ id: string }> } | null }
     | { id: string, events: { nodes: Array<{ id: string }> } | null }
     | { id: string, events: { nodes: Array<{ id: string }> } | null }
     | { id: string, events: { nodes: Array<{ id: string }> } | null }
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }

@@ -30,10 +30,21 @@ class AsyncConnection:
         self.retries = retries
         self.patience = patience
         self._http = httpx.AsyncClient(headers=headers(token), timeout=timeout, mounts=DIRECT)
+        # the addresses of bytes are signed, and may lead to a bucket, which must not see the token
+        self.bytes = httpx.AsyncClient(timeout=timeout, mounts=DIRECT, follow_redirects=True)
 
     async def close(self) -> None:
         """Close the connection."""
         await self._http.aclose()
+        await self.bytes.aclose()
+
+    def attempts(self) -> Attempts:
+        """Return how often something is tried again that may be sent twice."""
+        return Attempts(self.retries, self.patience, repeatable=True)
+
+    def absolute(self, url: str) -> str:
+        """Return an address of bytes with its host, which a registry may not know."""
+        return f"{self.url}{url}" if url.startswith("/") else url
 
     async def execute(
         self,

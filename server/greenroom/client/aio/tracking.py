@@ -7,7 +7,7 @@ from types import TracebackType
 from typing import Any, Self
 
 from greenroom.client import offline
-from greenroom.client.aio.runs import RunActs
+from greenroom.client.aio.transfers import TransferActs
 from greenroom.client.aio.versions import VersionActs
 from greenroom.client.recorder import Code, Recorder, RunSender
 from greenroom.client.types import ArtifactKind, Run, RunStatus, Version
@@ -66,15 +66,25 @@ class AsyncTrackedRun(Recorder):
         *,
         kind: ArtifactKind | str = ArtifactKind.FILE,
         name: str | None = None,
+        store: bool = True,
     ) -> None:
-        """Log a file or folder that the run made, with its digest and size."""
-        await asyncio.to_thread(self._note_output, path, kind, name)
+        """Store a file or folder that the run made; without ``store``, log only what it is.
+
+        It returns when the bytes are stored. While the registry is away it waits no more than ten
+        seconds; they are stored later then, if they are still the same.
+        """
+        await asyncio.to_thread(self._note_output, path, kind, name, store=store)
 
     async def log_model(
-        self, path: str | Path, *, framework: str | None = None, name: str | None = None
+        self,
+        path: str | Path,
+        *,
+        framework: str | None = None,
+        name: str | None = None,
+        store: bool = True,
     ) -> None:
-        """Log the trained model, a file or folder; a promotion takes it by itself."""
-        await asyncio.to_thread(self._note_output, path, ArtifactKind.MODEL, name)
+        """Store the trained model as ``log_artifact`` does; a promotion takes it by itself."""
+        await asyncio.to_thread(self._note_output, path, ArtifactKind.MODEL, name, store=store)
         if framework is not None:
             self.log_params({"framework": framework})
 
@@ -113,7 +123,7 @@ class AsyncTrackedRun(Recorder):
         )
 
 
-class TrackingActs(VersionActs, RunActs):
+class TrackingActs(VersionActs, TransferActs):
     """Runs that record themselves."""
 
     _token: str | None
@@ -162,12 +172,12 @@ class TrackingActs(VersionActs, RunActs):
             if entry.act == "finish":  # a run that has ended takes nothing more
                 await asyncio.to_thread(offline.mark, path)
                 await asyncio.to_thread(offline.append, path, [entry])
-            await self._send(run.id, entry)
+            await self._repeat(run.id, entry)
         ended = await self.get_run(run.id)
         await asyncio.to_thread(offline.put_away, path)
         return ended
 
-    async def _send(self, run: str, entry: offline.Entry) -> None:
+    async def _repeat(self, run: str, entry: offline.Entry) -> None:
         fields = entry.fields
         match entry.act:
             case "metrics":
@@ -176,5 +186,7 @@ class TrackingActs(VersionActs, RunActs):
                 await self.update_run(run, **fields)
             case "artifacts":
                 await self.log_artifacts(run, **fields)
+            case "upload":
+                await self._upload_logged(run, **fields)
             case "finish":
                 await self.finish_run(run, fields["status"])

@@ -8,7 +8,9 @@ from .operations import (
     ACCEPT_INVITATION_GQL,
     ADD_MEMBER_GQL,
     ADD_TEAM_MEMBER_GQL,
+    COMPLETE_UPLOAD_GQL,
     COPY_VERSION_GQL,
+    CREATE_DOWNLOAD_GQL,
     CREATE_INVITATION_GQL,
     CREATE_MODEL_GQL,
     CREATE_PROJECT_GQL,
@@ -16,6 +18,7 @@ from .operations import (
     CREATE_SERVICE_ACCOUNT_GQL,
     CREATE_TEAM_GQL,
     CREATE_TOKEN_GQL,
+    CREATE_UPLOAD_GQL,
     DELETE_MODEL_GQL,
     DELETE_RUN_GQL,
     DELETE_TEAM_GQL,
@@ -23,6 +26,7 @@ from .operations import (
     EXPLAIN_ACCESS_GQL,
     FIND_RUNS_GQL,
     FINISH_RUN_GQL,
+    GET_ARTIFACT_GQL,
     GET_LINEAGE_GQL,
     GET_MODEL_BY_ID_GQL,
     GET_MODEL_GQL,
@@ -36,6 +40,7 @@ from .operations import (
     GET_VIEWER_GQL,
     GRANT_ROLE_GQL,
     LINK_TEAM_GQL,
+    LIST_ARTIFACT_FILES_GQL,
     LIST_DELETED_MODELS_GQL,
     LIST_DELETED_VERSIONS_BY_ID_GQL,
     LIST_DELETED_VERSIONS_GQL,
@@ -69,6 +74,7 @@ from .operations import (
     REVOKE_ROLE_GQL,
     REVOKE_TOKEN_GQL,
     SET_VISIBILITY_GQL,
+    SIGN_VERSION_GQL,
     STAGE_VERSION_GQL,
     TRANSFER_VERSION_GQL,
     UNLINK_TEAM_GQL,
@@ -85,7 +91,9 @@ if TYPE_CHECKING:
     from .add_member import AddMemberAddMember
     from .add_team_member import AddTeamMemberAddTeamMember
     from .base_model import UnsetType
+    from .complete_upload import CompleteUploadCompleteUpload
     from .copy_version import CopyVersionCopyVersion
+    from .create_download import CreateDownloadCreateDownload
     from .create_invitation import CreateInvitationCreateInvitation
     from .create_model import CreateModelCreateModel
     from .create_project import CreateProjectCreateProject
@@ -93,6 +101,7 @@ if TYPE_CHECKING:
     from .create_service_account import CreateServiceAccountCreateServiceAccount
     from .create_team import CreateTeamCreateTeam
     from .create_token import CreateTokenCreateToken
+    from .create_upload import CreateUploadCreateUpload
     from .delete_model import DeleteModelDeleteModel
     from .delete_run import DeleteRunDeleteRun
     from .delete_team import DeleteTeamDeleteTeam
@@ -101,6 +110,7 @@ if TYPE_CHECKING:
     from .explain_access import ExplainAccessExplainAccess
     from .find_runs import FindRunsRuns
     from .finish_run import FinishRunFinishRun
+    from .get_artifact import GetArtifactNodeArtifact, GetArtifactNodeNode
     from .get_lineage import GetLineageLineage
     from .get_model import GetModelModel
     from .get_model_by_id import GetModelByIdNodeModel, GetModelByIdNodeNode
@@ -117,7 +127,9 @@ if TYPE_CHECKING:
         AcceptInvitationInput,
         AddMemberInput,
         AddTeamMemberInput,
+        CompleteUploadInput,
         CopyVersionInput,
+        CreateDownloadInput,
         CreateInvitationInput,
         CreateModelInput,
         CreateProjectInput,
@@ -125,6 +137,7 @@ if TYPE_CHECKING:
         CreateServiceAccountInput,
         CreateTeamInput,
         CreateTokenInput,
+        CreateUploadInput,
         DeleteModelInput,
         DeleteRunInput,
         DeleteTeamInput,
@@ -148,6 +161,7 @@ if TYPE_CHECKING:
         RevokeTokenInput,
         RunFilter,
         SetVisibilityInput,
+        SignVersionInput,
         StageVersionInput,
         TransferVersionInput,
         UnlinkTeamInput,
@@ -160,6 +174,10 @@ if TYPE_CHECKING:
         VersionFilter,
     )
     from .link_team import LinkTeamLinkTeam
+    from .list_artifact_files import (
+        ListArtifactFilesNodeArtifact,
+        ListArtifactFilesNodeNode,
+    )
     from .list_deleted_models import ListDeletedModelsOrganization
     from .list_deleted_versions import ListDeletedVersionsModel
     from .list_deleted_versions_by_id import (
@@ -205,6 +223,7 @@ if TYPE_CHECKING:
     from .revoke_role import RevokeRoleRevoke
     from .revoke_token import RevokeTokenRevokeToken
     from .set_visibility import SetVisibilitySetVisibility
+    from .sign_version import SignVersionSignVersion
     from .stage_version import StageVersionStageVersion
     from .transfer_version import TransferVersionTransferVersion
     from .unlink_team import UnlinkTeamUnlinkTeam
@@ -752,6 +771,100 @@ class AsyncOperations(AsyncConnection):
         )
         data = self.get_data(response)
         return RevokeToken.model_validate(data).revoke_token
+
+    async def get_artifact(
+        self, id: str, **kwargs: Any
+    ) -> Optional[Union["GetArtifactNodeNode", "GetArtifactNodeArtifact"]]:
+        from .get_artifact import GetArtifact
+
+        variables: dict[str, object] = {"id": id}
+        response = await self.execute(
+            query=GET_ARTIFACT_GQL,
+            operation_name="GetArtifact",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return GetArtifact.model_validate(data).node
+
+    async def list_artifact_files(
+        self,
+        id: str,
+        first: int,
+        after: Union[Optional[str], "UnsetType"] = UNSET,
+        **kwargs: Any,
+    ) -> Optional[Union["ListArtifactFilesNodeNode", "ListArtifactFilesNodeArtifact"]]:
+        from .list_artifact_files import ListArtifactFiles
+
+        variables: dict[str, object] = {"id": id, "first": first, "after": after}
+        response = await self.execute(
+            query=LIST_ARTIFACT_FILES_GQL,
+            operation_name="ListArtifactFiles",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return ListArtifactFiles.model_validate(data).node
+
+    async def create_upload(
+        self, input: "CreateUploadInput", **kwargs: Any
+    ) -> Optional["CreateUploadCreateUpload"]:
+        from .create_upload import CreateUpload
+
+        variables: dict[str, object] = {"input": input}
+        response = await self.execute(
+            query=CREATE_UPLOAD_GQL,
+            operation_name="CreateUpload",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return CreateUpload.model_validate(data).create_upload
+
+    async def complete_upload(
+        self, input: "CompleteUploadInput", **kwargs: Any
+    ) -> Optional["CompleteUploadCompleteUpload"]:
+        from .complete_upload import CompleteUpload
+
+        variables: dict[str, object] = {"input": input}
+        response = await self.execute(
+            query=COMPLETE_UPLOAD_GQL,
+            operation_name="CompleteUpload",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return CompleteUpload.model_validate(data).complete_upload
+
+    async def create_download(
+        self, input: "CreateDownloadInput", **kwargs: Any
+    ) -> Optional["CreateDownloadCreateDownload"]:
+        from .create_download import CreateDownload
+
+        variables: dict[str, object] = {"input": input}
+        response = await self.execute(
+            query=CREATE_DOWNLOAD_GQL,
+            operation_name="CreateDownload",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return CreateDownload.model_validate(data).create_download
+
+    async def sign_version(
+        self, input: "SignVersionInput", **kwargs: Any
+    ) -> Optional["SignVersionSignVersion"]:
+        from .sign_version import SignVersion
+
+        variables: dict[str, object] = {"input": input}
+        response = await self.execute(
+            query=SIGN_VERSION_GQL,
+            operation_name="SignVersion",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return SignVersion.model_validate(data).sign_version
 
     async def get_lineage(
         self,

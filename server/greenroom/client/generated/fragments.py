@@ -26,7 +26,16 @@ class ArtifactFields(BaseModel):
     path: Optional[str]
     digest: Optional[str]
     size: Optional[int]
+    uri: Optional[str]
+    stored: bool
+    file_count: Optional[int] = Field(alias="fileCount")
     created_at: datetime = Field(alias="createdAt")
+
+
+class ArtifactFileFields(BaseModel):
+    path: str
+    digest: str
+    size: int
 
 
 class CodeFields(BaseModel):
@@ -430,6 +439,20 @@ class RunSummaryCode(CodeFields):
     pass
 
 
+class SignatureFields(BaseModel):
+    bundle: str
+    digest: str
+    public_key: str = Field(alias="publicKey")
+    fingerprint: str
+    is_current: bool = Field(alias="isCurrent")
+    at: datetime
+    actor: Optional["SignatureFieldsActor"]
+
+
+class SignatureFieldsActor(UserFields):
+    pass
+
+
 class StageChangeFields(BaseModel):
     id: str
     from_stage: Optional[Stage] = Field(alias="fromStage")
@@ -524,6 +547,22 @@ class TokenFieldsUser(UserFields):
     pass
 
 
+class UploadFields(BaseModel):
+    id: str
+    url_expires_at: datetime = Field(alias="urlExpiresAt")
+    expires_at: datetime = Field(alias="expiresAt")
+    files: list["UploadFieldsFiles"]
+
+
+class UploadFieldsFiles(BaseModel):
+    path: str
+    digest: str
+    size: int
+    arrived: bool
+    url: str
+    direct_url: Optional[str] = Field(alias="directUrl")
+
+
 class VersionFields(BaseModel):
     id: str
     name: str
@@ -544,6 +583,7 @@ class VersionFields(BaseModel):
     run: Optional["VersionFieldsRun"]
     artifacts: "VersionFieldsArtifacts"
     evidence: Optional["VersionFieldsEvidence"]
+    signature: Optional["VersionFieldsSignature"]
     viewer_can: list[Permission] = Field(alias="viewerCan")
 
 
@@ -573,6 +613,10 @@ class VersionFieldsArtifactsPageInfo(PageFields):
 
 
 class VersionFieldsEvidence(EvidenceFields):
+    pass
+
+
+class VersionFieldsSignature(SignatureFields):
     pass
 
 

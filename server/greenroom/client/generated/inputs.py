@@ -89,6 +89,13 @@ class CodeInput(BaseModel):
     "The file or folder within the repository."
 
 
+class CompleteUploadInput(BaseModel):
+    """What completeUpload takes."""
+
+    upload: str
+    "The upload: its id."
+
+
 class CopyVersionInput(BaseModel):
     """What copyVersion takes."""
 
@@ -102,6 +109,17 @@ class CopyVersionInput(BaseModel):
     "Keep the stage; otherwise the copy begins in TESTING."
     idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
     "Makes the create safe to repeat: the same key and input give the first answer again."
+
+
+class CreateDownloadInput(BaseModel):
+    """What createDownload takes."""
+
+    artifact: str
+    "The artifact: its id."
+    file: Optional[str] = None
+    "A file of a folder, by its path. Without it, the address gives the folder's list, and each file below it."
+    direct: bool = True
+    "Whether the address may lead on to the bucket in which the bytes are kept."
 
 
 class CreateInvitationInput(BaseModel):
@@ -207,6 +225,27 @@ class CreateTokenInput(BaseModel):
     "Days that it lasts, 1 to 3,650; 90 when left out."
 
 
+class CreateUploadInput(BaseModel):
+    """What createUpload takes: a run and a name, or an artifact."""
+
+    run: Optional[str] = None
+    "The run that produced it: its id."
+    name: Optional[str] = None
+    "The name within the run; the same name again replaces the output."
+    kind: ArtifactKind = ArtifactKind.FILE
+    "What it is."
+    path: Optional[str] = None
+    "Where it lies, or lay: a path or an address."
+    artifact: Optional[str] = None
+    "Instead of a run: an artifact that is described already, with this digest, by its id."
+    digest: str
+    "The SHA-256 of its bytes, of a folder that of its list, the lines `<digits>  <path>` by path, as sha256sum prints them: sha256: and 64 lower-case hexadecimal digits."
+    size: int
+    "Its size in bytes, of a folder that of all its files."
+    files: Optional[list["FileInput"]] = None
+    "Of a folder: all its files, 1 to 5,000."
+
+
 class DeleteModelInput(BaseModel):
     """What deleteModel takes."""
 
@@ -288,6 +327,17 @@ class EventKindFilter(BaseModel):
     "It is this."
     in_: Optional[list[EventKind]] = Field(alias="in", default=None)
     "It is one of these."
+
+
+class FileInput(BaseModel):
+    """One file of a folder."""
+
+    path: str
+    "Its path within the folder: relative, with '/', without '.' and '..'."
+    digest: str
+    "The SHA-256 of its bytes: sha256: and 64 lower-case hexadecimal digits."
+    size: int
+    "Its size in bytes."
 
 
 class FinishRunInput(BaseModel):
@@ -649,6 +699,19 @@ class SetVisibilityInput(BaseModel):
     "The model or project."
     visibility: Visibility
     "Who reads it without being named on it."
+
+
+class SignVersionInput(BaseModel):
+    """What signVersion takes."""
+
+    version: str
+    "The version: its id, or OWNER/NAME:VERSION."
+    bundle: str
+    "The signature over the version's package: a Sigstore bundle as JSON, at most 1,048,576 characters."
+    public_key: str = Field(alias="publicKey")
+    "The public key that verifies it, as PEM: an elliptic curve's."
+    expected_revision: Optional[int] = Field(alias="expectedRevision", default=None)
+    "Do it only if the version still has this revision; else CONFLICT."
 
 
 class StageFilter(BaseModel):

@@ -3,7 +3,9 @@ __all__ = [
     "ACCEPT_INVITATION_GQL",
     "ADD_MEMBER_GQL",
     "ADD_TEAM_MEMBER_GQL",
+    "COMPLETE_UPLOAD_GQL",
     "COPY_VERSION_GQL",
+    "CREATE_DOWNLOAD_GQL",
     "CREATE_INVITATION_GQL",
     "CREATE_MODEL_GQL",
     "CREATE_PROJECT_GQL",
@@ -11,6 +13,7 @@ __all__ = [
     "CREATE_SERVICE_ACCOUNT_GQL",
     "CREATE_TEAM_GQL",
     "CREATE_TOKEN_GQL",
+    "CREATE_UPLOAD_GQL",
     "DELETE_MODEL_GQL",
     "DELETE_RUN_GQL",
     "DELETE_TEAM_GQL",
@@ -18,6 +21,7 @@ __all__ = [
     "EXPLAIN_ACCESS_GQL",
     "FIND_RUNS_GQL",
     "FINISH_RUN_GQL",
+    "GET_ARTIFACT_GQL",
     "GET_LINEAGE_GQL",
     "GET_MODEL_BY_ID_GQL",
     "GET_MODEL_GQL",
@@ -31,6 +35,7 @@ __all__ = [
     "GET_VIEWER_GQL",
     "GRANT_ROLE_GQL",
     "LINK_TEAM_GQL",
+    "LIST_ARTIFACT_FILES_GQL",
     "LIST_DELETED_MODELS_GQL",
     "LIST_DELETED_VERSIONS_BY_ID_GQL",
     "LIST_DELETED_VERSIONS_GQL",
@@ -64,6 +69,7 @@ __all__ = [
     "REVOKE_ROLE_GQL",
     "REVOKE_TOKEN_GQL",
     "SET_VISIBILITY_GQL",
+    "SIGN_VERSION_GQL",
     "STAGE_VERSION_GQL",
     "TRANSFER_VERSION_GQL",
     "UNLINK_TEAM_GQL",
@@ -1384,6 +1390,260 @@ fragment UserFields on User {
 }
 """
 
+GET_ARTIFACT_GQL = """
+query GetArtifact($id: ID!) {
+  node(id: $id) {
+    ... on Artifact {
+      ...ArtifactFields
+    }
+  }
+}
+
+fragment ArtifactFields on Artifact {
+  id
+  name
+  kind
+  path
+  digest
+  size
+  uri
+  stored
+  fileCount
+  createdAt
+}
+"""
+
+LIST_ARTIFACT_FILES_GQL = """
+query ListArtifactFiles($id: ID!, $first: Int!, $after: String) {
+  node(id: $id) {
+    ... on Artifact {
+      files(first: $first, after: $after) {
+        nodes {
+          ...ArtifactFileFields
+        }
+        pageInfo {
+          ...PageFields
+        }
+      }
+    }
+  }
+}
+
+fragment ArtifactFileFields on ArtifactFile {
+  path
+  digest
+  size
+}
+
+fragment PageFields on PageInfo {
+  hasNextPage
+  endCursor
+}
+"""
+
+CREATE_UPLOAD_GQL = """
+mutation CreateUpload($input: CreateUploadInput!) {
+  createUpload(input: $input) {
+    ...UploadFields
+  }
+}
+
+fragment UploadFields on UploadPayload {
+  id
+  urlExpiresAt
+  expiresAt
+  files {
+    path
+    digest
+    size
+    arrived
+    url
+    directUrl
+  }
+}
+"""
+
+COMPLETE_UPLOAD_GQL = """
+mutation CompleteUpload($input: CompleteUploadInput!) {
+  completeUpload(input: $input) {
+    artifact {
+      ...ArtifactFields
+    }
+  }
+}
+
+fragment ArtifactFields on Artifact {
+  id
+  name
+  kind
+  path
+  digest
+  size
+  uri
+  stored
+  fileCount
+  createdAt
+}
+"""
+
+CREATE_DOWNLOAD_GQL = """
+mutation CreateDownload($input: CreateDownloadInput!) {
+  createDownload(input: $input) {
+    url
+    digest
+    size
+    expiresAt
+  }
+}
+"""
+
+SIGN_VERSION_GQL = """
+mutation SignVersion($input: SignVersionInput!) {
+  signVersion(input: $input) {
+    version {
+      ...VersionFields
+    }
+  }
+}
+
+fragment ArtifactFields on Artifact {
+  id
+  name
+  kind
+  path
+  digest
+  size
+  uri
+  stored
+  fileCount
+  createdAt
+}
+
+fragment CodeFields on CodeReference {
+  repository
+  commit
+  ref
+  path
+}
+
+fragment EvidenceArtifactFields on EvidenceArtifact {
+  name
+  kind
+  path
+  digest
+  size
+}
+
+fragment EvidenceFields on Evidence {
+  runId
+  runName
+  project
+  status
+  parameters
+  metrics {
+    ...MetricFields
+  }
+  code {
+    ...CodeFields
+  }
+  inputs {
+    ...EvidenceArtifactFields
+  }
+  outputs {
+    ...EvidenceArtifactFields
+  }
+  frozenAt
+}
+
+fragment MetricFields on Metric {
+  name
+  value
+}
+
+fragment ModelName on Model {
+  id
+  fullName
+}
+
+fragment PageFields on PageInfo {
+  hasNextPage
+  endCursor
+}
+
+fragment ProjectName on Project {
+  id
+  fullName
+}
+
+fragment RunName on Run {
+  id
+  name
+  status
+  project {
+    ...ProjectName
+  }
+}
+
+fragment SignatureFields on Signature {
+  bundle
+  digest
+  publicKey
+  fingerprint
+  isCurrent
+  at
+  actor {
+    ...UserFields
+  }
+}
+
+fragment UserFields on User {
+  id
+  name
+  kind
+}
+
+fragment VersionFields on Version {
+  id
+  name
+  fullName
+  description
+  readme
+  tags
+  content
+  contentData
+  digest
+  stage
+  revision
+  createdAt
+  updatedAt
+  deletedAt
+  createdBy {
+    ...UserFields
+  }
+  model {
+    ...ModelName
+  }
+  run {
+    ...RunName
+  }
+  artifacts(first: 100) {
+    nodes {
+      ...ArtifactFields
+    }
+    pageInfo {
+      ...PageFields
+    }
+  }
+  evidence {
+    ...EvidenceFields
+  }
+  signature {
+    ...SignatureFields
+  }
+  viewerCan
+}
+"""
+
 GET_LINEAGE_GQL = """
 query GetLineage($of: ID!, $direction: LineageDirection!, $depth: Int!, $first: Int!, $after: String) {
   lineage(
@@ -2104,6 +2364,9 @@ fragment ArtifactFields on Artifact {
   path
   digest
   size
+  uri
+  stored
+  fileCount
   createdAt
 }
 
@@ -2506,6 +2769,9 @@ fragment ArtifactFields on Artifact {
   path
   digest
   size
+  uri
+  stored
+  fileCount
   createdAt
 }
 
@@ -2574,6 +2840,18 @@ fragment RunName on Run {
   }
 }
 
+fragment SignatureFields on Signature {
+  bundle
+  digest
+  publicKey
+  fingerprint
+  isCurrent
+  at
+  actor {
+    ...UserFields
+  }
+}
+
 fragment UserFields on User {
   id
   name
@@ -2614,6 +2892,9 @@ fragment VersionFields on Version {
   }
   evidence {
     ...EvidenceFields
+  }
+  signature {
+    ...SignatureFields
   }
   viewerCan
 }
@@ -2635,6 +2916,9 @@ fragment ArtifactFields on Artifact {
   path
   digest
   size
+  uri
+  stored
+  fileCount
   createdAt
 }
 
@@ -2703,6 +2987,18 @@ fragment RunName on Run {
   }
 }
 
+fragment SignatureFields on Signature {
+  bundle
+  digest
+  publicKey
+  fingerprint
+  isCurrent
+  at
+  actor {
+    ...UserFields
+  }
+}
+
 fragment UserFields on User {
   id
   name
@@ -2743,6 +3039,9 @@ fragment VersionFields on Version {
   }
   evidence {
     ...EvidenceFields
+  }
+  signature {
+    ...SignatureFields
   }
   viewerCan
 }
@@ -3089,6 +3388,9 @@ fragment ArtifactFields on Artifact {
   path
   digest
   size
+  uri
+  stored
+  fileCount
   createdAt
 }
 
@@ -3114,6 +3416,9 @@ fragment ArtifactFields on Artifact {
   path
   digest
   size
+  uri
+  stored
+  fileCount
   createdAt
 }
 
@@ -3182,6 +3487,18 @@ fragment RunName on Run {
   }
 }
 
+fragment SignatureFields on Signature {
+  bundle
+  digest
+  publicKey
+  fingerprint
+  isCurrent
+  at
+  actor {
+    ...UserFields
+  }
+}
+
 fragment UserFields on User {
   id
   name
@@ -3222,6 +3539,9 @@ fragment VersionFields on Version {
   }
   evidence {
     ...EvidenceFields
+  }
+  signature {
+    ...SignatureFields
   }
   viewerCan
 }
@@ -3243,6 +3563,9 @@ fragment ArtifactFields on Artifact {
   path
   digest
   size
+  uri
+  stored
+  fileCount
   createdAt
 }
 
@@ -3311,6 +3634,18 @@ fragment RunName on Run {
   }
 }
 
+fragment SignatureFields on Signature {
+  bundle
+  digest
+  publicKey
+  fingerprint
+  isCurrent
+  at
+  actor {
+    ...UserFields
+  }
+}
+
 fragment UserFields on User {
   id
   name
@@ -3351,6 +3686,9 @@ fragment VersionFields on Version {
   }
   evidence {
     ...EvidenceFields
+  }
+  signature {
+    ...SignatureFields
   }
   viewerCan
 }
@@ -3372,6 +3710,9 @@ fragment ArtifactFields on Artifact {
   path
   digest
   size
+  uri
+  stored
+  fileCount
   createdAt
 }
 
@@ -3440,6 +3781,18 @@ fragment RunName on Run {
   }
 }
 
+fragment SignatureFields on Signature {
+  bundle
+  digest
+  publicKey
+  fingerprint
+  isCurrent
+  at
+  actor {
+    ...UserFields
+  }
+}
+
 fragment UserFields on User {
   id
   name
@@ -3480,6 +3833,9 @@ fragment VersionFields on Version {
   }
   evidence {
     ...EvidenceFields
+  }
+  signature {
+    ...SignatureFields
   }
   viewerCan
 }
@@ -3501,6 +3857,9 @@ fragment ArtifactFields on Artifact {
   path
   digest
   size
+  uri
+  stored
+  fileCount
   createdAt
 }
 
@@ -3569,6 +3928,18 @@ fragment RunName on Run {
   }
 }
 
+fragment SignatureFields on Signature {
+  bundle
+  digest
+  publicKey
+  fingerprint
+  isCurrent
+  at
+  actor {
+    ...UserFields
+  }
+}
+
 fragment UserFields on User {
   id
   name
@@ -3609,6 +3980,9 @@ fragment VersionFields on Version {
   }
   evidence {
     ...EvidenceFields
+  }
+  signature {
+    ...SignatureFields
   }
   viewerCan
 }
@@ -3698,6 +4072,9 @@ fragment ArtifactFields on Artifact {
   path
   digest
   size
+  uri
+  stored
+  fileCount
   createdAt
 }
 
@@ -3766,6 +4143,18 @@ fragment RunName on Run {
   }
 }
 
+fragment SignatureFields on Signature {
+  bundle
+  digest
+  publicKey
+  fingerprint
+  isCurrent
+  at
+  actor {
+    ...UserFields
+  }
+}
+
 fragment UserFields on User {
   id
   name
@@ -3806,6 +4195,9 @@ fragment VersionFields on Version {
   }
   evidence {
     ...EvidenceFields
+  }
+  signature {
+    ...SignatureFields
   }
   viewerCan
 }
@@ -3827,6 +4219,9 @@ fragment ArtifactFields on Artifact {
   path
   digest
   size
+  uri
+  stored
+  fileCount
   createdAt
 }
 
@@ -3895,6 +4290,18 @@ fragment RunName on Run {
   }
 }
 
+fragment SignatureFields on Signature {
+  bundle
+  digest
+  publicKey
+  fingerprint
+  isCurrent
+  at
+  actor {
+    ...UserFields
+  }
+}
+
 fragment UserFields on User {
   id
   name
@@ -3935,6 +4342,9 @@ fragment VersionFields on Version {
   }
   evidence {
     ...EvidenceFields
+  }
+  signature {
+    ...SignatureFields
   }
   viewerCan
 }
@@ -3956,6 +4366,9 @@ fragment ArtifactFields on Artifact {
   path
   digest
   size
+  uri
+  stored
+  fileCount
   createdAt
 }
 
@@ -4024,6 +4437,18 @@ fragment RunName on Run {
   }
 }
 
+fragment SignatureFields on Signature {
+  bundle
+  digest
+  publicKey
+  fingerprint
+  isCurrent
+  at
+  actor {
+    ...UserFields
+  }
+}
+
 fragment UserFields on User {
   id
   name
@@ -4064,6 +4489,9 @@ fragment VersionFields on Version {
   }
   evidence {
     ...EvidenceFields
+  }
+  signature {
+    ...SignatureFields
   }
   viewerCan
 }

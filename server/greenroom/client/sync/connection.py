@@ -31,10 +31,21 @@ class Connection:
         self.retries = retries
         self.patience = patience
         self._http = httpx.Client(headers=headers(token), timeout=timeout, mounts=DIRECT)
+        # the addresses of bytes are signed, and may lead to a bucket, which must not see the token
+        self.bytes = httpx.Client(timeout=timeout, mounts=DIRECT, follow_redirects=True)
 
     def close(self) -> None:
         """Close the connection."""
         self._http.close()
+        self.bytes.close()
+
+    def attempts(self) -> Attempts:
+        """Return how often something is tried again that may be sent twice."""
+        return Attempts(self.retries, self.patience, repeatable=True)
+
+    def absolute(self, url: str) -> str:
+        """Return an address of bytes with its host, which a registry may not know."""
+        return f"{self.url}{url}" if url.startswith("/") else url
 
     def execute(
         self,

@@ -10,9 +10,9 @@ import strawberry
 from greenroom import tables
 from greenroom.access.permissions import Permission
 from greenroom.errors import Invalid
-from greenroom.operations import bulk, moves, stages, versions
+from greenroom.operations import bulk, moves, signatures, stages, versions
 from greenroom.operations.idempotency import Once, perform_once
-from greenroom.schema import access_inputs, inputs
+from greenroom.schema import access_inputs, artifact_inputs, inputs
 from greenroom.schema.context import Information
 from greenroom.schema.fields import act
 from greenroom.schema.inputs import optional, stated, supplied
@@ -99,6 +99,21 @@ class VersionActs:
             stage=input.stage,
             reason=optional(input.reason),
             message=optional(input.message),
+            expected_revision=optional(input.expected_revision),
+        )
+        return show_version(version, event)
+
+    @act(P.VERSION_UPDATE, description="Attach a signature over what a version serves.")
+    async def sign_version(
+        self, info: Information, input: artifact_inputs.SignVersionInput
+    ) -> VersionPayload | None:
+        session, actor = info.context.acting
+        version, event = await signatures.sign_version(
+            session,
+            actor,
+            version=input.version,
+            bundle=input.bundle,
+            public_key=input.public_key,
             expected_revision=optional(input.expected_revision),
         )
         return show_version(version, event)

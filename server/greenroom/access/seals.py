@@ -1,6 +1,6 @@
 """What the server hands to a browser and takes back unchanged: signed, for one purpose and a while.
 
-The key is made of the provider's client secret, so that every process of a registry has it.
+The key is made of a secret that every process of the registry has.
 """
 
 import base64
