@@ -197,7 +197,8 @@ def _returning(text: str) -> Change:
 
 # Where the checks are.
 
-GUARDS = {"act", "guarded", "root"}
+GUARDS = {"act": "act", "guarded": "guarded", "look": "act", "root": "root"}
+"""What declares a guarded field, and the kind of the mutant without the guard."""
 REFUSALS = {"Forbidden", "Unauthenticated"}
 RULES = {"operations/access.py", "operations/accounts.py", "operations/members.py"} | {
     "operations/teams.py",
@@ -270,7 +271,7 @@ def _checks(path: str, node: ast.AST) -> Iterator[tuple[str, str, Change, str]]:
     match node:
         case ast.Call(func=ast.Name(id=name)) if name in GUARDS and path.startswith("schema/"):
             if path != "schema/fields.py":
-                yield name, _words(node), _wrapped, LOOSENED
+                yield GUARDS[name], _words(node), _wrapped, LOOSENED
         case ast.Call(func=ast.Name(id="many" | "listed" as name)) if path.startswith("schema/"):
             if name == "listed" or any(one.arg == "requires" for one in node.keywords):
                 yield name, _words(node), _wrapped, LOOSENED

@@ -31,7 +31,7 @@ def version(server: Server, token: str, tmp_path_factory: pytest.TempPathFactory
 def test_the_client_tells_each_piece_and_ends_at_the_whole(
     client: Client, version: str, tmp_path: Path
 ) -> None:
-    """Every byte is copied and read again by ``pull``, and read once by ``push``."""
+    """Every byte is copied and read again by ``pull``, and read and then stored by ``push``."""
     told: list[tuple[str, int, int]] = []
 
     def follow(*piece: object) -> None:
@@ -46,6 +46,8 @@ def test_the_client_tells_each_piece_and_ends_at_the_whole(
     assert done[-1] == 2 * (SIZE + 20)
     told.clear()
     client.push(folder, "acme/watched:pushed", progress=follow)
+    ends = [done for _, done, total in told if done == total == SIZE + 20]
+    assert len(ends) >= 2, "all is read, and then all is stored"
     assert told[-1][1:] == (SIZE + 20, SIZE + 20)
 
 
@@ -76,5 +78,5 @@ def test_a_terminal_shows_a_bar_and_a_pipe_none(
         ["models", "push", str(tmp_path / "shown"), f"{version}-again"],
         without_settings() | environment,
     )
-    assert "Reading shown" in told.text
+    assert "Pushing shown" in told.text
     assert f"{version}-again is registered" in told.text

@@ -91,6 +91,18 @@ class Outbox:
         with self._changed:
             self._refusal = self._refusal or refusal
 
+    def wait(self, seconds: float) -> bool:
+        """Wait so long at most; return whether everything is sent, and nothing in the file."""
+        until = time.monotonic() + seconds
+        with self._changed:
+            self._hurry = True
+            self._changed.notify_all()
+            while self.file is None and (self._waiting or self._current is not None):
+                if time.monotonic() >= until:
+                    return False
+                self._changed.wait(0.1)
+            return self.file is None
+
     def flush(self) -> None:
         """Wait until everything is sent, or in the file."""
         with self._changed:

@@ -137,7 +137,7 @@ class Recorder:
         file = Path(path)
         kind_name = checked_value(ArtifactKind, kind, "kind").value
         called = name or file.resolve().name
-        if store and self.id is not None and self.offline_file is None:
+        if store and self.id is not None and self._all_sent():
             try:
                 self._sender.store(self.id, file, kind=kind_name, name=called)
             except AWAY as error:
@@ -149,6 +149,10 @@ class Recorder:
             self._put("upload", **entry)
         else:
             self._put("artifacts", outputs=[entry])
+
+    def _all_sent(self) -> bool:
+        """Return whether the registry knows all that was logged before, and it is there."""
+        return self._outbox is not None and self._outbox.wait(STORE_PATIENCE)
 
     def _begin(self) -> None:
         """Create the run; where the registry is away, note it in a file."""
