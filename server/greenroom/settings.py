@@ -156,6 +156,48 @@ class Settings(BaseSettings):
     max_artifact_bytes: int = Field(
         default=1024**4, ge=1, le=2**53, description="Largest artifact that is stored, in bytes."
     )
+    local_apps: bool = Field(
+        default=False,
+        description="Whether the deployer `local` runs versions as programs of this machine.",
+    )
+    local_app_commands: bool = Field(
+        default=False,
+        description=(
+            "Whether it runs the command that a version's content names, too: then whoever may "
+            "deploy a version runs programs as this server's user."
+        ),
+    )
+    local_app_python: Path | None = Field(
+        default=None,
+        description="The Python that serves models and runs commands; the default is this server's.",
+    )
+    local_app_memory_mb: int = Field(
+        default=2048, ge=64, description="Most memory of one app, in MiB of address space."
+    )
+    local_app_start_seconds: float = Field(
+        default=60.0, gt=0, description="Seconds an app may take until it answers."
+    )
+    max_local_apps: int = Field(default=10, ge=1, description="Most apps that run at once.")
+    deploy_webhook_url: str | None = Field(
+        default=None,
+        pattern="^https?://",
+        description="Where the deployer `webhook` tells of what is to be deployed and stopped.",
+    )
+    deploy_webhook_secret: SecretStr | None = Field(
+        default=None,
+        description="What signs what it tells, as Standard Webhooks say: `whsec_` and base64.",
+    )
+    kserve_namespace: str | None = Field(
+        default=None,
+        description="The namespace in which the deployer `kserve` makes InferenceServices.",
+    )
+    kserve_kubeconfig: Path | None = Field(
+        default=None,
+        description="Which cluster it speaks to; the default is the one that it runs in.",
+    )
+    kserve_context: str | None = Field(
+        default=None, description="The context of that file; the default is its current one."
+    )
     restore_days: int = Field(
         default=30, ge=0, description="Days that a deleted version or model can be restored."
     )
@@ -229,6 +271,11 @@ class Settings(BaseSettings):
     def secret_file(self) -> Path:
         """Where the secret is kept that signs addresses of bytes, if none is given."""
         return self.data / "artifacts.key"
+
+    @property
+    def apps_folder(self) -> Path:
+        """Where the deployer `local` keeps the files and the output of its apps."""
+        return self.data / "apps"
 
     @property
     def address_file(self) -> Path:

@@ -87,6 +87,7 @@ class Deployer(ABC):
     name: ClassVar[str]
     keeps_time: ClassVar[float] = 1.0
 
+    @abstractmethod
     def check(self, job: Job) -> None:
         """Refuse with ``Invalid`` or ``Conflict`` what can never be deployed, before it is queued."""
 
@@ -112,6 +113,7 @@ class Deployer(ABC):
         """Return the last lines of its output, if they are at hand."""
         return None
 
+    @abstractmethod
     async def close(self) -> None:
         """Let go of what is held, as the process ends."""
 

@@ -1,0 +1,273 @@
+"""The life of a deployment: what it goes through, and what a deployer is told of it."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select, update
+from sqlmodel import col
+
+from greenroom import tables
+from greenroom.access.policy import Actor
+from greenroom.database import Session
+from greenroom.deployers import Job, Part, PartFile, Progress
+from greenroom.errors import Conflict, Step
+from greenroom.operations.events import record, state
+from greenroom.tables import (
+    LIVE,
+    Artifact,
+    ArtifactFile,
+    Blob,
+    Deployment,
+    DeploymentChange,
+    DeploymentKind,
+    DeploymentStatus,
+    Event,
+    EventKind,
+    Model,
+    Organization,
+    Version,
+    VersionArtifact,
+)
+
+REPORTED = "reported"
+"""The deployer of what outside systems tell of: nobody here starts or stops it."""
+
+MAX_LOGS = 64 * 1024
+"""Characters of the last output that are kept."""
+
+SHOWN = 5
+_RECORDED = ("name", "kind", "environment", "deployer", "target")
+
+
+async def under_way(session: Session, deployers: Sequence[str]) -> list[Deployment]:
+    """Return what these deployers have to look after: all that is live, the oldest first."""
+    statement = (
+        select(Deployment)
+        .where(col(Deployment.status).in_(LIVE), col(Deployment.deployer).in_(deployers))
+        .order_by(Deployment.created_at, Deployment.id)
+    )
+    return list((await session.exec(statement)).scalars())
+
+
+async def jobs_of(session: Session, rows: Sequence[Deployment]) -> dict[str, Job]:
+    """Return what their deployers are told of deployments, by id."""
+    return {row.id: await job_of(session, row) for row in rows}
+
+
+async def job_of(session: Session, row: Deployment) -> Job:
+    """Return what its deployer is told of a deployment."""
+    version = await session.get_one(Version, row.version_id)
+    model = await session.get_one(Model, row.model_id)
+    organization = await session.get_one(Organization, row.organization_id)
+    artifacts = await _parts(session, version)
+    return Job(
+        id=row.id,
+        organization=organization.name,
+        model=model.full_name,
+        version=version.full_name,
+        version_id=version.id,
+        content=version.content_data,
+        kind=row.kind,
+        environment=row.environment,
+        path=path_of(row, version),
+        target=row.target,
+        settings=row.settings,
+        status=row.status,
+        parts=tuple(artifacts),
+    )
+
+
+def path_of(row: Deployment, version: Version) -> str:
+    """Return where the registry shows an app: by its version, in production by its environment."""
+    model, _, name = version.full_name.partition(":")
+    last = name if row.kind is DeploymentKind.INTERNAL_APP else f"@{row.environment}"
+    return f"/apps/{model}/{last}/"
+
+
+async def _parts(session: Session, version: Version) -> list[Part]:
+    chosen = (
+        select(Artifact)
+        .join(VersionArtifact, col(VersionArtifact.artifact_id) == col(Artifact.id))
+        .where(col(VersionArtifact.version_id) == version.id)
+        .order_by(Artifact.name)
+    )
+    found = list((await session.exec(chosen)).scalars())
+    files: dict[str, list[PartFile]] = {one.id: [] for one in found}
+    stored = (
+        select(ArtifactFile, col(Blob.key))
+        .join(Blob, col(Blob.id) == col(ArtifactFile.blob_id))
+        .where(col(ArtifactFile.artifact_id).in_(files))
+        .order_by(ArtifactFile.path)
+    )
+    for file, key in (await session.exec(stored)).all():
+        files[file.artifact_id].append(PartFile(file.path, file.digest, file.size, key))
+    return [
+        Part(one.id, one.name, one.kind, one.path, one.digest, one.size, tuple(files[one.id]))
+        for one in found
+    ]
+
+
+async def advance(
+    session: Session, actor: Actor, *, deployment: str, progress: Progress
+) -> Deployment | None:
+    """Note what a deployer saw; None where the deployment is gone, or has ended meanwhile."""
+    row = await session.get(Deployment, deployment)
+    if row is None or row.status not in LIVE:
+        return None
+    row.address = progress.address
+    row.url = progress.url or row.url
+    row.restarts = progress.restarts
+    if progress.logs is not None:
+        row.logs = kept_logs(progress.logs)
+    session.add(row)
+    status = progress.status or row.status
+    if status is not row.status or progress.message != row.message:
+        await move(session, actor, row, status, progress.message)
+    return row
+
+
+def kept_logs(text: str) -> str:
+    """Return the last of an output, as it is kept."""
+    return text.replace("\x00", "")[-MAX_LOGS:]
+
+
+async def refuse_serving(
+    session: Session,
+    actor: Actor,
+    version_ids: Sequence[str],
+    *,
+    force: bool,
+    what: str,
+    at: Sequence[Step],
+) -> None:
+    """Refuse to take away versions that serve, naming the deployments; with force, end those."""
+    live = (
+        select(Deployment)
+        .where(
+            col(Deployment.version_id).in_(version_ids),
+            col(Deployment.status).in_(LIVE),
+            col(Deployment.stop_asked_at).is_(None),
+        )
+        .order_by(Deployment.created_at, Deployment.id)
+    )
+    rows = list((await session.exec(live)).scalars())
+    if rows and not force:
+        names = ", ".join(f"{one.name} ({one.id})" for one in rows[:SHOWN])
+        more = f" and {len(rows) - SHOWN} more" if len(rows) > SHOWN else ""
+        message = f"It serves as {names}{more}. {what} with force to end that as well."
+        current = {"deployments": [current(one) for one in rows[:SHOWN]]}
+        raise Conflict(message, at=at, current=current)
+    for one in rows:
+        await ask_to_stop(session, actor, one, None)
+
+
+async def ask_to_stop(
+    session: Session, actor: Actor, row: Deployment, message: str | None
+) -> Event:
+    """Note that a deployment is to end; what nobody has begun, and what is only told of, ends at once."""
+    if row.stop_asked_at is None:
+        row.stop_asked_at, row.stop_asked_by_id = tables.now(), actor.user_id
+    event = await record(
+        session,
+        actor,
+        EventKind.DEPLOYMENT_STOPPED,
+        row,
+        before={"status": row.status.name},
+        after={"message": message} if message else None,
+    )
+    if row.status is DeploymentStatus.QUEUED or row.deployer == REPORTED:
+        await _changed(session, actor, row, DeploymentStatus.STOPPED, message)
+    session.add(row)
+    return event
+
+
+async def move(
+    session: Session,
+    actor: Actor,
+    row: Deployment,
+    status: DeploymentStatus,
+    message: str | None,
+) -> Event:
+    """Note what has become of a deployment: its history, its event, and what it replaces then."""
+    before = {"status": row.status.name, "message": row.message}
+    await _changed(session, actor, row, status, message)
+    if status is DeploymentStatus.RUNNING:
+        await _end_replaced(session, actor, row)
+    after = {"status": status.name, "message": message, "url": row.url}
+    return await record(
+        session, actor, EventKind.DEPLOYMENT_CHANGED, row, before=before, after=after
+    )
+
+
+async def created(session: Session, actor: Actor, row: Deployment) -> Event:
+    """Store a new deployment, with the first entry of its history."""
+    session.add(row)
+    await session.flush()  # its history refers to it
+    session.add(
+        DeploymentChange(
+            deployment_id=row.id, to_status=row.status, actor_id=actor.user_id, at=row.created_at
+        )
+    )
+    return await record(
+        session, actor, EventKind.DEPLOYMENT_CREATED, row, after=state(row, _RECORDED)
+    )
+
+
+async def _changed(
+    session: Session,
+    actor: Actor,
+    row: Deployment,
+    status: DeploymentStatus,
+    message: str | None,
+) -> None:
+    """Set the status, and append to the history; the same again changes the message alone."""
+    moment = max(tables.now(), row.updated_at)
+    row.message, row.updated_at = message, moment
+    row.revision += 1
+    if status is not row.status:
+        change = DeploymentChange(
+            deployment_id=row.id,
+            from_status=row.status,
+            to_status=status,
+            message=message,
+            actor_id=actor.user_id,
+            at=moment,
+        )
+        await session.exec(
+            update(DeploymentChange)
+            .where(
+                col(DeploymentChange.deployment_id) == row.id,
+                col(DeploymentChange.until).is_(None),
+            )
+            .values(until=moment)
+            .execution_options(synchronize_session=False)
+        )
+        session.add(change)
+        row.status = status
+    if status is DeploymentStatus.RUNNING and row.started_at is None:
+        row.started_at = moment
+    if status not in LIVE and row.ended_at is None:
+        row.ended_at, row.address = moment, None
+    session.add(row)
+    await session.flush()  # who replaces it asks what serves
+
+
+async def _end_replaced(session: Session, actor: Actor, row: Deployment) -> None:
+    """End what a deployment that runs now has replaced: the older ones in its environment."""
+    if row.kind is not DeploymentKind.PRODUCTION:
+        return
+    older = select(Deployment).where(
+        col(Deployment.model_id) == row.model_id,
+        col(Deployment.environment) == row.environment,
+        col(Deployment.kind) == DeploymentKind.PRODUCTION,
+        col(Deployment.status).in_(LIVE),
+        col(Deployment.stop_asked_at).is_(None),
+        col(Deployment.id) < row.id,
+    )
+    for one in list((await session.exec(older)).scalars()):
+        await ask_to_stop(session, actor, one, f"Replaced by {row.name}.")
+
+
+def current(row: Deployment) -> dict[str, Any]:
+    """Return what a caller collided with."""
+    return {"id": row.id, "name": row.name, "status": row.status.name, "revision": row.revision}
