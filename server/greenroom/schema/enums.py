@@ -38,6 +38,25 @@ RunStatus = told(
         "STOPPED": "Ended by somebody; final.",
     },
 )
+DeploymentKind = told(
+    tables.DeploymentKind,
+    "What a deployment is for.",
+    {
+        "INTERNAL_APP": "To be tried by members of the organization, at an address of its version.",
+        "PRODUCTION": "To serve; it replaces what serves in the same environment.",
+    },
+)
+DeploymentStatus = told(
+    tables.DeploymentStatus,
+    "How a deployment fares.",
+    {
+        "QUEUED": "Asked for; its deployer has not begun.",
+        "STARTING": "Begun; it does not answer yet, or does not any more and is started again.",
+        "RUNNING": "It serves.",
+        "FAILED": "Ended by an error; final.",
+        "STOPPED": "Ended because somebody asked, or because another one replaced it; final.",
+    },
+)
 ArtifactKind = told(
     tables.ArtifactKind,
     "What an artifact is.",
@@ -194,6 +213,16 @@ class VersionOrderField(Enum):
     UPDATED_AT = "updated_at"
 
 
+class DeploymentOrderField(Enum):
+    """What deployments can be ordered by."""
+
+    CREATED_AT = "created_at"
+    ENDED_AT = "ended_at"
+    ENVIRONMENT = "environment"
+    STARTED_AT = "started_at"
+    STATUS = "status"
+
+
 class RunOrderField(Enum):
     """What runs can be ordered by."""
 
@@ -208,6 +237,8 @@ class RunOrderField(Enum):
 
 _ORDERED_BY = {
     "CREATED_AT": "When it was created.",
+    "ENDED_AT": "When it ended; those that have not come last.",
+    "ENVIRONMENT": "Its environment.",
     "FINISHED_AT": "When it ended; those that have not come last.",
     "METRIC": "A metric, which `metric` names; those without it come last.",
     "NAME": "Its name.",
@@ -221,4 +252,5 @@ _ORDERED_BY = {
 told(OrderDirection, "Which way.", {"ASC": "Smallest first.", "DESC": "Largest first."})
 told(ModelOrderField, "What models can be ordered by.", _ORDERED_BY)
 told(VersionOrderField, "What versions can be ordered by.", _ORDERED_BY)
+told(DeploymentOrderField, "What deployments can be ordered by.", _ORDERED_BY)
 told(RunOrderField, "What runs can be ordered by.", _ORDERED_BY)
