@@ -53,7 +53,7 @@ _OWN_REQUEST = {
     *("x-forwarded-prefix", "x-forwarded-proto", "x-greenroom-user"),
 }
 _OWN_ANSWER = {
-    *("connection", "keep-alive", "proxy-authenticate", "proxy-connection", "server"),
+    *("connection", "date", "keep-alive", "proxy-authenticate", "proxy-connection", "server"),
     *("set-cookie", "strict-transport-security", "trailer", "transfer-encoding", "upgrade"),
 }
 _CORS = {
