@@ -82,6 +82,7 @@ LineageNodeKind = told(
     {
         "ARTIFACT": "Data that a run consumed or produced, such as a model file.",
         "DATASET": "An artifact that is data for training or evaluation.",
+        "DEPLOYMENT": "A version put to work.",
         "RUN": "A training execution.",
         "VERSION": "A version of a model.",
     },
@@ -92,6 +93,7 @@ LineageEdgeKind = told(
     {
         "CHOSEN": "From an artifact to a version that is made of it.",
         "CONSUMED": "To a run, from an artifact or a version that it used.",
+        "DEPLOYED": "From a version to where it runs or ran.",
         "PRODUCED": "From a run to an artifact that it made.",
         "PROMOTED": "From a run to a version that locks it.",
     },

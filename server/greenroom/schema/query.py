@@ -126,7 +126,7 @@ class Query:
     @root(
         Permission.RUN_READ,
         description=(
-            "What a version, run or artifact came out of, and what came out of it, as far as you see "
+            "What a version, run, artifact or deployment came out of, and what came out of it, as far as you see "
             "it: what is hidden is not walked through."
         ),
     )
@@ -134,7 +134,10 @@ class Query:
         self,
         info: Information,
         of: Annotated[
-            ID, argument(description="The id of a version, run or artifact, or OWNER/NAME:VERSION.")
+            ID,
+            argument(
+                description="The id of a version, run, artifact or deployment, or OWNER/NAME:VERSION."
+            ),
         ],
         direction: Annotated[
             LineageDirection, argument(description="Which way.")

@@ -122,6 +122,7 @@ class LineageDirection(str, Enum):
 class LineageEdgeKind(str, Enum):
     CHOSEN = "CHOSEN"
     CONSUMED = "CONSUMED"
+    DEPLOYED = "DEPLOYED"
     PRODUCED = "PRODUCED"
     PROMOTED = "PROMOTED"
 
@@ -129,6 +130,7 @@ class LineageEdgeKind(str, Enum):
 class LineageNodeKind(str, Enum):
     ARTIFACT = "ARTIFACT"
     DATASET = "DATASET"
+    DEPLOYMENT = "DEPLOYMENT"
     RUN = "RUN"
     VERSION = "VERSION"
 
