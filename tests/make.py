@@ -294,6 +294,7 @@ async def world(registry: Registry) -> World:
         readme="# Churn",
         tags=["churn"],
         sources=["acme/train"],
+        deploymentRules=[{"environment": "eu", "stages": ["STAGING", "PRODUCTION"]}],
     )
     ids["v1"] = await promoted(
         registry,
@@ -317,6 +318,9 @@ async def world(registry: Registry) -> World:
         outputs=outputs("tuned"),
     )
     ids["v2"] = await promoted(registry, ids["tuning"], "acme/churn:v2")
+    ids["deployment"] = await deployment(
+        registry, ids["v1"], message="Rolled out.", url="https://churn.test", logs="ready"
+    )
     ids["idle"] = await run(registry, name="idle", status="RUNNING")
     ids["gone"] = await version(registry, "acme/churn:gone")
     await registry.done("deleteVersion", {"version": ids["gone"]})
@@ -332,6 +336,14 @@ async def world(registry: Registry) -> World:
                 "id"
             ]
     return World(ids)
+
+
+async def deployment(
+    registry: Registry, version_: str, status: str = "RUNNING", **more: Any
+) -> str:
+    """Tell of a deployment of an outside system; return its id."""
+    given = {"version": version_, "externalId": fresh("ext"), "status": status, **more}
+    return (await registry.done("reportDeployment", given))["deployment"]["id"]
 
 
 async def refused(

@@ -31,6 +31,7 @@ PEOPLE = {
 WRITTEN = (
     "organizations users identities memberships invitations sign_in_attempts teams team_members "
     "team_links grants models model_sources versions version_artifacts stage_changes projects runs "
+    "deployments deployment_changes "
     "metric_points artifacts artifact_files blobs uploads upload_files signatures run_inputs "
     "run_versions events idempotency_keys"
 ).split()
@@ -80,7 +81,15 @@ class Registry:
     async def open(cls, folder: Path, **settings: Any) -> "Registry":
         """Make a registry in a folder, with everybody in it."""
         made = Settings(
-            data=folder, max_in_flight=1000, request_seconds=60, write_wait_seconds=50, **settings
+            **{
+                "data": folder,
+                "local_apps": True,
+                "local_app_commands": True,
+                "max_in_flight": 1000,
+                "request_seconds": 60,
+                "write_wait_seconds": 50,
+            }
+            | settings
         )
         database, _ = await open_store(made)
         registry = cls(made, database, create_app(made, database))
@@ -183,6 +192,7 @@ _MANY = (
 _VERSION = f"version {{ id name fullName revision stage digest run {{ id }} }} {_EVENT}"
 _MODEL = f"model {{ id name fullName revision }} {_EVENT}"
 _RUN = f"run {{ id name status revision }} {_EVENT}"
+_DEPLOYMENT = f"deployment {{ id name status revision stopAskedAt }} {_EVENT}"
 _HOME = f"model {{ id fullName visibility }} project {{ id fullName visibility }} {_EVENT}"
 _TEAM = f"team {{ id name fullName description }} {_EVENT}"
 _MEMBER = f"member {{ id role user {{ id name }} }} {_EVENT}"
@@ -197,6 +207,9 @@ SHOWN = {
     **dict.fromkeys(("addTeamMember", "updateTeamMember", "removeTeamMember"), _TEAM),
     **dict.fromkeys(("addMember", "updateMember", "createServiceAccount"), _MEMBER),
     **dict.fromkeys(("revoke", "deleteTeam", "removeMember"), _GONE),
+    **dict.fromkeys(
+        ("deployVersion", "reportDeployment", "rollbackDeployment", "stopDeployment"), _DEPLOYMENT
+    ),
     "acceptInvitation": _MEMBER,
     "completeUpload": f"artifact {{ id stored }} {_EVENT}",
     "createDownload": "url digest size expiresAt",

@@ -113,6 +113,16 @@ async def staged(registry: Registry) -> dict[str, Any]:
     return {"version": await version(registry), "stage": "STAGING"}
 
 
+async def told_of(registry: Registry) -> dict[str, Any]:
+    return {"deployment": await make.deployment(registry, await version(registry))}
+
+
+async def deployable(registry: Registry) -> dict[str, Any]:
+    content = '{"app": {"command": ["python"]}}'
+    name = f"{fresh('acme/m')}:v1"
+    return {"version": await make.version(registry, name, createModel=True, content=content)}
+
+
 PROBES = {
     "ACCESS_READ": query('{ model(name: "acme/m") { grants { totalCount } } }', "MODEL_READ"),
     "ACCESS_UPDATE": act("setVisibility", visible, "MODEL_READ"),
@@ -127,6 +137,9 @@ PROBES = {
         "MODEL_READ",
         "EVENT_READ",
     ),
+    "DEPLOYMENT_CREATE": act("deployVersion", deployable, "VERSION_READ"),
+    "DEPLOYMENT_READ": query("{ deployments { totalCount } }"),
+    "DEPLOYMENT_UPDATE": act("stopDeployment", told_of, "DEPLOYMENT_READ"),
     "EVENT_READ": query("{ events { totalCount } }"),
     "MEMBER_READ": query(
         '{ organization(name: "acme") { members { totalCount } } }', "ORGANIZATION_READ"
@@ -184,6 +197,7 @@ async def test_a_scope_allows_its_permission_and_none_of_the_others_does(
         if not await registry.rows(f"SELECT 1 FROM models WHERE full_name = 'acme/{existing}'"):
             await make.model(registry, f"acme/{existing}")
             await make.version(registry, f"acme/{existing}:v1")
+            await make.deployment(registry, f"acme/{existing}:v1")
             await make.run(registry)
             await make.team(registry, f"acme/{existing}")
             await make.grant(registry, "viewer", f"acme/{existing}", PEOPLE["viewer"])

@@ -280,6 +280,39 @@ async def _sign(registry: Registry, model: str) -> Mapping[str, Any]:
     return {"version": version, "bundle": bundle, "publicKey": signing.public(signing.key())}
 
 
+async def _serving(registry: Registry, model: str, environment: str) -> str:
+    """A version that has been deployed in production, and runs there."""
+    content = '{"app": {"command": ["python", "app.py"]}}'
+    version = await make.version(registry, f"{model}:{fresh('v')}", content=content)
+    await registry.done("stageVersion", {"version": version, "stage": "PRODUCTION"})
+    given = {"version": version, "kind": "PRODUCTION", "environment": environment}
+    made = await registry.done("deployVersion", given)
+    told = {"deployment": made["deployment"]["id"], "status": "RUNNING"}
+    await registry.done("reportDeployment", told)
+    return made["deployment"]["id"]
+
+
+async def _deploy(registry: Registry, model: str) -> Mapping[str, Any]:
+    content = '{"app": {"command": ["python", "app.py"]}}'
+    version = await make.version(registry, f"{model}:{fresh('v')}", content=content)
+    return {"version": version, "target": "here"}
+
+
+async def _deployment(registry: Registry, model: str) -> Mapping[str, Any]:
+    return {"deployment": await _serving(registry, model, fresh("env"))}
+
+
+async def _report(registry: Registry, model: str) -> Mapping[str, Any]:
+    return {**await _deployment(registry, model), "status": "FAILED", "message": fresh("why")}
+
+
+async def _roll_back(registry: Registry, model: str) -> Mapping[str, Any]:
+    environment = fresh("env")
+    for _ in range(2):
+        await _serving(registry, model, environment)
+    return {"model": model, "environment": environment}
+
+
 async def forget_elsewhere(registry: Registry) -> None:
     """End the memberships in the organizations that cases made, where strangers meet."""
     await make.write(
@@ -319,6 +352,7 @@ CASES: Mapping[str, Case] = {
     "deleteTeam": _aside("TEAM_DELETE", _team(), "team"),
     "deleteVersion": Case("VERSION_DELETE", _version(), ("version",)),
     "deleteVersions": Case("VERSION_DELETE", _versions(), ("versions", "0"), many=True),
+    "deployVersion": Case("DEPLOYMENT_CREATE", _deploy, ("version",)),
     "finishRun": _aside("RUN_UPDATE", _run(), "run"),
     "grant": _access(_grant),
     "leaveOrganization": _aside("ACCOUNT_UPDATE", _leave, is_own=True),
@@ -327,6 +361,9 @@ CASES: Mapping[str, Case] = {
     "logMetrics": _aside("RUN_UPDATE", _run(metrics=[{"name": "a", "value": 1}]), "run"),
     "promoteRun": Case("VERSION_CREATE", _promote, ("model",)),
     "registerVersion": Case("VERSION_CREATE", _register, ("model",)),
+    "reportDeployment": Case("DEPLOYMENT_UPDATE", _report, ("deployment",)),
+    "rollbackDeployment": Case("DEPLOYMENT_CREATE", _roll_back, ("model",)),
+    "stopDeployment": Case("DEPLOYMENT_UPDATE", _deployment, ("deployment",)),
     "removeMember": _aside("MEMBER_UPDATE", _member(), "organization"),
     "removeTeamMember": _aside("TEAM_UPDATE", _team_member(joined=True), "team"),
     "restoreModel": Case("MODEL_DELETE", _restore_model, ("model",)),

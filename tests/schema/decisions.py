@@ -28,6 +28,7 @@ Query
   models model                                              MODEL_READ
   versions version                                          VERSION_READ
   runs run lineage impact                                   RUN_READ
+  deployments deployment                                    DEPLOYMENT_READ
   teams team                                                TEAM_READ
   events                                                    EVENT_READ
   viewer                                                    own
@@ -39,6 +40,8 @@ Mutation
   updateVersion tagVersions signVersion                     VERSION_UPDATE
   stageVersion stageVersions                                VERSION_STAGE
   deleteVersion restoreVersion deleteVersions               VERSION_DELETE
+  deployVersion rollbackDeployment                          DEPLOYMENT_CREATE
+  stopDeployment reportDeployment                           DEPLOYMENT_UPDATE
   createModel                                               MODEL_CREATE
   updateModel                                               MODEL_UPDATE
   deleteModel restoreModel                                  MODEL_DELETE
@@ -113,10 +116,11 @@ Project
 
 Model
   id name fullName description readme tags visibility       shown
-  revision createdAt updatedAt deletedAt                    shown
+  revision createdAt updatedAt deletedAt deploymentRules    shown
   viewerRole viewerCan                                      own
   createdBy organization versions sources teams             seen
   deletedVersions                                           VERSION_DELETE
+  deployments                                               DEPLOYMENT_READ
   events                                                    EVENT_READ
   grants                                                    ACCESS_READ
 
@@ -127,7 +131,24 @@ Version
   viewerCan                                                 own
   createdBy model run artifacts signature                   seen
   upstream downstream consumedBy stageChanges               seen
+  deployments                                               DEPLOYMENT_READ
   events                                                    EVENT_READ
+
+DeploymentRule
+  environment stages                                        shown
+
+Deployment
+  id name environment kind deployer target settings         shown
+  externalId status message restarts revision url           shown
+  createdAt updatedAt startedAt endedAt stopAskedAt         shown
+  viewerCan                                                 own
+  createdBy stopAskedBy version model replaces changes      seen
+  events                                                    EVENT_READ
+  logs                                                      DEPLOYMENT_UPDATE
+
+DeploymentChange
+  id fromStatus toStatus message at until                   shown
+  actor deployment                                          seen
 
 Evidence
   runId runName project status parameters metrics           shown
@@ -178,7 +199,7 @@ Event
   before after                                              CHANGES_READ
 
 Impact
-  artifact versions                                         seen
+  artifact versions deployments                             seen
 
 Lineage
   nodes edges                                               page
@@ -223,6 +244,9 @@ DeletedPayload
 
 DeleteRunPayload
   deletedId event                                           done
+
+DeploymentPayload
+  deployment event                                          done
 
 GrantPayload
   grant event                                               done
@@ -295,6 +319,14 @@ DELETE  /artifacts/uploads/{upload}/{digest}      secret
 OPTIONS /artifacts/uploads/{upload}/{digest}      secret
 PATCH   /artifacts/uploads/{upload}/{digest}      secret
 POST    /artifacts/uploads/{upload}/{digest}      secret
+GET  /apps/{owner}/{model}/{place}  still
+DELETE  /apps/{owner}/{model}/{place}/{path:path}  asked
+GET     /apps/{owner}/{model}/{place}/{path:path}  asked
+OPTIONS /apps/{owner}/{model}/{place}/{path:path}  asked
+PATCH   /apps/{owner}/{model}/{place}/{path:path}  asked
+POST    /apps/{owner}/{model}/{place}/{path:path}  asked
+PUT     /apps/{owner}/{model}/{place}/{path:path}  asked
+SOCKET  /apps/{owner}/{model}/{place}/{path:path}  asked
 GET  /health                        still
 GET  /ready                         still
 GET  /schema.graphql                still

@@ -49,6 +49,17 @@ async def fill(registry: Registry) -> None:
         gone = await make.model(registry, f"acme/gone{number}")
         await registry.done("deleteModel", {"model": gone})
     await fill_access(registry)
+    for number in range(SEVEN):
+        id_ = await make.deployment(
+            registry,
+            "acme/m0:v1",
+            status=("QUEUED", "FAILED", "RUNNING")[number % 3],
+            environment=f"env-{number % 3}-{number // 5}",
+        )
+        if number == 0:  # the last when sorted the usual way
+            for status in ("STARTING", "RUNNING") * 3:
+                told = {"deployment": id_, "status": status}
+                await registry.done("reportDeployment", told)
     for stage in ("STAGING", "PRODUCTION") * 3:
         await make.staged(registry, "acme/m0:v1", stage)
     await make.staged(registry, "acme/m0:v2", "PRODUCTION")

@@ -6,6 +6,9 @@ ACCESS_READ         yes    yes      yes    no           no      no      no
 ACCESS_UPDATE       yes    yes      yes    no           no      no      no
 AUDIT_READ          yes    yes      no     no           no      no      no
 CHANGES_READ        yes    yes      yes    no           no      no      no
+DEPLOYMENT_CREATE   yes    yes      yes    yes          no      no      no
+DEPLOYMENT_READ     yes    yes      yes    yes          yes     yes     no
+DEPLOYMENT_UPDATE   yes    yes      yes    yes          no      no      no
 EVENT_READ          yes    yes      yes    yes          yes     yes     no
 MEMBER_READ         yes    yes      yes    yes          yes     no      no
 MEMBER_UPDATE       yes    yes      no     no           no      no      no
@@ -47,6 +50,8 @@ VISITOR = {"MODEL_READ", "ORGANIZATION_READ", "PROJECT_READ", "RUN_READ", "VERSI
 """What everybody who is signed in may do to what is public."""
 
 GUARDS = {
+    "Deployment.events": "EVENT_READ",
+    "Deployment.logs": "DEPLOYMENT_UPDATE",
     "Event.actorId": "AUDIT_READ",
     "Event.after": "CHANGES_READ",
     "Event.before": "CHANGES_READ",
@@ -54,6 +59,7 @@ GUARDS = {
     "Event.sequence": "AUDIT_READ",
     "Event.tokenId": "AUDIT_READ",
     "Model.deletedVersions": "VERSION_DELETE",
+    "Model.deployments": "DEPLOYMENT_READ",
     "Model.events": "EVENT_READ",
     "Model.grants": "ACCESS_READ",
     "Mutation.acceptInvitation": "ACCOUNT_UPDATE",
@@ -76,6 +82,7 @@ GUARDS = {
     "Mutation.deleteTeam": "TEAM_DELETE",
     "Mutation.deleteVersion": "VERSION_DELETE",
     "Mutation.deleteVersions": "VERSION_DELETE",
+    "Mutation.deployVersion": "DEPLOYMENT_CREATE",
     "Mutation.finishRun": "RUN_UPDATE",
     "Mutation.grant": "ACCESS_UPDATE",
     "Mutation.leaveOrganization": "ACCOUNT_UPDATE",
@@ -86,15 +93,18 @@ GUARDS = {
     "Mutation.registerVersion": "VERSION_CREATE",
     "Mutation.removeMember": "MEMBER_UPDATE",
     "Mutation.removeTeamMember": "TEAM_UPDATE",
+    "Mutation.reportDeployment": "DEPLOYMENT_UPDATE",
     "Mutation.restoreModel": "MODEL_DELETE",
     "Mutation.restoreVersion": "VERSION_DELETE",
     "Mutation.revoke": "ACCESS_UPDATE",
     "Mutation.revokeInvitation": "MEMBER_UPDATE",
     "Mutation.revokeToken": "TOKEN_DELETE",
+    "Mutation.rollbackDeployment": "DEPLOYMENT_CREATE",
     "Mutation.setVisibility": "ACCESS_UPDATE",
     "Mutation.signVersion": "VERSION_UPDATE",
     "Mutation.stageVersion": "VERSION_STAGE",
     "Mutation.stageVersions": "VERSION_STAGE",
+    "Mutation.stopDeployment": "DEPLOYMENT_UPDATE",
     "Mutation.tagVersions": "VERSION_UPDATE",
     "Mutation.transferVersion": "VERSION_CREATE",
     "Mutation.unlinkTeam": "ACCESS_UPDATE",
@@ -111,6 +121,8 @@ GUARDS = {
     "Organization.serviceAccounts": "MEMBER_READ",
     "Project.events": "EVENT_READ",
     "Project.grants": "ACCESS_READ",
+    "Query.deployment": "DEPLOYMENT_READ",
+    "Query.deployments": "DEPLOYMENT_READ",
     "Query.events": "EVENT_READ",
     "Query.impact": "RUN_READ",
     "Query.lineage": "RUN_READ",
@@ -127,6 +139,7 @@ GUARDS = {
     "Query.versions": "VERSION_READ",
     "Run.events": "EVENT_READ",
     "User.tokens": "TOKEN_READ",
+    "Version.deployments": "DEPLOYMENT_READ",
     "Version.events": "EVENT_READ",
 }
 """What each guarded field needs. A guard that is weakened or lost makes the test of this fail."""

@@ -29,6 +29,7 @@ Seen = set[tuple[str, str]]
 
 _TABLES = {
     "ArtifactFile": "artifact_files",
+    "DeploymentChange": "deployment_changes",
     "Member": "memberships",
     "MetricPoint": "metric_points",
     "StageChange": "stage_changes",

@@ -19,6 +19,7 @@ async def content(registry: Registry) -> None:
     await fill(registry)
     run = (await registry.rows("SELECT run_id FROM artifacts WHERE name = 'o0'"))[0][0]
     data = await make.produced(registry, run)
+    WAYS["Impact.deployments"] = f'impact(artifact: "{data}") {{ deployments% }}'
     WAYS["Impact.versions"] = f'impact(artifact: "{data}") {{ versions% }}'
 
 
@@ -33,6 +34,8 @@ WAYS = {
     "Query.projects": "projects%",
     "Query.teams": "teams%",
     "Query.events": "events%",
+    "Query.deployments": "deployments%",
+    "Impact.deployments": "",
     "Impact.versions": "",
     "Organization.models": ORGANIZATION.replace("%", "models%"),
     "Organization.deletedModels": ORGANIZATION.replace("%", "deletedModels%"),
@@ -52,6 +55,7 @@ WAYS = {
     "Project.events": PROJECT.replace("%", "events%"),
     "Model.versions": MODEL.replace("%", "versions%"),
     "Model.deletedVersions": MODEL.replace("%", "deletedVersions%"),
+    "Model.deployments": MODEL.replace("%", "deployments%"),
     "Model.sources": MODEL.replace("%", "sources%"),
     "Model.teams": MODEL.replace("%", "teams%"),
     "Model.grants": MODEL.replace("%", "grants%"),
@@ -61,6 +65,9 @@ WAYS = {
     "Version.downstream": VERSION.replace("%", "downstream%"),
     "Version.consumedBy": VERSION.replace("%", "consumedBy%"),
     "Version.stageChanges": VERSION.replace("%", "stageChanges%"),
+    "Version.deployments": VERSION.replace("%", "deployments%"),
+    "Deployment.changes": "deployments(last: 1) { nodes { changes% } }",
+    "Deployment.events": "deployments(last: 1) { nodes { events% } }",
     "Version.events": VERSION.replace("%", "events%"),
     "Run.inputs": RUN.replace("%", "inputs%"),
     "Run.outputs": RUN.replace("%", "outputs%"),
@@ -73,7 +80,8 @@ WAYS = {
     "Artifact.versions": ARTIFACT.replace("%", "versions%"),
     "Artifact.files": 'runs(query: "name: r0") { nodes { outputs { nodes { files% } } } }',
 }
-LONG = {"Query.models", "Query.versions", "Query.runs", "Query.projects", "Query.events",
+LONG = {"Query.deployments", "Model.deployments", "Version.deployments", "Deployment.changes",
+        "Query.models", "Query.versions", "Query.runs", "Query.projects", "Query.events",
         "Organization.models", "Organization.deletedModels", "Organization.projects",
         "Organization.members", "Organization.events", "Project.runs", "Project.events",
         "Organization.serviceAccounts", "Organization.invitations", "Organization.teams",
@@ -106,7 +114,7 @@ async def test_pages_give_every_row_once_either_way(registry: Registry, name: st
 def orders() -> list[tuple[str, str, str]]:
     """Every order there is: the list, the arguments, and the field asked to compare by."""
     found = []
-    for type_ in ("Model", "Version", "Run"):
+    for type_ in ("Model", "Version", "Run", "Deployment"):
         for field in shape.schema().type_map[f"{type_}OrderField"].values:
             for way in ("ASC", "DESC"):
                 metric = ', metric: "accuracy"' if field == "METRIC" else ""
@@ -123,6 +131,8 @@ SHOWN = {
     "NAME": "name",
     "STAGE": "stage",
     "STATUS": "status",
+    "ENDED_AT": "endedAt",
+    "ENVIRONMENT": "environment",
 }
 
 

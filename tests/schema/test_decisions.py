@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from graphql import get_named_type
 from starlette.applications import Starlette
-from starlette.routing import BaseRoute, Route
+from starlette.routing import BaseRoute, Route, WebSocketRoute
 
 from greenroom.http import app
 from greenroom.settings import Settings
@@ -97,6 +97,9 @@ async def test_every_route_has_a_decision(monkeypatch: pytest.MonkeyPatch, tmp_p
     app.create_app(Settings(data=tmp_path, **ALL_ROUTES))
     found = {"GET /graphql", "POST /graphql"}  # they go past the routing
     for route in served:
+        if isinstance(route, WebSocketRoute):
+            found.add(f"SOCKET {route.path}")
+            continue
         assert isinstance(route, Route), f"{route} may serve more than one path"
         path = re.sub(r"-[0-9a-f]{16}(?=\.)", "-*", route.path)
         found |= {f"{method} {path}" for method in (route.methods or set()) - {"HEAD"}}

@@ -53,6 +53,7 @@ async def see_roots(registry: Registry, world: make.World, seen: shape.Seen) -> 
         "version": '(name: "acme/churn:v1")',
         "run": f'(id: "{world["training"]}")',
         "team": '(name: "acme/ml")',
+        "deployment": f'(id: "{world["deployment"]}")',
     }
     others = {
         "explainAccess": '(user: "member", on: {model: "acme/churn"})',

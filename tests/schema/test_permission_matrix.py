@@ -35,8 +35,9 @@ async def test_each_object_offers_what_may_be_done_to_it_and_below_it(
 ):
     for type_, name, resources in (
         ("Project", "project", ("PROJECT", "RUN", "ACCESS")),
-        ("Model", "model", ("MODEL", "VERSION", "ACCESS")),
-        ("Version", "v1", ("VERSION",)),
+        ("Model", "model", ("MODEL", "VERSION", "ACCESS", "DEPLOYMENT")),
+        ("Version", "v1", ("VERSION", "DEPLOYMENT")),
+        ("Deployment", "deployment", ("DEPLOYMENT",)),
         ("Run", "training", ("RUN",)),
         ("Team", "team", ("TEAM",)),
     ):
@@ -139,7 +140,7 @@ async def test_every_printed_guard_is_the_one_written_here():
         assert not str(declared.type).endswith("!"), f"{name} is guarded and must be nullable"
 
 
-SUBJECTS = {"Project": "project", "Model": "model", "Version": "v1", "Run": "training",
+SUBJECTS = {"Deployment": "deployment", "Project": "project", "Model": "model", "Version": "v1", "Run": "training",
             "User": "account"}  # fmt: skip
 OPEN_TO_OUTSIDERS = {"Organization", "User"}
 
@@ -158,7 +159,7 @@ async def test_a_guarded_field_answers_or_is_null_and_forbidden(
     else:
         id_ = world[SUBJECTS[type_]]
     permission = {"User.tokens": "MEMBER_UPDATE"}.get(name, GUARDS[name])  # a service account's
-    inner = "" if type_ == "Event" else "{ totalCount nodes { id } }"
+    inner = "" if type_ == "Event" or field == "logs" else "{ totalCount nodes { id } }"
     document = f"query($id: ID!) {{ node(id: $id) {{ id ... on {type_} {{ {field} {inner} }} }} }}"
     for person in PEOPLE:
         answer = await registry.ask(document, {"id": id_}, as_=person)
@@ -198,6 +199,7 @@ async def test_a_guarded_root_answers_or_is_null_and_refused(
         "version": ('(name: "acme/churn:v1")', "id"),
         "run": (f'(id: "{world["training"]}")', "id"),
         "team": ('(name: "acme/ml")', "id"),
+        "deployment": (f'(id: "{world["deployment"]}")', "id"),
         "lineage": (f'(of: "{world["training"]}")', "nodes { id }"),
         "impact": (f'(artifact: "{world["data"]}")', "versions { nodes { id } }"),
     }.get(field, ("", "totalCount nodes { id } pageInfo { hasNextPage }"))

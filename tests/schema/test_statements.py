@@ -72,6 +72,11 @@ async def fill(registry: Registry) -> None:
         await make.staged(registry, name)
         bundle = signing.bundle({"artifacts/out": data})
         key = signing.public(signing.key())
+        for environment in ("eu", "us"):
+            await make.deployment(registry, name, environment=environment)
+        stopped = await deployed(registry, name)
+        await registry.done("stopDeployment", {"deployment": stopped})
+        await deployed(registry, name, after=True)
         signed = {"version": name, "bundle": bundle, "publicKey": key}
         await registry.done("signVersion", signed)
         last = {"versions": [name]}
@@ -83,6 +88,18 @@ async def fill(registry: Registry) -> None:
             await make.link(registry, team, home)
             for holder in (person, team):
                 await make.grant(registry, holder, home, Role.VIEWER)
+
+
+async def deployed(registry: Registry, like: str, *, after: bool = False) -> str:
+    """Deploy a version of its own in production; with ``after``, in the place of one that runs."""
+    version = f"{like}-{'after' if after else 'before'}"
+    await make.version(registry, version, content='{"app": {"command": ["python"]}}')
+    await make.staged(registry, version, "PRODUCTION")
+    given = {"version": version, "kind": "PRODUCTION", "environment": "eu"}
+    made = (await registry.done("deployVersion", given))["deployment"]["id"]
+    if not after:
+        await registry.done("reportDeployment", {"deployment": made, "status": "STARTING"})
+    return made
 
 
 def edges() -> Iterator[tuple[str, str, bool]]:
@@ -129,6 +146,11 @@ async def parents(registry: Registry, type_: str, field: str) -> list[str]:
     where = "1"
     if type_ in {"Model", "Version"}:
         where = "full_name LIKE 'acme/%' AND deleted_at IS NULL"
+    elif type_ == "Deployment":
+        where = {
+            "replaces": "replaces_id IS NOT NULL",
+            "stopAskedBy": "stop_asked_by_id IS NOT NULL",
+        }.get(field, "deployer = 'reported'")
     elif type_ == "Member":
         where = "role = 'MANAGER'"
     elif type_ == "Team":
