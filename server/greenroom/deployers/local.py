@@ -5,6 +5,7 @@ import logging
 import os
 import re
 import shutil
+import signal
 import socket
 import sys
 import time
@@ -29,9 +30,13 @@ HERE = Path(__file__).parent
 SERVABLE = (".skops", ".onnx")
 MAX_WORDS = 64
 MAX_WORD = 2_048
-MAX_RESTARTS = 5
+MAX_RESTARTS = 4
 """So often an app is started again before it has failed, unless it ran well in between."""
 
+HOPELESS = {78, 126, 127}
+"""Exit codes of what another start would not help: a model that cannot be served, no such command."""
+
+LONGEST_SAID = 500
 WELL_SECONDS = 60.0
 LONGEST_PAUSE = 30.0
 HEALTH_SECONDS = 5.0
@@ -41,6 +46,7 @@ SICK = 3
 STOP_SECONDS = 10.0
 LOG_BYTES = 1024 * 1024
 TAIL_BYTES = 64 * 1024
+_SIGNALS = 128
 _STATUS = DeploymentStatus
 
 
@@ -135,7 +141,7 @@ class Local(Deployer):
                 await self._start(job, app)
             return self._told(app, _STATUS.STARTING)
         if app.process.returncode is not None:
-            return await self._ended(job, app, f"It ended with exit code {app.process.returncode}.")
+            return await self._ended(job, app, _why(app.process.returncode))
         if app.runs and now - app.looked < HEALTH_SECONDS:
             return self._told(app, _STATUS.RUNNING)
         app.looked = now
@@ -298,13 +304,16 @@ class Local(Deployer):
         """Note that an app has ended by itself; try again after a while, or say that it failed."""
         if app.output is not None:
             await app.output
+        code = app.process.returncode if app.process is not None else None
         app.failures = 0 if time.monotonic() - app.began > WELL_SECONDS else app.failures
         app.failures += 1
         app.process, app.runs, app.why = None, False, why
-        if app.failures > MAX_RESTARTS:
+        if code in HOPELESS or app.failures > MAX_RESTARTS:
             self._apps.pop(job.id, None)
-            message = f"{why} It was started {app.failures} times."
-            return Progress(_STATUS.FAILED, message, restarts=app.restarts)
+            said = (_tail(app.folder) or "").rstrip().rpartition("\n")[2][:LONGEST_SAID]
+            times = f" It was started {app.restarts + 1} times." if app.restarts else ""
+            last = f" Its last words: {said}" if said else ""
+            return Progress(_STATUS.FAILED, f"{why}{times}{last}", restarts=app.restarts)
         app.restarts += 1
         app.again_at = time.monotonic() + min(2.0 ** (app.failures - 1) / 2, LONGEST_PAUSE)
         return self._told(app, _STATUS.STARTING)
@@ -359,6 +368,13 @@ def _tail(folder: Path) -> str | None:
         except FileNotFoundError:
             continue
     return found[-TAIL_BYTES:].decode(errors="replace") if found else None
+
+
+def _why(code: int) -> str:
+    """Return in words how a program ended; above 128 a signal ended it."""
+    if code > _SIGNALS and code - _SIGNALS in {one.value for one in signal.Signals}:
+        return f"It was ended by {signal.Signals(code - _SIGNALS).name}."
+    return f"It ended with exit code {code}."
 
 
 def _form(part: Part) -> str | None:

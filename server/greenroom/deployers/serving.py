@@ -10,6 +10,7 @@ import argparse
 import importlib
 import json
 import math
+import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,9 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
+
+UNFIT = 78
+"""The exit code of what would not be better another time (EX_CONFIG in sysexits.h)."""
 
 MAX_BODY = 8 * 1024 * 1024
 TRUSTED = {
@@ -240,7 +244,11 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--mlflow", action="store_true")
     given = parser.parse_args()
-    model = load(given.file, mlflow=given.mlflow)
+    try:
+        model = load(given.file, mlflow=given.mlflow)
+    except (ImportError, ValueError) as error:
+        sys.stdout.write(f"The model cannot be served: {error}\n")
+        sys.exit(UNFIT)
     uvicorn.run(application(model, given.name), host="127.0.0.1", port=given.port, log_level="info")
 
 
