@@ -174,7 +174,7 @@ class Settings(BaseSettings):
         description="The Python that serves models and runs commands; the default is this server's.",
     )
     local_app_memory_mb: int = Field(
-        default=2048, ge=64, description="Most memory of one app, in MiB of address space."
+        default=4096, ge=64, description="Most memory of one app, in MiB of address space."
     )
     local_app_start_seconds: float = Field(
         default=60.0, gt=0, description="Seconds an app may take until it answers."

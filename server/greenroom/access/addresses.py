@@ -18,8 +18,10 @@ from greenroom.access.seals import Seal
 from greenroom.settings import Settings
 from greenroom.tables import now
 
+APP = "app"
 DOWNLOAD = "download"
 UPLOAD = "upload"
+APP_HOURS = 12
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,10 @@ class Addresses:
         base = f"{self._base}/uploads/{upload_id}"
         return lambda digest: f"{base}/{digest.removeprefix('sha256:')}?token={token}"
 
+    def app(self, actor: Actor, prefix: str) -> str:
+        """Return the token of an address of an app, which lasts for hours: a page stays open."""
+        return self._close(APP, actor, prefix, lasts=timedelta(hours=APP_HOURS))
+
     def open(self, purpose: str, subject_id: str, token: str | None) -> Opened | None:
         """Return what an address says, None where it is not for this, or not valid any more."""
         content = self._sealing.open(purpose, token)
@@ -65,13 +71,15 @@ class Addresses:
             return None
         return Opened(subject_id, content["user"], content["token"])
 
-    def _close(self, purpose: str, actor: Actor, subject_id: str) -> str:
+    def _close(
+        self, purpose: str, actor: Actor, subject_id: str, *, lasts: timedelta | None = None
+    ) -> str:
         content = {
             "subject": subject_id,
             "user": "" if actor.user is None else actor.user.id,
             "token": "" if actor.token is None else actor.token.id,
         }
-        return self._sealing.close(purpose, content, lasts=self.lasts)
+        return self._sealing.close(purpose, content, lasts=lasts or self.lasts)
 
     @property
     def _sealing(self) -> Seal:

@@ -24,7 +24,7 @@ from greenroom.access.permissions import (
     outranks,
     strongest,
 )
-from greenroom.access.sight import HOMES, sees
+from greenroom.access.sight import HOMES, holds, sees
 from greenroom.access.standing import Standing
 from greenroom.database import Session
 from greenroom.errors import Forbidden, NotFound, Step, Unauthenticated
@@ -243,6 +243,8 @@ def visible_homes(actor: Actor, table: type[tables.Row]) -> Select[str]:
     if not actor.within_scopes(frozenset({READS[table]})):
         return statement.where(false())
     user_id = actor.user.id if actor.user else ""
+    if table is tables.Deployment:  # who sees the model need not see what runs of it
+        return statement.where(holds(user_id, tables.Model, READS[table]))
     return statement.where(sees(user_id, home, public=actor.reads_public))
 
 

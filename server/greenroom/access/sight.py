@@ -103,10 +103,11 @@ def _has_public(home: type[tables.Model | tables.Project]) -> Exists:
 
 HOMES: Mapping[type[tables.Row], tuple[type[tables.Row], Any]] = {
     tables.Artifact: (tables.Project, tables.Artifact.project_id),
+    tables.Deployment: (tables.Model, tables.Deployment.model_id),
     tables.Run: (tables.Project, tables.Run.project_id),
     tables.Version: (tables.Model, tables.Version.model_id),
 }
-"""The tables whose rows are seen by whoever sees what they belong to, with its key."""
+"""What the rows belong to by which whoever sees them is decided, with its key."""
 
 
 @lru_cache(maxsize=1024)

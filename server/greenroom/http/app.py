@@ -5,38 +5,38 @@ import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
-from sqlalchemy import select
 from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import JSONResponse, PlainTextResponse, Response
-from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from greenroom import __version__
 from greenroom.access.addresses import Addresses
 from greenroom.database import Database
+from greenroom.deployers import find_deployers
 from greenroom.errors import Unavailable
 from greenroom.http import (
     downloads,
     export,
     federation,
+    health,
     openlineage,
     pages,
     sessions,
     site,
     uploads,
 )
+from greenroom.http.apps import Apps
 from greenroom.http.authentication import Authentication
+from greenroom.http.controller import Controller
 from greenroom.http.graphql import GraphQLEndpoint
 from greenroom.http.lastuse import LastUse
 from greenroom.http.requests import RequestLog
 from greenroom.http.transfers import Transfers
-from greenroom.migrations.runner import head, stored
 from greenroom.operations.audit import read_head
 from greenroom.operations.collection import drop_ended_uploads
 from greenroom.operations.retention import purge_deleted
 from greenroom.operations.setup import system
 from greenroom.schema.build import make_schema
+from greenroom.schema.context import Equipment
 from greenroom.settings import Settings
 from greenroom.storage import StorageError, open_storage
 
@@ -53,7 +53,12 @@ def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
     authentication = Authentication(store, settings, last_use)
     storage = open_storage(settings)
     addresses = Addresses(settings)
+    deployers = find_deployers(settings, storage)
+    controller = Controller(store, deployers, settings.apps_folder)
+    equipment = Equipment(storage, addresses, deployers)
     transfers = Transfers(store, storage, addresses, settings)
+
+    apps = Apps(authentication, transfers)
 
     async def look_after_the_store() -> None:
         """Purge what time removes, and log the audit head, against which a cut record shows."""
@@ -77,52 +82,34 @@ def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
         tending = [
             asyncio.create_task(look_after_the_store()),
             asyncio.create_task(last_use.write_now_and_then()),
+            asyncio.create_task(controller.run()),
         ]
         yield
         for task in tending:
             task.cancel()
+        await controller.close()
+        await apps.close()
         await last_use.write()
         await store.close()
         _log.info("stopped")
 
-    async def health(_request: Request) -> Response:
-        return JSONResponse({"status": "ok", "version": __version__})
-
-    async def ready(_request: Request) -> Response:
-        """Say whether this process can serve: its store answers and is as it needs."""
-        try:
-            async with store.read() as session:
-                await session.exec(select(1))
-                revision = await stored(session)
-        except Unavailable:
-            return JSONResponse({"status": "the store does not answer"}, status_code=503)
-        if revision != head():
-            return JSONResponse({"status": "the store is not migrated"}, status_code=503)
-        return JSONResponse({"status": "ready", "version": __version__})
-
-    printed = schema.as_str() + "\n"
-
-    async def sdl(_request: Request) -> Response:
-        return PlainTextResponse(printed, headers={"cache-control": "no-cache"})
-
     site_app = Starlette(
         routes=[
-            Route("/health", health),
-            Route("/ready", ready),
-            Route("/schema.graphql", sdl),
+            *health.routes(store, schema.as_str() + "\n"),
             *sessions.routes(authentication),
             *federation.routes(authentication),
             *pages.routes(),
             *export.routes(store, authentication),
-            *openlineage.routes(authentication, storage, addresses),
+            *openlineage.routes(authentication, equipment),
             *uploads.routes(transfers),
             *downloads.routes(transfers),
+            *apps.routes(),
             *site.routes(site.UI),
         ],
         exception_handlers={404: site.missing(site.UI)},
         lifespan=lifespan,
     )
-    graphql = GraphQLEndpoint(schema, authentication, storage, addresses)
+    graphql = GraphQLEndpoint(schema, authentication, equipment)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         """Send /graphql its own way, past Starlette's routing."""

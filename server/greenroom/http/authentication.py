@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from starlette.datastructures import Headers
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import Response
 
 from greenroom.access.policy import Actor
@@ -74,7 +74,16 @@ class Authentication:
         shown = Credentials(cookie, TokenKind.SESSION, from_cookie=True)
         return await self._identify(request, shown)
 
-    async def _identify(self, request: Request, credentials: Credentials) -> Actor:
+    async def bearer(self, connection: HTTPConnection) -> Actor:
+        """Return who shows a token in the header; a cookie does not count, as any page can cause it."""
+        header = connection.headers.get("authorization", "")
+        scheme, _, secret = header.strip().partition(" ")
+        if scheme.lower() not in _SCHEMES or not secret.strip():
+            return Actor(request_id=request_id_of(connection))
+        shown = Credentials(secret.strip(), TokenKind.ACCESS, from_cookie=False)
+        return await self._identify(connection, shown)
+
+    async def _identify(self, request: HTTPConnection, credentials: Credentials) -> Actor:
         nobody = Actor(
             request_id=request_id_of(request), reads_public=self.settings.anonymous_reading
         )
@@ -115,7 +124,7 @@ def cookie_name(settings: Settings, name: str) -> str:
     return f"__Host-{name}" if settings.is_secure else name
 
 
-def request_id_of(request: Request) -> str | None:
+def request_id_of(request: HTTPConnection) -> str | None:
     """Return the request's id."""
     known: str | None = request.scope.get("state", {}).get("request_id")
     return known

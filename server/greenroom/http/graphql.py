@@ -13,7 +13,6 @@ from starlette.types import Receive, Scope, Send
 from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
 from strawberry.types.graphql import OperationType
 
-from greenroom.access.addresses import Addresses
 from greenroom.access.policy import Actor
 from greenroom.errors import (
     Forbidden,
@@ -24,10 +23,9 @@ from greenroom.errors import (
 )
 from greenroom.http.authentication import Authentication
 from greenroom.schema.build import RegistrySchema
-from greenroom.schema.context import Context
+from greenroom.schema.context import Context, Equipment
 from greenroom.schema.errors import BAD_USER_INPUT, present_all
 from greenroom.settings import Settings
-from greenroom.storage import Storage
 
 GRAPHQL = "application/graphql-response+json"
 JSON = "application/json"
@@ -52,13 +50,11 @@ class GraphQLEndpoint:
         self,
         schema: RegistrySchema,
         authentication: Authentication,
-        storage: Storage,
-        addresses: Addresses,
+        equipment: Equipment,
     ) -> None:
         self.schema = schema
         self.authentication = authentication
-        self.storage = storage
-        self.addresses = addresses
+        self.equipment = equipment
         self.database = authentication.database
         self.settings = authentication.settings
         self._in_flight: Counter[str] = Counter()
@@ -115,7 +111,7 @@ class GraphQLEndpoint:
         self, request: Request, parameters: Mapping[str, Any], actor: Actor
     ) -> dict[str, Any]:
         """Return the body of the answer."""
-        context = Context(self.database, self.settings, self.storage, self.addresses, actor)
+        context = Context(self.database, self.settings, self.equipment, actor)
         request.scope["state"]["operation"] = parameters.get("operationName")
         request.scope["state"]["user_id"] = actor.user.id if actor.user else None
         kinds = {OperationType.QUERY}

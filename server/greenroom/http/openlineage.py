@@ -13,7 +13,6 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 from starlette.types import Receive, Scope, Send
 
-from greenroom.access.addresses import Addresses
 from greenroom.access.permissions import Permission
 from greenroom.access.policy import Actor
 from greenroom.database import Session
@@ -32,10 +31,9 @@ from greenroom.http.graphql import BadRequestError, read_body
 from greenroom.operations.openlineage import receive
 from greenroom.operations.openlineage_export import run_events
 from greenroom.operations.openlineage_form import RunEvent, read_event
-from greenroom.schema.context import Context
+from greenroom.schema.context import Context, Equipment
 from greenroom.schema.errors import BAD_USER_INPUT
 from greenroom.schema.fields import GuardedRoot
-from greenroom.storage import Storage
 
 PATHS = ("/openlineage", "/api/v1/lineage")
 MAX_EVENTS = 100
@@ -50,10 +48,10 @@ _STATUS = {
 }
 
 
-def routes(authentication: Authentication, storage: Storage, addresses: Addresses) -> list[Route]:
+def routes(authentication: Authentication, equipment: Equipment) -> list[Route]:
     """Return the routes of OpenLineage."""
-    events = EventIntake(authentication, storage, addresses)
-    runs = RunExport(authentication, storage, addresses)
+    events = EventIntake(authentication, equipment)
+    runs = RunExport(authentication, equipment)
     return [
         *(Route(path, events, methods=["POST"]) for path in PATHS),
         Route("/openlineage/runs/{id}", runs, methods=["GET"]),
@@ -65,20 +63,17 @@ class _Endpoint:
 
     needs: Permission
 
-    def __init__(
-        self, authentication: Authentication, storage: Storage, addresses: Addresses
-    ) -> None:
+    def __init__(self, authentication: Authentication, equipment: Equipment) -> None:
         self.authentication = authentication
         self.database = authentication.database
         self.settings = authentication.settings
-        self.storage = storage
-        self.addresses = addresses
+        self.equipment = equipment
         self.guard = GuardedRoot(self.needs)
         self._in_flight: Counter[str] = Counter()
 
     def context(self, actor: Actor) -> Context:
         """Return what an act or a reading of this caller has."""
-        return Context(self.database, self.settings, self.storage, self.addresses, actor)
+        return Context(self.database, self.settings, self.equipment, actor)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""

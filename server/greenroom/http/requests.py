@@ -10,6 +10,9 @@ from uuid_utils import uuid7
 
 _log = logging.getLogger("greenroom.access")
 
+_SECRET = re.compile(r"/~[^/]+")
+"""The token in the address of an app, which is not for the log."""
+
 _ACCEPTED = re.compile(r"[A-Za-z0-9_.:/-]{1,128}")
 
 
@@ -47,7 +50,7 @@ class RequestLog:
                 extra={
                     "request_id": request_id,
                     "method": scope["method"],
-                    "path": scope["path"],
+                    "path": _SECRET.sub("/~…", scope["path"]),
                     "status": status,
                     "milliseconds": round((time.perf_counter() - began) * 1000, 2),
                     "user_id": state.get("user_id"),

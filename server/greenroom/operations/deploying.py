@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 from sqlmodel import col
 
 from greenroom import tables
@@ -44,7 +44,7 @@ async def under_way(session: Session, deployers: Sequence[str]) -> list[Deployme
     statement = (
         select(Deployment)
         .where(col(Deployment.status).in_(LIVE), col(Deployment.deployer).in_(deployers))
-        .order_by(Deployment.created_at, Deployment.id)
+        .order_by(col(Deployment.created_at), col(Deployment.id))
     )
     return list((await session.exec(statement)).scalars())
 
@@ -134,31 +134,56 @@ def kept_logs(text: str) -> str:
 async def refuse_serving(
     session: Session,
     actor: Actor,
-    version_ids: Sequence[str],
+    versions: Sequence[str] | Select[str],
     *,
     force: bool,
     what: str,
     at: Sequence[Step],
 ) -> None:
-    """Refuse to take away versions that serve, naming the deployments; with force, end those."""
+    """Refuse to take away versions, by their ids, that serve, naming the deployments; with force, end those."""
+    rows = await _serving(session, versions)
+    if rows and not force:
+        message = f"It serves as {_named(rows)}. {what} with force to end that as well."
+        told = {"deployments": [current(one) for one in rows[:SHOWN]]}
+        raise Conflict(message, at=at, current=told)
+    for one in rows:
+        await ask_to_stop(session, actor, one, None)
+
+
+async def _serving(session: Session, versions: Sequence[str] | Select[str]) -> list[Deployment]:
+    """Return what is live of versions and not about to end."""
     live = (
         select(Deployment)
         .where(
-            col(Deployment.version_id).in_(version_ids),
+            col(Deployment.version_id).in_(versions),
             col(Deployment.status).in_(LIVE),
             col(Deployment.stop_asked_at).is_(None),
         )
-        .order_by(Deployment.created_at, Deployment.id)
+        .order_by(col(Deployment.created_at), col(Deployment.id))
     )
-    rows = list((await session.exec(live)).scalars())
-    if rows and not force:
-        names = ", ".join(f"{one.name} ({one.id})" for one in rows[:SHOWN])
-        more = f" and {len(rows) - SHOWN} more" if len(rows) > SHOWN else ""
-        message = f"It serves as {names}{more}. {what} with force to end that as well."
-        current = {"deployments": [current(one) for one in rows[:SHOWN]]}
-        raise Conflict(message, at=at, current=current)
-    for one in rows:
-        await ask_to_stop(session, actor, one, None)
+    return list((await session.exec(live)).scalars())
+
+
+def _named(rows: Sequence[Deployment]) -> str:
+    names = ", ".join(f"{one.name} ({one.id})" for one in rows[:SHOWN])
+    return names + (f" and {len(rows) - SHOWN} more" if len(rows) > SHOWN else "")
+
+
+async def stay_if_serving(session: Session, version: Version) -> None:
+    """Refuse to move a version to another model while it serves, as its address would change."""
+    rows = await _serving(session, [version.id])
+    if rows:
+        message = f"It serves as {_named(rows)}. Stop that first."
+        raise Conflict(message, at=("version",), current={"deployments": list(map(current, rows))})
+
+
+async def take_along(session: Session, version: Version) -> None:
+    """Take what a version was deployed as into the model that it has now."""
+    await session.exec(
+        update(Deployment)
+        .where(col(Deployment.version_id) == version.id)
+        .values(model_id=version.model_id, organization_id=version.organization_id)
+    )
 
 
 async def ask_to_stop(
@@ -175,8 +200,9 @@ async def ask_to_stop(
         before={"status": row.status.name},
         after={"message": message} if message else None,
     )
+    row.message = message or "Somebody asked for its end."
     if row.status is DeploymentStatus.QUEUED or row.deployer == REPORTED:
-        await _changed(session, actor, row, DeploymentStatus.STOPPED, message)
+        await _changed(session, actor, row, DeploymentStatus.STOPPED, row.message)
     session.add(row)
     return event
 

@@ -5,7 +5,7 @@ Those of outside systems are told of by ``report_deployment``.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,7 +16,7 @@ from greenroom.access.permissions import Permission
 from greenroom.access.policy import Actor, obtain
 from greenroom.database import Session
 from greenroom.deployers import Deployer
-from greenroom.errors import Conflict, Invalid, Step
+from greenroom.errors import Conflict, Invalid
 from greenroom.operations import rules
 from greenroom.operations.deploying import (
     REPORTED,
@@ -27,6 +27,7 @@ from greenroom.operations.deploying import (
     kept_logs,
     move,
 )
+from greenroom.operations.deployment_rules import check_environment, stages_of
 from greenroom.operations.models import summary
 from greenroom.tables import (
     LIVE,
@@ -41,15 +42,6 @@ from greenroom.tables import (
 
 ENVIRONMENTS = {DeploymentKind.INTERNAL_APP: "app", DeploymentKind.PRODUCTION: "production"}
 """The environment of a deployment whose author names none."""
-
-USUAL_STAGES = {
-    DeploymentKind.INTERNAL_APP: (Stage.TESTING, Stage.STAGING, Stage.PRODUCTION),
-    DeploymentKind.PRODUCTION: (Stage.PRODUCTION,),
-}
-"""Which stages may be deployed where the model's rules say nothing of the environment."""
-
-MAX_RULES = 20
-_ENVIRONMENT = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
 @dataclass(frozen=True)
@@ -193,34 +185,6 @@ async def report_deployment(
     return row, await move(session, actor, row, told.status, told.message)
 
 
-def stages_of(model: Model, environment: str, kind: DeploymentKind) -> tuple[Stage, ...]:
-    """Return the stages that may be deployed to an environment of a model; never DISABLED."""
-    stated = (model.deployment_rules or {}).get(environment)
-    if stated is None:
-        return USUAL_STAGES[kind]
-    return tuple(Stage[name] for name in stated)
-
-
-def checked_rules(
-    given: Sequence[tuple[str, Sequence[Stage]]] | None, *, at: tuple[Step, ...]
-) -> dict[str, list[str]] | None:
-    """Return which stages may be deployed to which environment, as a model keeps it."""
-    found: dict[str, list[str]] = {}
-    if given is not None and len(given) > MAX_RULES:
-        message = f"There are {len(given)} rules; at most {MAX_RULES} are accepted."
-        raise Invalid(message, at=at)
-    for index, (environment, stages) in enumerate(given or ()):
-        _check_environment(environment, at=(*at, index, "environment"))
-        if environment in found:
-            message = f"There are two rules for {environment!r}."
-            raise Invalid(message, at=(*at, index, "environment"))
-        if Stage.DISABLED in stages:
-            message = "What is DISABLED is never deployed."
-            raise Invalid(message, at=(*at, index, "stages"))
-        found[environment] = [stage.name for stage in Stage if stage in stages]
-    return found or None
-
-
 async def _queued(
     session: Session,
     actor: Actor,
@@ -300,7 +264,7 @@ async def _reported(
         raise Invalid(message, at=("deployment",))
     rules.check_text(external_id, of="externalId", limit=rules.MAX_KEY, at=("externalId",))
     named = environment or ENVIRONMENTS[DeploymentKind.PRODUCTION]
-    _check_environment(named, at=("environment",))
+    check_environment(named, at=("environment",))
     home = await obtain(
         session, actor, Version, version, to=Permission.DEPLOYMENT_UPDATE, at=("version",)
     )
@@ -333,17 +297,8 @@ async def _reported(
 
 def _checked_environment(wish: Wish) -> str:
     environment = ENVIRONMENTS[wish.kind] if wish.environment is None else wish.environment
-    _check_environment(environment, at=("environment",))
+    check_environment(environment, at=("environment",))
     return environment
-
-
-def _check_environment(environment: str, *, at: Sequence[Step]) -> None:
-    if not _ENVIRONMENT.fullmatch(environment):
-        message = (
-            "An environment is 1 to 63 small letters, digits or '-', and neither begins nor ends "
-            f"with '-'; {environment[:80]!r} is not."
-        )
-        raise Invalid(message, at=at)
 
 
 def _check_url(url: str | None) -> None:

@@ -39,7 +39,7 @@ from greenroom.filters.order import Order, SortKey
 from greenroom.operations import listing
 from greenroom.operations.listing import PageRequest, PageRows
 from greenroom.operations.walk import TABLES, LineageDirection, LineageEdgeKind, Node, Sight
-from greenroom.tables import Artifact, Version
+from greenroom.tables import LIVE, Artifact, Deployment, Version
 
 MAX_DEPTH = 10
 MAX_NODES = 500
@@ -187,7 +187,7 @@ async def _root(session: Session, actor: Actor, of: str) -> Any:
     tag = tables.tag_of(of)
     kind = Version if tag is None else TABLES.get(tag)
     if kind is None:
-        message = f"{of!r} is not the id of a version, run or artifact."
+        message = f"{of!r} is not the id of a version, run, artifact or deployment."
         raise Invalid(message, at=("of",))
     statement = visible(actor, kind).where(matching(kind, of))
     return (await session.exec(statement)).scalar_one_or_none()
@@ -283,20 +283,36 @@ def descendants(session: Session, actor: Actor, of: Any, *kinds: type[tables.Row
 
 
 async def impacted(
-    session: Session, actor: Actor, artifact: Artifact, request: PageRequest
+    session: Session,
+    actor: Actor,
+    artifact: Artifact,
+    table: type[Version | Deployment],
+    request: PageRequest,
 ) -> PageRows:
-    """Return a page of the versions that came out of an artifact."""
-    return await listing.page(session, actor, Version, _of(session, actor, artifact, request))
+    """Return a page of the versions, or live deployments, that came out of an artifact."""
+    narrowed = _of(session, actor, artifact, table, request)
+    return await listing.page(session, actor, table, narrowed)
 
 
 async def count_impacted(
-    session: Session, actor: Actor, artifact: Artifact, request: PageRequest
+    session: Session,
+    actor: Actor,
+    artifact: Artifact,
+    table: type[Version | Deployment],
+    request: PageRequest,
 ) -> int:
-    """Return how many versions came out of an artifact."""
-    narrowed = _of(session, actor, artifact, request)
-    return await listing.count(session, actor, Version, narrowed.where)
+    """Return how many versions, or live deployments, came out of an artifact."""
+    narrowed = _of(session, actor, artifact, table, request)
+    return await listing.count(session, actor, table, narrowed.where)
 
 
-def _of(session: Session, actor: Actor, artifact: Artifact, request: PageRequest) -> PageRequest:
-    came = col(Version.id).in_(descendants(session, actor, artifact, Version))
-    return replace(request, where=(*request.where, came))
+def _of(
+    session: Session,
+    actor: Actor,
+    artifact: Artifact,
+    table: type[Version | Deployment],
+    request: PageRequest,
+) -> PageRequest:
+    came = col(table.id).in_(descendants(session, actor, artifact, table))
+    is_live = [col(Deployment.status).in_(LIVE)] if table is Deployment else []
+    return replace(request, where=(*request.where, came, *is_live))

@@ -11,6 +11,7 @@ from sqlmodel import col
 
 from greenroom.tables import (
     Artifact,
+    Deployment,
     ModelSource,
     RunInput,
     RunVersion,
@@ -37,6 +38,11 @@ def chosen() -> tuple[Pairs, ...]:
 def holders() -> tuple[Pairs, ...]:
     """An artifact and each version made of it."""
     return (select(col(VersionArtifact.artifact_id), col(VersionArtifact.version_id)),)
+
+
+def deployed() -> Pairs:
+    """A version and each of its deployments."""
+    return select(col(Deployment.version_id), col(Deployment.id))
 
 
 def inputs() -> tuple[Pairs, ...]:

@@ -14,6 +14,8 @@ from greenroom.database import Session
 from greenroom.errors import Conflict, Invalid, NotFound, Step
 from greenroom.operations import rules
 from greenroom.operations.access import keep_access
+from greenroom.operations.deploying import refuse_serving
+from greenroom.operations.deployment_rules import checked_rules
 from greenroom.operations.events import difference, record, state
 from greenroom.tables import Event, EventKind, Model, Stage
 
@@ -107,6 +109,8 @@ async def delete_model(
     if names and not force:
         message = f"In production: {', '.join(names)}. Delete with force to delete it all the same."
         raise Conflict(message, at=("model",), current=summary(row))
+    all_of_it = select(col(tables.Version.id)).where(col(tables.Version.model_id) == row.id)
+    await refuse_serving(session, actor, all_of_it, force=force, what="Delete it", at=("model",))
     row.deleted_at = tables.now()
     touch(row)
     session.add(row)
@@ -212,6 +216,8 @@ async def _checked(
                     message = "A model has a visibility; leave it out, or say which."
                     raise Invalid(message, at=("visibility",))
                 changes[key] = value
+            case "deployment_rules":
+                changes[key] = checked_rules(value, at=("deploymentRules",))
             case "sources":
                 sources = await _projects(session, actor, model, value or ())
     return changes, sources

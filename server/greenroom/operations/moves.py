@@ -9,6 +9,7 @@ from greenroom.access.policy import Actor, demand, find, obtain, visible
 from greenroom.database import Session
 from greenroom.errors import Conflict, Invalid
 from greenroom.operations import rules
+from greenroom.operations.deploying import stay_if_serving, take_along
 from greenroom.operations.events import record, state
 from greenroom.operations.evidence import chosen_by, digest_of
 from greenroom.operations.models import check_revision, summary, touch
@@ -115,6 +116,7 @@ async def transfer_version(
     if row.stage is Stage.PRODUCTION and not keep_stage:
         message = f"{row.full_name} is in production. Transfer it with keepStage, or withdraw it."
         raise Conflict(message, at=("version",), current=summary(row))
+    await stay_if_serving(session, row)
     name = await _free_name(session, row, home, name)
     run = await _locked_by(session, row)
     await refuse_foreign(session, actor, home, run=run, evidence=row.evidence, at=("model",))
@@ -126,6 +128,7 @@ async def transfer_version(
     row.stage = stage if keep_stage else Stage.TESTING
     touch(row)
     session.add(row)
+    await take_along(session, row)
     session.add(_move(actor, row, stage, TRANSFERRED))
     after = state(row, RECORDED)
     return row, await record(session, actor, EventKind.VERSION_TRANSFERRED, row, after=after)

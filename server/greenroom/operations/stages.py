@@ -6,6 +6,7 @@ from greenroom.access.policy import Actor, obtain
 from greenroom.database import Session
 from greenroom.errors import Invalid
 from greenroom.operations import rules
+from greenroom.operations.deploying import refuse_serving
 from greenroom.operations.events import record
 from greenroom.operations.models import check_revision, touch
 from greenroom.tables import Event, EventKind, Stage, StageChange, Version
@@ -22,9 +23,13 @@ async def stage_version(
     stage: Stage,
     reason: str | None = None,
     message: str | None = None,
+    force: bool = False,
     expected_revision: int | None = None,
 ) -> tuple[Version, Event]:
-    """Move a version to a stage and append to its history, also where it is there already."""
+    """Move a version to a stage and append to its history, also where it is there already.
+
+    What serves is not disabled, unless forced; then it is stopped.
+    """
     row = await obtain(
         session, actor, Version, version, to=Permission.VERSION_STAGE, at=("version",)
     )
@@ -34,6 +39,10 @@ async def stage_version(
         raise Invalid(refusal, at=("reason",))
     reason = rules.check_text(reason, of="reason", limit=128, at=("reason",)) or STAGED
     rules.check_text(message, of="message", limit=rules.MAX_DESCRIPTION, at=("message",))
+    if stage is Stage.DISABLED:
+        await refuse_serving(
+            session, actor, [row.id], force=force, what="Disable it", at=("version",)
+        )
     before = row.stage
     row.stage = stage
     touch(row)

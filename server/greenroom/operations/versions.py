@@ -12,6 +12,7 @@ from greenroom.access.policy import Actor, demand, obtain
 from greenroom.database import Session
 from greenroom.errors import Conflict, Forbidden, Invalid, NotFound
 from greenroom.operations import rules
+from greenroom.operations.deploying import refuse_serving
 from greenroom.operations.events import difference, record, state
 from greenroom.operations.evidence import choose, chosen_by, digest_of, freeze
 from greenroom.operations.models import (
@@ -135,6 +136,7 @@ async def delete_version(
     if row.stage is Stage.PRODUCTION and not force:
         message = f"{row.full_name} is in production. Delete with force to delete it all the same."
         raise Conflict(message, at=("version",), current=summary(row))
+    await refuse_serving(session, actor, [row.id], force=force, what="Delete it", at=("version",))
     row.deleted_at = tables.now()
     touch(row)
     session.add(row)

@@ -32,7 +32,7 @@ from greenroom.database import Session
 from greenroom.operations import lineage
 from greenroom.operations.lineage import Pairs
 from greenroom.operations.listing import row_by_row
-from greenroom.tables import Artifact, ArtifactKind, Run, Version
+from greenroom.tables import Artifact, ArtifactKind, Deployment, Run, Version
 
 
 class LineageNodeKind(Enum):
@@ -40,6 +40,7 @@ class LineageNodeKind(Enum):
 
     ARTIFACT = "ARTIFACT"
     DATASET = "DATASET"
+    DEPLOYMENT = "DEPLOYMENT"
     RUN = "RUN"
     VERSION = "VERSION"
 
@@ -49,6 +50,7 @@ class LineageEdgeKind(Enum):
 
     CHOSEN = "CHOSEN"
     CONSUMED = "CONSUMED"
+    DEPLOYED = "DEPLOYED"
     PRODUCED = "PRODUCED"
     PROMOTED = "PROMOTED"
 
@@ -72,6 +74,7 @@ class Face:
 
 NODES: Mapping[type[tables.Row], Face] = {
     Artifact: Face(LineageNodeKind.ARTIFACT, "name", "kind"),
+    Deployment: Face(LineageNodeKind.DEPLOYMENT, "name", "status"),
     Run: Face(LineageNodeKind.RUN, "name", "status"),
     Version: Face(LineageNodeKind.VERSION, "full_name", "stage"),
 }
@@ -113,6 +116,7 @@ LINKS: Sequence[Link] = (
     Link(LineageEdgeKind.PRODUCED, Run, Artifact, lambda _: lineage.produced()),
     Link(LineageEdgeKind.PROMOTED, Run, Version, lambda _: lineage.promoted()),
     Link(LineageEdgeKind.CHOSEN, Artifact, Version, lambda _: lineage.holders()[0]),
+    Link(LineageEdgeKind.DEPLOYED, Version, Deployment, lambda _: lineage.deployed()),
 )
 """All edges. A thing has few that lead to it, as it was made once; those that leave can be many."""
 

@@ -60,6 +60,8 @@ def make_schema(settings: Settings) -> RegistrySchema:
             types.Version,
             types.Signature,
             types.StageChange,
+            types.Deployment,
+            types.DeploymentChange,
             types.Run,
             types.MetricPoint,
             types.Artifact,

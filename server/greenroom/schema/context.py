@@ -1,6 +1,6 @@
 """What a resolver knows: the store, who asks, and the loaders of this operation."""
 
-from collections.abc import Awaitable, Callable, Hashable
+from collections.abc import Awaitable, Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
@@ -12,6 +12,7 @@ from greenroom.access.policy import Actor
 from greenroom.access.standing import standing
 from greenroom.access.tokens import refresh
 from greenroom.database import Database, Session
+from greenroom.deployers import Deployer
 from greenroom.operations.listing import PageRequest
 from greenroom.schema.loaders import Loaders
 from greenroom.settings import Settings
@@ -29,14 +30,22 @@ _MOVES_THE_ACTOR = {
 """What acts need that can change how the actor stands, as their payload is then read."""
 
 
+@dataclass(frozen=True)
+class Equipment:
+    """What a process has besides its store: where bytes lie, their addresses, and what deploys."""
+
+    storage: Storage
+    addresses: Addresses
+    deployers: Mapping[str, Deployer] = field(default_factory=dict)
+
+
 @dataclass
 class Context:
     """One operation's context; loaders are made for it and emptied after each mutation."""
 
     database: Database
     settings: Settings
-    storage: Storage
-    addresses: Addresses
+    equipment: Equipment
     actor: Actor
     loaders: Loaders = field(init=False)
     pages: dict[Hashable, PageRequest] = field(default_factory=dict)

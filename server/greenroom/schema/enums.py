@@ -38,6 +38,25 @@ RunStatus = told(
         "STOPPED": "Ended by somebody; final.",
     },
 )
+DeploymentKind = told(
+    tables.DeploymentKind,
+    "What a deployment is for.",
+    {
+        "INTERNAL_APP": "To be tried by members of the organization, at an address of its version.",
+        "PRODUCTION": "To serve; it replaces what serves in the same environment.",
+    },
+)
+DeploymentStatus = told(
+    tables.DeploymentStatus,
+    "How a deployment fares.",
+    {
+        "QUEUED": "Asked for; its deployer has not begun.",
+        "STARTING": "Begun; it does not answer yet, or does not any more and is started again.",
+        "RUNNING": "It serves.",
+        "FAILED": "Ended by an error; final.",
+        "STOPPED": "Ended because somebody asked, or because another one replaced it; final.",
+    },
+)
 ArtifactKind = told(
     tables.ArtifactKind,
     "What an artifact is.",
@@ -63,6 +82,7 @@ LineageNodeKind = told(
     {
         "ARTIFACT": "Data that a run consumed or produced, such as a model file.",
         "DATASET": "An artifact that is data for training or evaluation.",
+        "DEPLOYMENT": "A version put to work.",
         "RUN": "A training execution.",
         "VERSION": "A version of a model.",
     },
@@ -73,6 +93,7 @@ LineageEdgeKind = told(
     {
         "CHOSEN": "From an artifact to a version that is made of it.",
         "CONSUMED": "To a run, from an artifact or a version that it used.",
+        "DEPLOYED": "From a version to where it runs or ran.",
         "PRODUCED": "From a run to an artifact that it made.",
         "PROMOTED": "From a run to a version that locks it.",
     },
@@ -194,6 +215,16 @@ class VersionOrderField(Enum):
     UPDATED_AT = "updated_at"
 
 
+class DeploymentOrderField(Enum):
+    """What deployments can be ordered by."""
+
+    CREATED_AT = "created_at"
+    ENDED_AT = "ended_at"
+    ENVIRONMENT = "environment"
+    STARTED_AT = "started_at"
+    STATUS = "status"
+
+
 class RunOrderField(Enum):
     """What runs can be ordered by."""
 
@@ -208,6 +239,8 @@ class RunOrderField(Enum):
 
 _ORDERED_BY = {
     "CREATED_AT": "When it was created.",
+    "ENDED_AT": "When it ended; those that have not come last.",
+    "ENVIRONMENT": "Its environment.",
     "FINISHED_AT": "When it ended; those that have not come last.",
     "METRIC": "A metric, which `metric` names; those without it come last.",
     "NAME": "Its name.",
@@ -221,4 +254,5 @@ _ORDERED_BY = {
 told(OrderDirection, "Which way.", {"ASC": "Smallest first.", "DESC": "Largest first."})
 told(ModelOrderField, "What models can be ordered by.", _ORDERED_BY)
 told(VersionOrderField, "What versions can be ordered by.", _ORDERED_BY)
+told(DeploymentOrderField, "What deployments can be ordered by.", _ORDERED_BY)
 told(RunOrderField, "What runs can be ordered by.", _ORDERED_BY)

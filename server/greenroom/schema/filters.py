@@ -9,6 +9,9 @@ from strawberry import UNSET
 from greenroom.errors import Invalid, Step
 from greenroom.filters.expressions import All, Expression, Not, OneOf, Operator, Test
 from greenroom.schema.enums import (
+    DeploymentKind,
+    DeploymentOrderField,
+    DeploymentStatus,
     EventKind,
     ModelOrderField,
     OrderDirection,
@@ -203,6 +206,14 @@ class RunStatusFilter(Comparison):
     in_: list[RunStatus] | None = _field("It is one of these.", "in")
 
 
+@strawberry.input(description="Tests the status of a deployment.")
+class DeploymentStatusFilter(Comparison):
+    """Tests the status of a deployment."""
+
+    eq: DeploymentStatus | None = _field("It is this.")
+    in_: list[DeploymentStatus] | None = _field("It is one of these.", "in")
+
+
 @strawberry.input(description="Tests the kind of an event.")
 class EventKindFilter(Comparison):
     """Tests the kind of an event."""
@@ -283,6 +294,26 @@ class RunFilter(Filter):
     finished_at: TimeFilter | None = _field("When it ended.")
 
 
+@strawberry.input(description="Which deployments. What is said must all hold.")
+class DeploymentFilter(Filter):
+    """Which deployments."""
+
+    and_: "list[DeploymentFilter] | None" = _field(_AND, "and")
+    or_: "list[DeploymentFilter] | None" = _field(_OR, "or")
+    not_: "DeploymentFilter | None" = _field(_NOT, "not")
+    environment: TextFilter | None = _field("The environment.")
+    kind: DeploymentKind | None = _field("What it is for.")
+    status: DeploymentStatusFilter | None = _field("The status.")
+    deployer: TextFilter | None = _field("The deployer's name.")
+    model: TextFilter | None = _field("The id, name or full name of the model.")
+    version: TextFilter | None = _field("The id, name or full name of the version.")
+    author: TextFilter | None = _field("The name or id of who asked for it.")
+    running_at: datetime | None = _field("When it was running: what served at that moment.")
+    created_at: TimeFilter | None = _field("When it was asked for.")
+    started_at: TimeFilter | None = _field("When it first ran.")
+    ended_at: TimeFilter | None = _field("When it ended.")
+
+
 @strawberry.input(description="Which projects. What is said must all hold.")
 class ProjectFilter(Filter):
     """Which projects."""
@@ -343,6 +374,20 @@ class VersionOrder:
 
     field: VersionOrderField = strawberry.field(description="By what.")
     metric: str | None = _field("The metric's name, where the field is METRIC.")
+    direction: OrderDirection = strawberry.field(
+        description="Which way.", default=OrderDirection.DESC
+    )
+
+    def key(self) -> tuple[str, bool]:
+        """Return the field and whether it descends."""
+        return _key(self)
+
+
+@strawberry.input(description="How to order deployments.")
+class DeploymentOrder:
+    """How to order deployments."""
+
+    field: DeploymentOrderField = strawberry.field(description="By what.")
     direction: OrderDirection = strawberry.field(
         description="Which way.", default=OrderDirection.DESC
     )

@@ -22,6 +22,11 @@ _KEY = (
     "Makes the create safe to repeat: the same key and input give the first answer again. "
     "Kept for a week, for each user apart; at most 255 characters."
 )
+_DISABLE = "Disable it even while it serves; what serves is stopped."
+_RULES = (
+    "At most 20 rules; an environment without one takes every stage but DISABLED for internal apps, and "
+    "PRODUCTION in production. An empty list or null means none."
+)
 _EXPECTED = "Do it only if the object still has this revision; else CONFLICT."
 _DESCRIPTION = "What it is, in a line or a few; at most 4,096 characters."
 _README = "What people should know of it, in Markdown; at most 262,144 characters."
@@ -136,6 +141,7 @@ class StageVersionInput:
     stage: Stage = told("The stage to move to.")
     reason: str | None = maybe("Why, in a word for machines; at most 128 characters.")
     message: str | None = maybe("Why, in words for people; at most 4,096 characters.")
+    force: bool = usual(value=False, description=_DISABLE)
     expected_revision: int | None = maybe(_EXPECTED)
 
 
@@ -144,7 +150,10 @@ class DeleteVersionInput:
     """What deleteVersion takes."""
 
     version: ID = told(_VERSION)
-    force: bool = usual(value=False, description="Delete it even while it is in production.")
+    force: bool = usual(
+        value=False,
+        description="Delete it even while it is in production or serves; what serves is stopped.",
+    )
     expected_revision: int | None = maybe(_EXPECTED)
 
 
@@ -163,6 +172,7 @@ class StageVersionsInput:
     stage: Stage = told("The stage to move to.")
     reason: str | None = maybe("Why, in a word for machines; at most 128 characters.")
     message: str | None = maybe("Why, in words for people; at most 4,096 characters.")
+    force: bool = usual(value=False, description=_DISABLE)
 
 
 @strawberry.input(description="What deleteVersions takes.")
@@ -170,7 +180,10 @@ class DeleteVersionsInput:
     """What deleteVersions takes."""
 
     versions: list[ID] = told("At most 100 versions: ids, or OWNER/NAME:VERSION.")
-    force: bool = usual(value=False, description="Delete those in production too.")
+    force: bool = usual(
+        value=False,
+        description="Delete those in production or serving too; what serves is stopped.",
+    )
 
 
 @strawberry.input(description="What tagVersions takes.")
@@ -180,6 +193,14 @@ class TagVersionsInput:
     versions: list[ID] = told("At most 100 versions: ids, or OWNER/NAME:VERSION.")
     add: list[str] | None = maybe("Tags to add.")
     remove: list[str] | None = maybe("Tags to take away.")
+
+
+@strawberry.input(description="Which stages may be deployed to an environment.")
+class DeploymentRuleInput:
+    """Which stages may be deployed to an environment."""
+
+    environment: str = told("The environment: small letters, digits and '-'.")
+    stages: list[Stage] = told("The stages; DISABLED is refused, and none closes the environment.")
 
 
 @strawberry.input(description="What createModel takes.")
@@ -196,6 +217,7 @@ class CreateModelInput:
     sources: list[ID] | None = maybe(
         "At most 100 projects whose runs can be promoted into it, by id or OWNER/NAME; none means all."
     )
+    deployment_rules: list[DeploymentRuleInput] | None = maybe(_RULES)
     idempotency_key: str | None = maybe(_KEY)
 
 
@@ -214,6 +236,7 @@ class UpdateModelInput:
     sources: list[ID] | None = maybe(
         "At most 100 projects whose runs can be promoted into it; an empty list or null means all."
     )
+    deployment_rules: list[DeploymentRuleInput] | None = maybe(_RULES)
     expected_revision: int | None = maybe(_EXPECTED)
 
 
@@ -222,7 +245,10 @@ class DeleteModelInput:
     """What deleteModel takes."""
 
     model: ID = told(_MODEL)
-    force: bool = usual(value=False, description="Delete it even while a version serves.")
+    force: bool = usual(
+        value=False,
+        description="Delete it even while a version is in production or serves; what serves is stopped.",
+    )
     expected_revision: int | None = maybe(_EXPECTED)
 
 

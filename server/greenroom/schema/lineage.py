@@ -19,7 +19,7 @@ from greenroom.schema.edges import Listing, found
 from greenroom.schema.enums import LineageEdgeKind, LineageNodeKind
 from greenroom.schema.filters import VersionFilter, VersionOrder
 from greenroom.schema.pagination import Connection, PageInfo
-from greenroom.schema.types import VERSIONS, Artifact, Node, Version
+from greenroom.schema.types import DEPLOYMENTS, VERSIONS, Artifact, Deployment, Node, Version
 
 _URGENCY = (
     tables.Stage.PRODUCTION,
@@ -51,7 +51,7 @@ class LineageNode:
     """One thing in the lineage graph."""
 
     id: ID = field(
-        description="The id of the version, run or artifact. Artifacts of one organization that have "
+        description="The id of the version, run, artifact or deployment. Artifacts of one organization that have "
         "the same digest are one node, which has the id of one of them."
     )
     kind: LineageNodeKind = field(description="What it is.")
@@ -59,7 +59,9 @@ class LineageNode:
         description="How many steps away it is: below zero upstream, above zero downstream."
     )
     name: str = field(description="What people call it.")
-    subtitle: str = field(description="A version's stage, a run's status, an artifact's kind.")
+    subtitle: str = field(
+        description="A version's stage, a run's or deployment's status, an artifact's kind."
+    )
     node: Node = field(description="The thing itself.")
     more_upstream: int = field(description="How many things that lead to it are on no page so far.")
     more_downstream: int = field(
@@ -99,12 +101,22 @@ class Impact:
     versions: Connection[Version] = found(
         IMPACTED,
         lambda impact, session, actor, request: graph.impacted(
-            session, actor, impact.artifact, request
+            session, actor, impact.artifact, tables.Version, request
         ),
         lambda impact, session, actor, request: graph.count_impacted(
-            session, actor, impact.artifact, request
+            session, actor, impact.artifact, tables.Version, request
         ),
         description="The versions that came out of it, those in PRODUCTION first.",
+    )
+    deployments: Connection[Deployment] = found(
+        DEPLOYMENTS,
+        lambda impact, session, actor, request: graph.impacted(
+            session, actor, impact.artifact, tables.Deployment, request
+        ),
+        lambda impact, session, actor, request: graph.count_impacted(
+            session, actor, impact.artifact, tables.Deployment, request
+        ),
+        description="What serves now, or is about to, and came out of it.",
     )
 
 

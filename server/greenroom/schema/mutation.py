@@ -5,6 +5,7 @@ import strawberry
 from greenroom.schema.mutations.access import AccessActs
 from greenroom.schema.mutations.accounts import AccountActs
 from greenroom.schema.mutations.artifacts import ArtifactActs
+from greenroom.schema.mutations.deployments import DeploymentActs
 from greenroom.schema.mutations.members import MemberActs
 from greenroom.schema.mutations.models import ModelActs
 from greenroom.schema.mutations.runs import RunActs
@@ -14,6 +15,14 @@ from greenroom.schema.mutations.versions import VersionActs
 
 @strawberry.type(description="What can be done.")
 class Mutation(
-    AccountActs, MemberActs, TeamActs, AccessActs, RunActs, ArtifactActs, ModelActs, VersionActs
+    AccountActs,
+    MemberActs,
+    TeamActs,
+    AccessActs,
+    RunActs,
+    ArtifactActs,
+    ModelActs,
+    VersionActs,
+    DeploymentActs,
 ):
     """What can be done."""

@@ -18,6 +18,7 @@ from greenroom.schema.context import Context
 from greenroom.schema.scalars import Long
 from greenroom.schema.types import (
     Artifact,
+    Deployment,
     Event,
     Grant,
     Invitation,
@@ -47,6 +48,14 @@ class ModelPayload:
     """What a mutation of a model answers."""
 
     model: Model = field(description="The model as it is now.")
+    event: Event = field(description=_EVENT)
+
+
+@strawberry.type(description="What a mutation of a deployment answers.")
+class DeploymentPayload:
+    """What a mutation of a deployment answers."""
+
+    deployment: Deployment = field(description="The deployment as it is now.")
     event: Event = field(description=_EVENT)
 
 
@@ -325,11 +334,11 @@ async def show_upload(
     context: Context, upload: tables.Upload, files: Sequence[tables.UploadFile]
 ) -> UploadPayload:
     """Answer with an upload, and where its files are sent."""
-    address = context.addresses.upload(context.actor, upload.id)
+    address = context.equipment.addresses.upload(context.actor, upload.id)
     return UploadPayload(
         id=strawberry.ID(upload.id),
         files=[await _part(context, one, address) for one in files],
-        url_expires_at=context.addresses.expires_at,
+        url_expires_at=context.equipment.addresses.expires_at,
         expires_at=upload.expires_at,
     )
 
@@ -340,8 +349,8 @@ async def _part(
     arrived = file.blob_id is not None
     direct = None
     if not arrived:
-        direct = await context.storage.address_for(
-            file.upload_id, file.digest, file.size, lasts=context.addresses.lasts
+        direct = await context.equipment.storage.address_for(
+            file.upload_id, file.digest, file.size, lasts=context.equipment.addresses.lasts
         )
     return UploadPart(
         path=file.path,
@@ -358,16 +367,21 @@ def show_download(
 ) -> DownloadPayload:
     """Answer with the address of bytes."""
     return DownloadPayload(
-        url=context.addresses.download(context.actor, artifact, file=file, direct=direct),
+        url=context.equipment.addresses.download(context.actor, artifact, file=file, direct=direct),
         digest=stored.digest,
         size=Long(stored.size),
-        expires_at=context.addresses.expires_at,
+        expires_at=context.equipment.addresses.expires_at,
     )
 
 
 def show_version(version: Any, event: Any) -> VersionPayload:
     """Answer with a version and its event."""
     return VersionPayload(version=version, event=event)
+
+
+def show_deployment(deployment: Any, event: Any) -> DeploymentPayload:
+    """Answer with a deployment and its event."""
+    return DeploymentPayload(deployment=deployment, event=event)
 
 
 def show_run(run: Any, event: Any) -> RunPayload:

@@ -22,6 +22,7 @@ from greenroom.schema.fields import root
 from greenroom.schema.lineage import Impact, Lineage, read_lineage
 from greenroom.schema.pagination import Connection
 from greenroom.schema.types import (
+    DEPLOYMENTS,
     EVENTS,
     FACES,
     MODELS,
@@ -30,6 +31,7 @@ from greenroom.schema.types import (
     TEAMS,
     VERSIONS,
     AccessExplanation,
+    Deployment,
     Event,
     Model,
     Node,
@@ -111,6 +113,12 @@ class Query:
     ) -> Run | None:
         return await info.context.loaders.row(tables.Run, id)
 
+    @root(Permission.DEPLOYMENT_READ, description="A deployment by its id.")
+    async def deployment(
+        self, info: Information, id: Annotated[ID, argument(description="The deployment's id.")]
+    ) -> Deployment | None:
+        return await info.context.loaders.row(tables.Deployment, id)
+
     @root(Permission.TEAM_READ, description="A team by its full name.")
     async def team(self, info: Information, name: _Name) -> Team | None:
         return await _named(info, tables.Team, name)
@@ -118,7 +126,7 @@ class Query:
     @root(
         Permission.RUN_READ,
         description=(
-            "What a version, run or artifact came out of, and what came out of it, as far as you see "
+            "What a version, run, artifact or deployment came out of, and what came out of it, as far as you see "
             "it: what is hidden is not walked through."
         ),
     )
@@ -126,7 +134,10 @@ class Query:
         self,
         info: Information,
         of: Annotated[
-            ID, argument(description="The id of a version, run or artifact, or OWNER/NAME:VERSION.")
+            ID,
+            argument(
+                description="The id of a version, run, artifact or deployment, or OWNER/NAME:VERSION."
+            ),
         ],
         direction: Annotated[
             LineageDirection, argument(description="Which way.")
@@ -185,6 +196,11 @@ class Query:
     )
     versions: Connection[Version] | None = listed(
         VERSIONS, Permission.VERSION_READ, description="All versions that you see."
+    )
+    deployments: Connection[Deployment] | None = listed(
+        DEPLOYMENTS,
+        Permission.DEPLOYMENT_READ,
+        description="All deployments that you see; with runningAt what served at a moment.",
     )
     runs: Connection[Run] | None = listed(
         RUNS, Permission.RUN_READ, description="All runs that you see."

@@ -18,11 +18,14 @@ from greenroom.access.policy import permissions, role_on
 from greenroom.access.tokens import scopes_of
 from greenroom.operations import lineage, naming
 from greenroom.operations.artifacts import uri_of
+from greenroom.operations.deploying import path_of
 from greenroom.schema.context import Information
 from greenroom.schema.edges import Listing, many, one
 from greenroom.schema.enums import (
     AccessRule,
     ArtifactKind,
+    DeploymentKind,
+    DeploymentStatus,
     EventKind,
     PermissionName,
     Role,
@@ -34,6 +37,8 @@ from greenroom.schema.enums import (
 )
 from greenroom.schema.fields import guarded, shows
 from greenroom.schema.filters import (
+    DeploymentFilter,
+    DeploymentOrder,
     EventFilter,
     ModelFilter,
     ModelOrder,
@@ -45,6 +50,14 @@ from greenroom.schema.filters import (
 )
 from greenroom.schema.pagination import Connection
 from greenroom.schema.scalars import Long
+from greenroom.schema.values import (
+    CodeReference,
+    DeploymentRule,
+    Evidence,
+    Metric,
+    code_of,
+    metrics_of,
+)
 
 MODELS = Listing(
     tables.Model,
@@ -61,6 +74,13 @@ PROJECTS = Listing(tables.Project, ProjectFilter, usual=(("name", False),), exam
 EVENTS = Listing(
     tables.Event, EventFilter, usual=(("at", True),), example="kind: version_staged, actor: ada"
 )
+DEPLOYMENTS = Listing(
+    tables.Deployment,
+    DeploymentFilter,
+    DeploymentOrder,
+    example="environment: production, running_at: 2026-11-23T09:30",
+)
+DEPLOYMENT_CHANGES = Listing(tables.DeploymentChange, usual=())
 ARTIFACTS = Listing(tables.Artifact, usual=())
 FILES = Listing(tables.ArtifactFile, usual=())
 MEMBERS = Listing(tables.Membership, usual=())
@@ -414,6 +434,24 @@ class Model(Node):
         link=lineage.sources(),
         description="The projects whose runs can be promoted into it; none means all.",
     )
+    deployments: Connection[Deployment] | None = many(
+        DEPLOYMENTS,
+        parent=tables.Model,
+        by=tables.Deployment.model_id,
+        requires=Permission.DEPLOYMENT_READ,
+        description="Where its versions run and ran, newest first.",
+    )
+
+    @field(
+        description="Which stages may be deployed where; what is not named follows the usual rule."
+    )
+    def deployment_rules(self) -> list[DeploymentRule]:
+        rules: dict[str, list[str]] = self.deployment_rules or {}
+        return [
+            DeploymentRule(environment=environment, stages=[tables.Stage[name] for name in stages])
+            for environment, stages in sorted(rules.items())
+        ]
+
     events: Connection[Event] | None = many(
         EVENTS,
         parent=tables.Model,
@@ -443,7 +481,7 @@ class Model(Node):
 
     @field(description=_CAN)
     def viewer_can(self, info: Information) -> list[PermissionName]:
-        return _can(self, info, "model", "version", "access")
+        return _can(self, info, "model", "version", "access", "deployment")
 
 
 @shows(tables.Version, description="One state of a model that people refer to by name.")
@@ -494,6 +532,13 @@ class Version(Node):
         link=lineage.consumers(),
         description="The runs that consumed it: fine-tuned, evaluated or distilled it.",
     )
+    deployments: Connection[Deployment] | None = many(
+        DEPLOYMENTS,
+        parent=tables.Version,
+        by=tables.Deployment.version_id,
+        requires=Permission.DEPLOYMENT_READ,
+        description="Where it runs and ran, newest first.",
+    )
     stage_changes: Connection[StageChange] = many(
         STAGES,
         parent=tables.Version,
@@ -519,7 +564,7 @@ class Version(Node):
 
     @field(description=_CAN)
     def viewer_can(self, info: Information) -> list[PermissionName]:
-        return _can(self, info, "version")
+        return _can(self, info, "version", "deployment")
 
 
 @shows(tables.Signature, description="A signature over what a version serves.")
@@ -547,87 +592,6 @@ class Signature(Node):
         return version is not None and version.digest == row.digest
 
 
-@strawberry.type(description="What a run showed when a version locked it.")
-class Evidence:
-    """What a run showed when a version locked it."""
-
-    run_id: strawberry.ID = field(description="The run's id.")
-    run_name: str = field(description="The run's name.")
-    project: str = field(description="The run's project, OWNER/NAME.")
-    status: RunStatus = field(description="The run's status.")
-    parameters: JSON = field(description="The run's parameters.")
-    metrics: list[Metric] = field(description="The run's metrics, by name.")
-    code: CodeReference | None = field(description="The code that ran.")
-    inputs: list[EvidenceArtifact] = field(description="What the run had consumed.")
-    outputs: list[EvidenceArtifact] = field(description="What the run had produced.")
-    frozen_at: datetime = field(description="When this was frozen.")
-
-    @classmethod
-    def read(cls, frozen: dict[str, Any]) -> Evidence:
-        """Return the face of what a version stores."""
-        return cls(
-            run_id=strawberry.ID(frozen["run_id"]),
-            run_name=frozen["run_name"],
-            project=frozen["project"],
-            status=tables.RunStatus[frozen["status"]],
-            parameters=JSON(frozen["parameters"]),
-            metrics=_metrics(frozen["metrics"]),
-            code=_code(frozen["code"]),
-            inputs=[EvidenceArtifact.read(one) for one in frozen["inputs"]],
-            outputs=[EvidenceArtifact.read(one) for one in frozen["outputs"]],
-            frozen_at=datetime.fromisoformat(frozen["frozen_at"]),
-        )
-
-
-@strawberry.type(description="An artifact as it was when a version locked its run.")
-class EvidenceArtifact:
-    """An artifact as it was when a version locked its run."""
-
-    name: str = field(description="The name it had in the run.")
-    kind: ArtifactKind = field(description="What it is.")
-    path: str | None = field(description="Where it lies.")
-    digest: str | None = field(description="The digest of its bytes.")
-    size: Long | None = field(description="Its size in bytes.")
-
-    @classmethod
-    def read(cls, frozen: dict[str, Any]) -> EvidenceArtifact:
-        """Return the face of what a version stores."""
-        return cls(**{**frozen, "kind": tables.ArtifactKind[frozen["kind"]]})
-
-
-@strawberry.type(description="A named number.")
-class Metric:
-    """A named number."""
-
-    name: str = field(description="The metric's name.")
-    value: float = field(description="Its value.")
-
-
-@strawberry.type(description="Which code ran.")
-class CodeReference:
-    """Which code ran."""
-
-    repository: str | None = field(description="The address of the repository.")
-    commit: str | None = field(description="The commit.")
-    ref: str | None = field(description="The branch or tag.")
-    path: str | None = field(description="The file or folder within the repository.")
-
-
-def _metrics(values: dict[str, float]) -> list[Metric]:
-    return [Metric(name=name, value=value) for name, value in sorted(values.items())]
-
-
-def _code(value: dict[str, str] | None) -> CodeReference | None:
-    if not value:
-        return None
-    return CodeReference(
-        repository=value.get("repository"),
-        commit=value.get("commit"),
-        ref=value.get("ref"),
-        path=value.get("path"),
-    )
-
-
 @shows(tables.StageChange, description="One entry of a version's stage history.")
 class StageChange(Node):
     """One entry of a version's stage history."""
@@ -642,6 +606,100 @@ class StageChange(Node):
     )
     version: Version | None = one(
         tables.StageChange.version_id, tables.Version, description="The version."
+    )
+
+
+@shows(tables.Deployment, description="One version put to work in one environment.")
+class Deployment(Node):
+    """One version put to work in one environment."""
+
+    name: str = field(description="VERSION@ENVIRONMENT, as it was called when it was asked for.")
+    environment: str = field(description="Where it runs, such as production or eu-production.")
+    kind: DeploymentKind = field(description="What it is for.")
+    deployer: str = field(
+        description="What carries it out; `reported` where an outside system tells of it."
+    )
+    target: str | None = field(description="Where exactly, in the words of its deployer.")
+    settings: JSON = field(description="What its deployer was told.")
+    external_id: str | None = field(description="What the outside system calls it.")
+    status: DeploymentStatus = field(description="How it fares.")
+    message: str | None = field(description="Why it is as it is, in words for people.")
+    restarts: int = field(description="How often it was started again.")
+    revision: int = field(description="Counts the changes.")
+    created_at: datetime = field(description="When it was asked for.")
+    updated_at: datetime = field(description=_UPDATED)
+    started_at: datetime | None = field(description="When it first ran.")
+    ended_at: datetime | None = field(description="When it ended.")
+    stop_asked_at: datetime | None = field(description="When somebody asked for its end.")
+    created_by: User | None = one(tables.Deployment.created_by_id, tables.User, description=_AUTHOR)
+    stop_asked_by: User | None = one(
+        tables.Deployment.stop_asked_by_id, tables.User, description="Who asked for its end."
+    )
+    version: Version | None = one(
+        tables.Deployment.version_id, tables.Version, description="The version; null when deleted."
+    )
+    model: Model | None = one(tables.Deployment.model_id, tables.Model, description="Its model.")
+    replaces: Deployment | None = one(
+        tables.Deployment.replaces_id, tables.Deployment, description="What served in its place."
+    )
+    changes: Connection[DeploymentChange] = many(
+        DEPLOYMENT_CHANGES,
+        parent=tables.Deployment,
+        by=tables.DeploymentChange.deployment_id,
+        description="Every status it had, newest first.",
+    )
+    events: Connection[Event] | None = many(
+        EVENTS,
+        parent=tables.Deployment,
+        by=tables.Event.subject_id,
+        requires=Permission.EVENT_READ,
+        description=_HISTORY,
+    )
+
+    @field(
+        description=(
+            "Where it answers: a path of this registry that begins with /apps/, or an address "
+            "elsewhere; null while it does not."
+        )
+    )
+    async def url(self, info: Information) -> str | None:
+        row: Any = self
+        if row.url is not None or row.address is None:
+            return row.url
+        if row.status is not tables.DeploymentStatus.RUNNING:
+            return None
+        version = await info.context.loaders.row(tables.Version, row.version_id)
+        return None if version is None else path_of(row, version)
+
+    @guarded(Permission.DEPLOYMENT_UPDATE, description="The last of what it printed.")
+    def logs(self, info: Information) -> str | None:
+        deployer = info.context.equipment.deployers.get(self.deployer)
+        at_hand = deployer.logs(self.id) if deployer is not None else None
+        return at_hand if at_hand is not None else self.logs
+
+    @field(description=_CAN)
+    def viewer_can(self, info: Information) -> list[PermissionName]:
+        return _can(self, info, "deployment")
+
+
+@shows(tables.DeploymentChange, description="One entry of a deployment's history.")
+class DeploymentChange(Node):
+    """One entry of a deployment's history."""
+
+    from_status: DeploymentStatus | None = field(
+        description="The status before; null for the first entry."
+    )
+    to_status: DeploymentStatus = field(description="The status from then on.")
+    message: str | None = field(description="Why, in words for people.")
+    at: datetime = field(description="When.")
+    until: datetime | None = field(description="Until when; null while it lasts.")
+    actor: User | None = one(
+        tables.DeploymentChange.actor_id,
+        tables.User,
+        description="Who; null when you may not see them.",
+    )
+    deployment: Deployment | None = one(
+        tables.DeploymentChange.deployment_id, tables.Deployment, description="The deployment."
     )
 
 
@@ -709,11 +767,11 @@ class Run(Node):
 
     @field(description="The value of each metric at its highest step, by name.")
     def metrics(self) -> list[Metric]:
-        return _metrics(self.metrics)
+        return metrics_of(self.metrics)
 
     @field(description="The code that runs.")
     def code(self) -> CodeReference | None:
-        return _code(self.code)
+        return code_of(self.code)
 
     @field(description="Whether a version that you see locks it; a locked run cannot be deleted.")
     async def promoted(self, info: Information) -> bool:
@@ -857,6 +915,8 @@ FACES: dict[str, type[tables.Row]] = {
         tables.Version,
         tables.Signature,
         tables.StageChange,
+        tables.Deployment,
+        tables.DeploymentChange,
         tables.Run,
         tables.MetricPoint,
         tables.Artifact,

@@ -23,10 +23,13 @@ from .operations import (
     DELETE_RUN_GQL,
     DELETE_TEAM_GQL,
     DELETE_VERSION_GQL,
+    DEPLOY_VERSION_GQL,
     EXPLAIN_ACCESS_GQL,
     FIND_RUNS_GQL,
     FINISH_RUN_GQL,
     GET_ARTIFACT_GQL,
+    GET_DEPLOYMENT_GQL,
+    GET_DEPLOYMENT_LOGS_GQL,
     GET_LINEAGE_GQL,
     GET_MODEL_BY_ID_GQL,
     GET_MODEL_GQL,
@@ -44,6 +47,8 @@ from .operations import (
     LIST_DELETED_MODELS_GQL,
     LIST_DELETED_VERSIONS_BY_ID_GQL,
     LIST_DELETED_VERSIONS_GQL,
+    LIST_DEPLOYMENT_CHANGES_GQL,
+    LIST_DEPLOYMENTS_GQL,
     LIST_IMPACT_GQL,
     LIST_INVITATIONS_GQL,
     LIST_MEMBERS_GQL,
@@ -68,14 +73,17 @@ from .operations import (
     REGISTER_VERSION_GQL,
     REMOVE_MEMBER_GQL,
     REMOVE_TEAM_MEMBER_GQL,
+    REPORT_DEPLOYMENT_GQL,
     RESTORE_MODEL_GQL,
     RESTORE_VERSION_GQL,
     REVOKE_INVITATION_GQL,
     REVOKE_ROLE_GQL,
     REVOKE_TOKEN_GQL,
+    ROLLBACK_DEPLOYMENT_GQL,
     SET_VISIBILITY_GQL,
     SIGN_VERSION_GQL,
     STAGE_VERSION_GQL,
+    STOP_DEPLOYMENT_GQL,
     TRANSFER_VERSION_GQL,
     UNLINK_TEAM_GQL,
     UPDATE_MEMBER_GQL,
@@ -106,11 +114,14 @@ if TYPE_CHECKING:
     from .delete_run import DeleteRunDeleteRun
     from .delete_team import DeleteTeamDeleteTeam
     from .delete_version import DeleteVersionDeleteVersion
+    from .deploy_version import DeployVersionDeployVersion
     from .enums import LineageDirection
     from .explain_access import ExplainAccessExplainAccess
     from .find_runs import FindRunsRuns
     from .finish_run import FinishRunFinishRun
     from .get_artifact import GetArtifactNodeArtifact, GetArtifactNodeNode
+    from .get_deployment import GetDeploymentDeployment
+    from .get_deployment_logs import GetDeploymentLogsDeployment
     from .get_lineage import GetLineageLineage
     from .get_model import GetModelModel
     from .get_model_by_id import GetModelByIdNodeModel, GetModelByIdNodeNode
@@ -142,6 +153,8 @@ if TYPE_CHECKING:
         DeleteRunInput,
         DeleteTeamInput,
         DeleteVersionInput,
+        DeploymentFilter,
+        DeployVersionInput,
         FinishRunInput,
         GrantInput,
         HomeInput,
@@ -154,15 +167,18 @@ if TYPE_CHECKING:
         RegisterVersionInput,
         RemoveMemberInput,
         RemoveTeamMemberInput,
+        ReportDeploymentInput,
         RestoreModelInput,
         RestoreVersionInput,
         RevokeInput,
         RevokeInvitationInput,
         RevokeTokenInput,
+        RollbackDeploymentInput,
         RunFilter,
         SetVisibilityInput,
         SignVersionInput,
         StageVersionInput,
+        StopDeploymentInput,
         TransferVersionInput,
         UnlinkTeamInput,
         UpdateMemberInput,
@@ -184,6 +200,8 @@ if TYPE_CHECKING:
         ListDeletedVersionsByIdNodeModel,
         ListDeletedVersionsByIdNodeNode,
     )
+    from .list_deployment_changes import ListDeploymentChangesDeployment
+    from .list_deployments import ListDeploymentsDeployments
     from .list_impact import ListImpactImpact
     from .list_invitations import ListInvitationsOrganization
     from .list_members import ListMembersOrganization
@@ -217,14 +235,17 @@ if TYPE_CHECKING:
     from .register_version import RegisterVersionRegisterVersion
     from .remove_member import RemoveMemberRemoveMember
     from .remove_team_member import RemoveTeamMemberRemoveTeamMember
+    from .report_deployment import ReportDeploymentReportDeployment
     from .restore_model import RestoreModelRestoreModel
     from .restore_version import RestoreVersionRestoreVersion
     from .revoke_invitation import RevokeInvitationRevokeInvitation
     from .revoke_role import RevokeRoleRevoke
     from .revoke_token import RevokeTokenRevokeToken
+    from .rollback_deployment import RollbackDeploymentRollbackDeployment
     from .set_visibility import SetVisibilitySetVisibility
     from .sign_version import SignVersionSignVersion
     from .stage_version import StageVersionStageVersion
+    from .stop_deployment import StopDeploymentStopDeployment
     from .transfer_version import TransferVersionTransferVersion
     from .unlink_team import UnlinkTeamUnlinkTeam
     from .update_member import UpdateMemberUpdateMember
@@ -865,6 +886,140 @@ class AsyncOperations(AsyncConnection):
         )
         data = self.get_data(response)
         return SignVersion.model_validate(data).sign_version
+
+    async def get_deployment(self, id: str, **kwargs: Any) -> Optional["GetDeploymentDeployment"]:
+        from .get_deployment import GetDeployment
+
+        variables: dict[str, object] = {"id": id}
+        response = await self.execute(
+            query=GET_DEPLOYMENT_GQL,
+            operation_name="GetDeployment",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return GetDeployment.model_validate(data).deployment
+
+    async def get_deployment_logs(
+        self, id: str, **kwargs: Any
+    ) -> Optional["GetDeploymentLogsDeployment"]:
+        from .get_deployment_logs import GetDeploymentLogs
+
+        variables: dict[str, object] = {"id": id}
+        response = await self.execute(
+            query=GET_DEPLOYMENT_LOGS_GQL,
+            operation_name="GetDeploymentLogs",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return GetDeploymentLogs.model_validate(data).deployment
+
+    async def list_deployments(
+        self,
+        first: Union[Optional[int], "UnsetType"] = UNSET,
+        after: Union[Optional[str], "UnsetType"] = UNSET,
+        filter_: Union[Optional["DeploymentFilter"], "UnsetType"] = UNSET,
+        query: Union[Optional[str], "UnsetType"] = UNSET,
+        sort: Union[Optional[str], "UnsetType"] = UNSET,
+        **kwargs: Any,
+    ) -> Optional["ListDeploymentsDeployments"]:
+        from .list_deployments import ListDeployments
+
+        variables: dict[str, object] = {
+            "first": first,
+            "after": after,
+            "filter": filter_,
+            "query": query,
+            "sort": sort,
+        }
+        response = await self.execute(
+            query=LIST_DEPLOYMENTS_GQL,
+            operation_name="ListDeployments",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return ListDeployments.model_validate(data).deployments
+
+    async def list_deployment_changes(
+        self,
+        id: str,
+        first: Union[Optional[int], "UnsetType"] = UNSET,
+        after: Union[Optional[str], "UnsetType"] = UNSET,
+        **kwargs: Any,
+    ) -> Optional["ListDeploymentChangesDeployment"]:
+        from .list_deployment_changes import ListDeploymentChanges
+
+        variables: dict[str, object] = {"id": id, "first": first, "after": after}
+        response = await self.execute(
+            query=LIST_DEPLOYMENT_CHANGES_GQL,
+            operation_name="ListDeploymentChanges",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return ListDeploymentChanges.model_validate(data).deployment
+
+    async def deploy_version(
+        self, input: "DeployVersionInput", **kwargs: Any
+    ) -> Optional["DeployVersionDeployVersion"]:
+        from .deploy_version import DeployVersion
+
+        variables: dict[str, object] = {"input": input}
+        response = await self.execute(
+            query=DEPLOY_VERSION_GQL,
+            operation_name="DeployVersion",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return DeployVersion.model_validate(data).deploy_version
+
+    async def stop_deployment(
+        self, input: "StopDeploymentInput", **kwargs: Any
+    ) -> Optional["StopDeploymentStopDeployment"]:
+        from .stop_deployment import StopDeployment
+
+        variables: dict[str, object] = {"input": input}
+        response = await self.execute(
+            query=STOP_DEPLOYMENT_GQL,
+            operation_name="StopDeployment",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return StopDeployment.model_validate(data).stop_deployment
+
+    async def rollback_deployment(
+        self, input: "RollbackDeploymentInput", **kwargs: Any
+    ) -> Optional["RollbackDeploymentRollbackDeployment"]:
+        from .rollback_deployment import RollbackDeployment
+
+        variables: dict[str, object] = {"input": input}
+        response = await self.execute(
+            query=ROLLBACK_DEPLOYMENT_GQL,
+            operation_name="RollbackDeployment",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return RollbackDeployment.model_validate(data).rollback_deployment
+
+    async def report_deployment(
+        self, input: "ReportDeploymentInput", **kwargs: Any
+    ) -> Optional["ReportDeploymentReportDeployment"]:
+        from .report_deployment import ReportDeployment
+
+        variables: dict[str, object] = {"input": input}
+        response = await self.execute(
+            query=REPORT_DEPLOYMENT_GQL,
+            operation_name="ReportDeployment",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return ReportDeployment.model_validate(data).report_deployment
 
     async def get_lineage(
         self,

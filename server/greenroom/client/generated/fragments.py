@@ -7,6 +7,8 @@ from pydantic import Field
 from .base_model import BaseModel
 from .enums import (
     ArtifactKind,
+    DeploymentKind,
+    DeploymentStatus,
     LineageEdgeKind,
     LineageNodeKind,
     Permission,
@@ -43,6 +45,68 @@ class CodeFields(BaseModel):
     commit: Optional[str]
     ref: Optional[str]
     path: Optional[str]
+
+
+class UserFields(BaseModel):
+    id: str
+    name: str
+    kind: UserKind
+
+
+class DeploymentChangeFields(BaseModel):
+    from_status: Optional[DeploymentStatus] = Field(alias="fromStatus")
+    to_status: DeploymentStatus = Field(alias="toStatus")
+    message: Optional[str]
+    at: datetime
+    until: Optional[datetime]
+    actor: Optional["DeploymentChangeFieldsActor"]
+
+
+class DeploymentChangeFieldsActor(UserFields):
+    pass
+
+
+class DeploymentFields(BaseModel):
+    id: str
+    name: str
+    environment: str
+    kind: DeploymentKind
+    deployer: str
+    target: Optional[str]
+    settings: Any
+    external_id: Optional[str] = Field(alias="externalId")
+    status: DeploymentStatus
+    message: Optional[str]
+    url: Optional[str]
+    restarts: int
+    revision: int
+    created_at: datetime = Field(alias="createdAt")
+    updated_at: datetime = Field(alias="updatedAt")
+    started_at: Optional[datetime] = Field(alias="startedAt")
+    ended_at: Optional[datetime] = Field(alias="endedAt")
+    stop_asked_at: Optional[datetime] = Field(alias="stopAskedAt")
+    created_by: Optional["DeploymentFieldsCreatedBy"] = Field(alias="createdBy")
+    stop_asked_by: Optional["DeploymentFieldsStopAskedBy"] = Field(alias="stopAskedBy")
+    version: Optional["DeploymentFieldsVersion"]
+    model: Optional["DeploymentFieldsModel"]
+
+
+class DeploymentFieldsCreatedBy(UserFields):
+    pass
+
+
+class DeploymentFieldsStopAskedBy(UserFields):
+    pass
+
+
+class DeploymentFieldsVersion(BaseModel):
+    id: str
+    full_name: str = Field(alias="fullName")
+
+
+class DeploymentFieldsModel(BaseModel):
+    id: str
+    full_name: str = Field(alias="fullName")
 
 
 class EvidenceArtifactFields(BaseModel):
@@ -100,12 +164,6 @@ class ProjectName(BaseModel):
 class TeamName(BaseModel):
     id: str
     full_name: str = Field(alias="fullName")
-
-
-class UserFields(BaseModel):
-    id: str
-    name: str
-    kind: UserKind
 
 
 class GrantFields(BaseModel):

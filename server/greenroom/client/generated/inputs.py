@@ -7,6 +7,9 @@ from pydantic import Field
 from .base_model import BaseModel
 from .enums import (
     ArtifactKind,
+    DeploymentKind,
+    DeploymentOrderField,
+    DeploymentStatus,
     EventKind,
     ModelOrderField,
     OrderDirection,
@@ -150,6 +153,10 @@ class CreateModelInput(BaseModel):
     "Who reads it without being named on it; ORGANIZATION when left out."
     sources: Optional[list[str]] = None
     "At most 100 projects whose runs can be promoted into it, by id or OWNER/NAME; none means all."
+    deployment_rules: Optional[list["DeploymentRuleInput"]] = Field(
+        alias="deploymentRules", default=None
+    )
+    "At most 20 rules; an environment without one takes every stage but DISABLED for internal apps, and PRODUCTION in production. An empty list or null means none."
     idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
     "Makes the create safe to repeat: the same key and input give the first answer again. Kept for a week, for each user apart; at most 255 characters."
 
@@ -252,7 +259,7 @@ class DeleteModelInput(BaseModel):
     model: str
     "The model: its id, or OWNER/NAME."
     force: bool = False
-    "Delete it even while a version serves."
+    "Delete it even while a version is in production or serves; what serves is stopped."
     expected_revision: Optional[int] = Field(alias="expectedRevision", default=None)
     "Do it only if the object still has this revision; else CONFLICT."
 
@@ -277,7 +284,7 @@ class DeleteVersionInput(BaseModel):
     version: str
     "The version: its id, or OWNER/NAME:VERSION."
     force: bool = False
-    "Delete it even while it is in production."
+    "Delete it even while it is in production or serves; what serves is stopped."
     expected_revision: Optional[int] = Field(alias="expectedRevision", default=None)
     "Do it only if the object still has this revision; else CONFLICT."
 
@@ -288,7 +295,86 @@ class DeleteVersionsInput(BaseModel):
     versions: list[str]
     "At most 100 versions: ids, or OWNER/NAME:VERSION."
     force: bool = False
-    "Delete those in production too."
+    "Delete those in production or serving too; what serves is stopped."
+
+
+class DeployVersionInput(BaseModel):
+    """What deployVersion takes."""
+
+    version: str
+    "The version: its id, or OWNER/NAME:VERSION."
+    kind: DeploymentKind = DeploymentKind.INTERNAL_APP
+    "What it is for."
+    environment: Optional[str] = None
+    "Where: 1 to 63 small letters, digits or '-'; `app` or `production` when left out, by the kind."
+    deployer: Optional[str] = None
+    "What carries it out; needed where several are switched on."
+    target: Optional[str] = None
+    "Where exactly, in the words of the deployer."
+    settings: Optional[Any] = None
+    "What the deployer takes besides, as an object."
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Repeating the call with this key changes nothing more."
+
+
+class DeploymentFilter(BaseModel):
+    """Which deployments. What is said must all hold."""
+
+    and_: Optional[list["DeploymentFilter"]] = Field(alias="and", default=None)
+    "All of these hold."
+    or_: Optional[list["DeploymentFilter"]] = Field(alias="or", default=None)
+    "One of these holds."
+    not_: Optional["DeploymentFilter"] = Field(alias="not", default=None)
+    "This does not hold."
+    environment: Optional["TextFilter"] = None
+    "The environment."
+    kind: Optional[DeploymentKind] = None
+    "What it is for."
+    status: Optional["DeploymentStatusFilter"] = None
+    "The status."
+    deployer: Optional["TextFilter"] = None
+    "The deployer's name."
+    model: Optional["TextFilter"] = None
+    "The id, name or full name of the model."
+    version: Optional["TextFilter"] = None
+    "The id, name or full name of the version."
+    author: Optional["TextFilter"] = None
+    "The name or id of who asked for it."
+    running_at: Optional[datetime] = Field(alias="runningAt", default=None)
+    "When it was running: what served at that moment."
+    created_at: Optional["TimeFilter"] = Field(alias="createdAt", default=None)
+    "When it was asked for."
+    started_at: Optional["TimeFilter"] = Field(alias="startedAt", default=None)
+    "When it first ran."
+    ended_at: Optional["TimeFilter"] = Field(alias="endedAt", default=None)
+    "When it ended."
+
+
+class DeploymentOrder(BaseModel):
+    """How to order deployments."""
+
+    field: DeploymentOrderField
+    "By what."
+    direction: OrderDirection = OrderDirection.DESC
+    "Which way."
+
+
+class DeploymentRuleInput(BaseModel):
+    """Which stages may be deployed to an environment."""
+
+    environment: str
+    "The environment: small letters, digits and '-'."
+    stages: list[Stage]
+    "The stages; DISABLED is refused, and none closes the environment."
+
+
+class DeploymentStatusFilter(BaseModel):
+    """Tests the status of a deployment."""
+
+    eq: Optional[DeploymentStatus] = None
+    "It is this."
+    in_: Optional[list[DeploymentStatus]] = Field(alias="in", default=None)
+    "It is one of these."
 
 
 class EventFilter(BaseModel):
@@ -598,6 +684,27 @@ class RemoveTeamMemberInput(BaseModel):
     "The user: their id or name."
 
 
+class ReportDeploymentInput(BaseModel):
+    """What reportDeployment takes: a deployment, or a version with an externalId."""
+
+    status: DeploymentStatus
+    "How it fares."
+    deployment: Optional[str] = None
+    "The id of a deployment that the registry knows."
+    version: Optional[str] = None
+    "The version: its id, or OWNER/NAME:VERSION."
+    environment: Optional[str] = None
+    "Where, of one told of by externalId: 1 to 63 small letters, digits or '-'; `production` when left out."
+    external_id: Optional[str] = Field(alias="externalId", default=None)
+    "What you call it, at most 255 characters: told of again, it is the same deployment."
+    message: Optional[str] = None
+    "Why, in words for people; at most 4,096 characters."
+    url: Optional[str] = None
+    "Where it answers, an http or https address."
+    logs: Optional[str] = None
+    "The last of what it printed; the last 65,536 characters are kept."
+
+
 class RestoreModelInput(BaseModel):
     """What restoreModel takes."""
 
@@ -633,6 +740,15 @@ class RevokeTokenInput(BaseModel):
 
     token: str
     "The token or session: its id."
+
+
+class RollbackDeploymentInput(BaseModel):
+    """What rollbackDeployment takes."""
+
+    model: str
+    "The model: its id, or OWNER/NAME."
+    environment: str = "production"
+    "Where it serves."
 
 
 class RunFilter(BaseModel):
@@ -734,6 +850,8 @@ class StageVersionInput(BaseModel):
     "Why, in a word for machines; at most 128 characters."
     message: Optional[str] = None
     "Why, in words for people; at most 4,096 characters."
+    force: bool = False
+    "Disable it even while it serves; what serves is stopped."
     expected_revision: Optional[int] = Field(alias="expectedRevision", default=None)
     "Do it only if the object still has this revision; else CONFLICT."
 
@@ -747,6 +865,17 @@ class StageVersionsInput(BaseModel):
     "The stage to move to."
     reason: Optional[str] = None
     "Why, in a word for machines; at most 128 characters."
+    message: Optional[str] = None
+    "Why, in words for people; at most 4,096 characters."
+    force: bool = False
+    "Disable it even while it serves; what serves is stopped."
+
+
+class StopDeploymentInput(BaseModel):
+    """What stopDeployment takes."""
+
+    deployment: str
+    "The deployment's id."
     message: Optional[str] = None
     "Why, in words for people; at most 4,096 characters."
 
@@ -859,6 +988,10 @@ class UpdateModelInput(BaseModel):
     "Who reads it without being named on it; needs ACCESS_UPDATE as well. Null is refused."
     sources: Optional[list[str]] = None
     "At most 100 projects whose runs can be promoted into it; an empty list or null means all."
+    deployment_rules: Optional[list["DeploymentRuleInput"]] = Field(
+        alias="deploymentRules", default=None
+    )
+    "At most 20 rules; an environment without one takes every stage but DISABLED for internal apps, and PRODUCTION in production. An empty list or null means none."
     expected_revision: Optional[int] = Field(alias="expectedRevision", default=None)
     "Do it only if the object still has this revision; else CONFLICT."
 

@@ -18,10 +18,13 @@ __all__ = [
     "DELETE_RUN_GQL",
     "DELETE_TEAM_GQL",
     "DELETE_VERSION_GQL",
+    "DEPLOY_VERSION_GQL",
     "EXPLAIN_ACCESS_GQL",
     "FIND_RUNS_GQL",
     "FINISH_RUN_GQL",
     "GET_ARTIFACT_GQL",
+    "GET_DEPLOYMENT_GQL",
+    "GET_DEPLOYMENT_LOGS_GQL",
     "GET_LINEAGE_GQL",
     "GET_MODEL_BY_ID_GQL",
     "GET_MODEL_GQL",
@@ -39,6 +42,8 @@ __all__ = [
     "LIST_DELETED_MODELS_GQL",
     "LIST_DELETED_VERSIONS_BY_ID_GQL",
     "LIST_DELETED_VERSIONS_GQL",
+    "LIST_DEPLOYMENTS_GQL",
+    "LIST_DEPLOYMENT_CHANGES_GQL",
     "LIST_IMPACT_GQL",
     "LIST_INVITATIONS_GQL",
     "LIST_MEMBERS_GQL",
@@ -63,14 +68,17 @@ __all__ = [
     "REGISTER_VERSION_GQL",
     "REMOVE_MEMBER_GQL",
     "REMOVE_TEAM_MEMBER_GQL",
+    "REPORT_DEPLOYMENT_GQL",
     "RESTORE_MODEL_GQL",
     "RESTORE_VERSION_GQL",
     "REVOKE_INVITATION_GQL",
     "REVOKE_ROLE_GQL",
     "REVOKE_TOKEN_GQL",
+    "ROLLBACK_DEPLOYMENT_GQL",
     "SET_VISIBILITY_GQL",
     "SIGN_VERSION_GQL",
     "STAGE_VERSION_GQL",
+    "STOP_DEPLOYMENT_GQL",
     "TRANSFER_VERSION_GQL",
     "UNLINK_TEAM_GQL",
     "UPDATE_MEMBER_GQL",
@@ -1641,6 +1649,369 @@ fragment VersionFields on Version {
     ...SignatureFields
   }
   viewerCan
+}
+"""
+
+GET_DEPLOYMENT_GQL = """
+query GetDeployment($id: ID!) {
+  deployment(id: $id) {
+    ...DeploymentFields
+  }
+}
+
+fragment DeploymentFields on Deployment {
+  id
+  name
+  environment
+  kind
+  deployer
+  target
+  settings
+  externalId
+  status
+  message
+  url
+  restarts
+  revision
+  createdAt
+  updatedAt
+  startedAt
+  endedAt
+  stopAskedAt
+  createdBy {
+    ...UserFields
+  }
+  stopAskedBy {
+    ...UserFields
+  }
+  version {
+    id
+    fullName
+  }
+  model {
+    id
+    fullName
+  }
+}
+
+fragment UserFields on User {
+  id
+  name
+  kind
+}
+"""
+
+GET_DEPLOYMENT_LOGS_GQL = """
+query GetDeploymentLogs($id: ID!) {
+  deployment(id: $id) {
+    logs
+  }
+}
+"""
+
+LIST_DEPLOYMENTS_GQL = """
+query ListDeployments($first: Int, $after: String, $filter: DeploymentFilter, $query: String, $sort: String) {
+  deployments(
+    first: $first
+    after: $after
+    filter: $filter
+    query: $query
+    sort: $sort
+  ) {
+    nodes {
+      ...DeploymentFields
+    }
+    pageInfo {
+      ...PageFields
+    }
+  }
+}
+
+fragment DeploymentFields on Deployment {
+  id
+  name
+  environment
+  kind
+  deployer
+  target
+  settings
+  externalId
+  status
+  message
+  url
+  restarts
+  revision
+  createdAt
+  updatedAt
+  startedAt
+  endedAt
+  stopAskedAt
+  createdBy {
+    ...UserFields
+  }
+  stopAskedBy {
+    ...UserFields
+  }
+  version {
+    id
+    fullName
+  }
+  model {
+    id
+    fullName
+  }
+}
+
+fragment PageFields on PageInfo {
+  hasNextPage
+  endCursor
+}
+
+fragment UserFields on User {
+  id
+  name
+  kind
+}
+"""
+
+LIST_DEPLOYMENT_CHANGES_GQL = """
+query ListDeploymentChanges($id: ID!, $first: Int, $after: String) {
+  deployment(id: $id) {
+    changes(first: $first, after: $after) {
+      nodes {
+        ...DeploymentChangeFields
+      }
+      pageInfo {
+        ...PageFields
+      }
+    }
+  }
+}
+
+fragment DeploymentChangeFields on DeploymentChange {
+  fromStatus
+  toStatus
+  message
+  at
+  until
+  actor {
+    ...UserFields
+  }
+}
+
+fragment PageFields on PageInfo {
+  hasNextPage
+  endCursor
+}
+
+fragment UserFields on User {
+  id
+  name
+  kind
+}
+"""
+
+DEPLOY_VERSION_GQL = """
+mutation DeployVersion($input: DeployVersionInput!) {
+  deployVersion(input: $input) {
+    deployment {
+      ...DeploymentFields
+    }
+  }
+}
+
+fragment DeploymentFields on Deployment {
+  id
+  name
+  environment
+  kind
+  deployer
+  target
+  settings
+  externalId
+  status
+  message
+  url
+  restarts
+  revision
+  createdAt
+  updatedAt
+  startedAt
+  endedAt
+  stopAskedAt
+  createdBy {
+    ...UserFields
+  }
+  stopAskedBy {
+    ...UserFields
+  }
+  version {
+    id
+    fullName
+  }
+  model {
+    id
+    fullName
+  }
+}
+
+fragment UserFields on User {
+  id
+  name
+  kind
+}
+"""
+
+STOP_DEPLOYMENT_GQL = """
+mutation StopDeployment($input: StopDeploymentInput!) {
+  stopDeployment(input: $input) {
+    deployment {
+      ...DeploymentFields
+    }
+  }
+}
+
+fragment DeploymentFields on Deployment {
+  id
+  name
+  environment
+  kind
+  deployer
+  target
+  settings
+  externalId
+  status
+  message
+  url
+  restarts
+  revision
+  createdAt
+  updatedAt
+  startedAt
+  endedAt
+  stopAskedAt
+  createdBy {
+    ...UserFields
+  }
+  stopAskedBy {
+    ...UserFields
+  }
+  version {
+    id
+    fullName
+  }
+  model {
+    id
+    fullName
+  }
+}
+
+fragment UserFields on User {
+  id
+  name
+  kind
+}
+"""
+
+ROLLBACK_DEPLOYMENT_GQL = """
+mutation RollbackDeployment($input: RollbackDeploymentInput!) {
+  rollbackDeployment(input: $input) {
+    deployment {
+      ...DeploymentFields
+    }
+  }
+}
+
+fragment DeploymentFields on Deployment {
+  id
+  name
+  environment
+  kind
+  deployer
+  target
+  settings
+  externalId
+  status
+  message
+  url
+  restarts
+  revision
+  createdAt
+  updatedAt
+  startedAt
+  endedAt
+  stopAskedAt
+  createdBy {
+    ...UserFields
+  }
+  stopAskedBy {
+    ...UserFields
+  }
+  version {
+    id
+    fullName
+  }
+  model {
+    id
+    fullName
+  }
+}
+
+fragment UserFields on User {
+  id
+  name
+  kind
+}
+"""
+
+REPORT_DEPLOYMENT_GQL = """
+mutation ReportDeployment($input: ReportDeploymentInput!) {
+  reportDeployment(input: $input) {
+    deployment {
+      ...DeploymentFields
+    }
+  }
+}
+
+fragment DeploymentFields on Deployment {
+  id
+  name
+  environment
+  kind
+  deployer
+  target
+  settings
+  externalId
+  status
+  message
+  url
+  restarts
+  revision
+  createdAt
+  updatedAt
+  startedAt
+  endedAt
+  stopAskedAt
+  createdBy {
+    ...UserFields
+  }
+  stopAskedBy {
+    ...UserFields
+  }
+  version {
+    id
+    fullName
+  }
+  model {
+    id
+    fullName
+  }
+}
+
+fragment UserFields on User {
+  id
+  name
+  kind
 }
 """
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import strawberry
 
 from greenroom import tables
@@ -16,7 +18,14 @@ from greenroom.schema.payloads import ModelPayload, ProjectPayload, show_model, 
 
 P = Permission
 
-_MODEL_FIELDS = ("description", "readme", "tags", "visibility", "sources")
+_MODEL_FIELDS = (
+    "description",
+    "readme",
+    "tags",
+    "visibility",
+    "sources",
+    "deployment_rules",
+)
 
 
 @strawberry.type
@@ -34,7 +43,7 @@ class ModelActs:
             optional(input.idempotency_key),
             Once("createModel", stated(input), tables.Model, P.MODEL_CREATE),
             lambda: models.create_model(
-                session, actor, name=input.name, fields=supplied(input, *_MODEL_FIELDS)
+                session, actor, name=input.name, fields=_fields(input, *_MODEL_FIELDS)
             ),
         )
         return show_model(model, event)
@@ -48,7 +57,7 @@ class ModelActs:
             session,
             actor,
             model=input.model,
-            fields=supplied(input, "name", *_MODEL_FIELDS),
+            fields=_fields(input, "name", *_MODEL_FIELDS),
             expected_revision=optional(input.expected_revision),
         )
         return show_model(model, event)
@@ -92,3 +101,12 @@ class ModelActs:
             ),
         )
         return show_project(project, event)
+
+
+def _fields(given: Any, *names: str) -> dict[str, Any]:
+    """Return what the caller sent of a model, its rules as pairs of environment and stages."""
+    fields = supplied(given, *names)
+    rules = fields.get("deployment_rules")
+    if rules is not None:
+        fields["deployment_rules"] = [(one.environment, one.stages) for one in rules]
+    return fields

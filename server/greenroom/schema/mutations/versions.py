@@ -99,6 +99,7 @@ class VersionActs:
             stage=input.stage,
             reason=optional(input.reason),
             message=optional(input.message),
+            force=input.force,
             expected_revision=optional(input.expected_revision),
         )
         return show_version(version, event)
@@ -158,6 +159,7 @@ class VersionActs:
                     stage=input.stage,
                     reason=optional(input.reason),
                     message=optional(input.message),
+                    force=input.force,
                 ),
             )
         )

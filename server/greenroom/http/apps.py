@@ -1,0 +1,355 @@
+"""``/apps/OWNER/MODEL/VERSION/``: what runs as an app, for those who may see it.
+
+Requests and WebSockets are passed on to the app, without the registry's own credentials. A browser is
+sent on to an address with a token in its path, and what it shows there is shut in a sandbox: it has an
+origin of its own, which reaches neither the registry's cookies nor its pages.
+"""
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import aclosing, suppress
+from dataclasses import dataclass
+
+import httpx
+from sqlmodel import col
+from starlette.datastructures import Headers
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.routing import Route, WebSocketRoute
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocket, WebSocketDisconnect
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, WebSocketException
+from websockets.typing import Subprotocol
+
+from greenroom.access.addresses import APP
+from greenroom.access.policy import Actor, visible
+from greenroom.access.tokens import recall
+from greenroom.errors import Forbidden, NotFound, RateLimited, RegistryError, Unavailable
+from greenroom.http.authentication import Authentication, request_id_of
+from greenroom.http.refusals import refusal
+from greenroom.http.transfers import Transfers
+from greenroom.tables import Deployment, DeploymentKind, DeploymentStatus, Model, Version
+
+_log = logging.getLogger(__name__)
+
+METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
+SANDBOX = (
+    "sandbox allow-downloads allow-forms allow-modals allow-popups allow-scripts; "
+    "frame-ancestors 'self'"
+)
+TIMES = httpx.Timeout(300.0, connect=5.0, pool=5.0)
+MAX_MESSAGE = 16 * 1024 * 1024
+"""Bytes of one message of a WebSocket."""
+
+NOT_FOUND = 4404
+GOING_AWAY = 1001
+TRY_LATER = 1013
+_OWN_REQUEST = {
+    *("authorization", "connection", "content-length", "cookie", "expect", "forwarded", "host"),
+    *("keep-alive", "proxy-authorization", "proxy-connection", "te", "trailer"),
+    *("transfer-encoding", "upgrade", "x-forwarded-for", "x-forwarded-host"),
+    *("x-forwarded-prefix", "x-forwarded-proto", "x-greenroom-user"),
+}
+_OWN_ANSWER = {
+    *("connection", "date", "keep-alive", "proxy-authenticate", "proxy-connection", "server"),
+    *("set-cookie", "strict-transport-security", "trailer", "transfer-encoding", "upgrade"),
+}
+_CORS = {
+    "access-control-allow-origin": "*",
+    "access-control-allow-methods": ", ".join(METHODS),
+    "access-control-allow-headers": "*",
+    "access-control-max-age": "600",
+}
+
+
+@dataclass(frozen=True)
+class Found:
+    """An app that somebody may reach: where it is, under which path, and what is asked of it."""
+
+    actor: Actor
+    address: str
+    prefix: str
+    path: str
+    by_token: bool
+
+    def headers(self, asked: Headers, scheme: str, host: str) -> list[tuple[str, str]]:
+        """Return what the app is told: the request's own headers without credentials, and who asks."""
+        kept = [(name, value) for name, value in asked.items() if name not in _OWN_REQUEST]
+        kept.append(("x-forwarded-prefix", self.prefix.rstrip("/")))
+        kept.append(("x-forwarded-proto", scheme))
+        kept.append(("x-forwarded-host", host))
+        if self.actor.user is not None:
+            kept.append(("x-greenroom-user", self.actor.user.name))
+        return kept
+
+
+class Apps:
+    """Passes on what is asked of apps."""
+
+    def __init__(self, authentication: Authentication, transfers: Transfers) -> None:
+        self.authentication = authentication
+        self.database = authentication.database
+        self.addresses = transfers.addresses
+        self.transfers = transfers
+        self._client: httpx.AsyncClient | None = None
+
+    def routes(self) -> list[Route | WebSocketRoute]:
+        """Return the routes that lead to apps."""
+        below = "/apps/{owner}/{model}/{place}"
+        return [
+            Route(below, self._to_folder, methods=["GET"]),
+            Route(below + "/{path:path}", _Endpoint(self.respond), methods=METHODS),
+            WebSocketRoute(below + "/{path:path}", self.talk),
+        ]
+
+    async def close(self) -> None:
+        """Close the connections to apps."""
+        if self._client is not None:
+            await self._client.aclose()
+
+    def _to_folder(self, request: Request) -> Response:
+        """Send on to the address that ends with a slash, below which all relative links lead."""
+        query = f"?{request.url.query}" if request.url.query else ""
+        return RedirectResponse(f"{request.url.path}/{query}", 307)
+
+    async def respond(self, request: Request) -> Response:
+        """Answer one request: by the app, or by a way to it."""
+        prefix, token, path = _parted(request)
+        if token is not None and _is_preflight(request):
+            return Response(status_code=204, headers=_CORS)
+        wants_page = "text/html" in request.headers.get("accept", "")
+        shows = "authorization" in request.headers
+        if request.method == "GET" and wants_page and not shows and token is None:
+            return await self._admit(request, prefix, path)
+        found = await self._find(request, prefix, token, path)
+        with self.transfers.counted(found.actor):
+            return await self._pass_on(request, found)
+
+    async def _admit(self, request: Request, prefix: str, path: str) -> Response:
+        """Send a browser, whose session sees the app, on to the address with a token."""
+        actor = await self.authentication.visitor(request)
+        await self._address(actor, request)
+        token = self.addresses.app(actor, prefix)
+        query = f"?{request.url.query}" if request.url.query else ""
+        headers = {"cache-control": "no-store", "referrer-policy": "no-referrer"}
+        return RedirectResponse(f"{prefix}~{token}/{path}{query}", 303, headers)
+
+    async def _find(
+        self, connection: HTTPConnection, prefix: str, token: str | None, path: str
+    ) -> Found:
+        """Return the app that is meant. Raises ``NotFound`` for those who do not see it."""
+        if token is None:
+            if isinstance(connection, Request):
+                actor = await self.authentication.authenticate(connection)
+            else:
+                actor = await self.authentication.bearer(connection)
+            return Found(
+                actor, await self._address(actor, connection), prefix, path, by_token=False
+            )
+        opened = self.addresses.open(APP, prefix, token)
+        if opened is None:
+            message = "The address is not valid any more: open the app from the registry again."
+            raise Forbidden(message, at=("token",))
+        async with self.database.read() as session:
+            actor = await recall(session, opened.user_id, opened.token_id, reads_public=False)
+        actor.request_id = request_id_of(connection)
+        address = await self._address(actor, connection)
+        return Found(actor, address, f"{prefix}~{token}/", path, by_token=True)
+
+    async def _address(self, actor: Actor, connection: HTTPConnection) -> str:
+        parts = connection.path_params
+        model, place = f"{parts['owner']}/{parts['model']}", parts["place"]
+        statement = (
+            visible(actor, Deployment)
+            .join(Version, col(Version.id) == col(Deployment.version_id))
+            .join(Model, col(Model.id) == col(Deployment.model_id))
+            .where(
+                col(Deployment.status) == DeploymentStatus.RUNNING,
+                col(Deployment.address).is_not(None),
+                col(Deployment.stop_asked_at).is_(None),
+            )
+            .order_by(col(Deployment.created_at).desc(), col(Deployment.id).desc())
+            .limit(1)
+        )
+        if place.startswith("@"):
+            statement = statement.where(
+                col(Model.full_name) == model,
+                col(Deployment.environment) == place[1:],
+                col(Deployment.kind) == DeploymentKind.PRODUCTION,
+            )
+        else:
+            statement = statement.where(
+                col(Version.full_name) == f"{model}:{place}",
+                col(Deployment.kind) == DeploymentKind.INTERNAL_APP,
+            )
+        async with self.database.read() as session:
+            row = (await session.exec(statement)).scalar_one_or_none()
+        if row is None or row.address is None:
+            message = f"There is no app of {model}:{place}, or it does not run."
+            raise NotFound(message)
+        return row.address
+
+    async def _pass_on(self, request: Request, found: Found) -> Response:
+        if self._client is None:
+            limits = httpx.Limits(max_connections=256)
+            self._client = httpx.AsyncClient(trust_env=False, timeout=TIMES, limits=limits)
+        query = f"?{request.url.query}" if request.url.query else ""
+        headers = found.headers(request.headers, request.url.scheme, request.url.netloc)
+        has_body = {"content-length", "transfer-encoding"} & set(request.headers)
+        if length := request.headers.get("content-length"):
+            headers.append(("content-length", length))
+        asked = self._client.build_request(
+            request.method,
+            f"http://{found.address}/{found.path}{query}",
+            headers=headers,
+            content=request.stream() if has_body else None,
+        )
+        try:
+            answer = await self._client.send(asked, stream=True)
+        except httpx.HTTPError as error:
+            message = f"The app does not answer: {type(error).__name__}."
+            raise Unavailable(message) from error
+        response = StreamingResponse(_body(answer), answer.status_code)
+        response.raw_headers = _answered(answer, found)
+        return response
+
+    async def talk(self, socket: WebSocket) -> None:
+        """Pass the messages of a WebSocket on, both ways, until either side is done."""
+        prefix, token, path = _parted(socket)
+        try:
+            found = await self._find(socket, prefix, token, path)
+            with self.transfers.counted(found.actor):
+                await self._talk(socket, found)
+        except RateLimited as error:
+            await socket.close(TRY_LATER, error.message)
+        except RegistryError as error:
+            await socket.close(NOT_FOUND, error.message)
+
+    async def _talk(self, socket: WebSocket, found: Found) -> None:
+        query = f"?{socket.url.query}" if socket.url.query else ""
+        asked = [
+            (name, value)
+            for name, value in found.headers(socket.headers, socket.url.scheme, socket.url.netloc)
+            if not name.startswith("sec-websocket-")
+        ]
+        offered = [Subprotocol(one) for one in socket.scope.get("subprotocols", [])]
+        try:
+            app = await connect(
+                f"ws://{found.address}/{found.path}{query}",
+                additional_headers=asked,
+                subprotocols=offered or None,
+                user_agent_header=None,
+                origin=None,
+                proxy=None,
+                open_timeout=5,
+                max_size=MAX_MESSAGE,
+            )
+        except (OSError, TimeoutError, WebSocketException) as error:
+            message = f"The app does not answer: {type(error).__name__}."
+            raise Unavailable(message) from error
+        async with app:
+            await socket.accept(app.subprotocol)
+            ways = {
+                asyncio.create_task(_to_app(socket, app)),
+                asyncio.create_task(_from_app(app, socket)),
+            }
+            _, left = await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
+            for one in left:
+                one.cancel()
+            await asyncio.gather(*ways, return_exceptions=True)
+
+
+class _Endpoint:
+    """An ASGI application of a function that can refuse."""
+
+    def __init__(self, respond: object) -> None:
+        self._respond = respond
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        try:
+            response = await self._respond(request)  # type: ignore[operator]
+        except RegistryError as error:
+            response = refusal(error)
+        await response(scope, receive, send)
+
+
+async def _to_app(socket: WebSocket, app: ClientConnection) -> None:
+    with suppress(ConnectionClosed, WebSocketDisconnect):
+        while True:
+            message = await socket.receive()
+            if message["type"] == "websocket.disconnect":
+                await app.close(_code(message.get("code")))
+                return
+            text = message.get("text")
+            await app.send(message["bytes"] if text is None else text)
+
+
+async def _from_app(app: ClientConnection, socket: WebSocket) -> None:
+    with suppress(WebSocketDisconnect, RuntimeError):  # the other side is gone
+        try:
+            async for message in app:
+                if isinstance(message, str):
+                    await socket.send_text(message)
+                else:
+                    await socket.send_bytes(message)
+        except ConnectionClosed:
+            await socket.close(GOING_AWAY)
+            return
+        await socket.close(_code(app.close_code), app.close_reason)
+
+
+def _code(code: int | None) -> int:
+    """Return a code that may be sent: those that tell of a missing one may not."""
+    return code if code is not None and (code in {1000, 1001, 1003, 1011} or code >= 3000) else 1000  # noqa: PLR2004
+
+
+def _parted(connection: HTTPConnection) -> tuple[str, str | None, str]:
+    """Return the app's own path, the token in the address if there is one, and what is below.
+
+    What is below is taken from the path as it was sent, so that the app decodes it itself.
+    """
+    parts = connection.path_params
+    prefix = f"/apps/{parts['owner']}/{parts['model']}/{parts['place']}/"
+    raw: bytes = connection.scope.get("raw_path") or connection.scope["path"].encode()
+    below = raw.decode("ascii", "replace").split("/", 5)[5]
+    if not below.startswith("~"):
+        return prefix, None, below
+    token, _, rest = below[1:].partition("/")
+    return prefix, token, rest
+
+
+def _is_preflight(request: Request) -> bool:
+    return request.method == "OPTIONS" and "access-control-request-method" in request.headers
+
+
+def _answered(answer: httpx.Response, found: Found) -> list[tuple[bytes, bytes]]:
+    """Return the app's headers without what is the registry's own, and the sandbox's."""
+    headers = [
+        (name.lower(), value)
+        for name, value in answer.headers.raw
+        if name.decode().lower() not in _OWN_ANSWER | {"location"}
+    ]
+    told = {
+        "content-security-policy": SANDBOX,
+        "referrer-policy": "no-referrer",
+        "x-content-type-options": "nosniff",
+    }
+    known = {name.decode() for name, _ in headers}
+    if "cache-control" not in known:
+        told["cache-control"] = "private, no-store"
+    location = answer.headers.get("location")
+    if location is not None:
+        inside = location.startswith("/") and not location.startswith(("//", found.prefix))
+        told["location"] = found.prefix + location[1:] if inside else location
+    if found.by_token and "access-control-allow-origin" not in known:
+        told["access-control-allow-origin"] = "*"
+    return headers + [(name.encode(), value.encode()) for name, value in told.items()]
+
+
+async def _body(answer: httpx.Response) -> AsyncIterator[bytes]:
+    async with aclosing(answer):
+        async for piece in answer.aiter_raw():
+            yield piece

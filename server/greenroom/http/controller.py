@@ -1,0 +1,199 @@
+"""What has deployments carried out: it tells deployers what is asked for, and notes what they see.
+
+One process does it for a data folder: the one that holds the lock. A deployment is tended by one
+task at a time, so that a slow deployer keeps no other waiting.
+"""
+
+import asyncio
+import logging
+import time
+from collections.abc import Awaitable, Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO
+from uuid import uuid4
+
+from greenroom.database import Database
+from greenroom.deployers import Deployer, DeployerError, Job, Progress
+from greenroom.errors import RegistryError, Unavailable
+from greenroom.operations.deploying import advance, jobs_of, under_way
+from greenroom.operations.setup import system
+from greenroom.tables import Deployment, DeploymentStatus
+
+try:
+    import fcntl
+except ImportError:  # where there is none, the operator sees that one process deploys
+    fcntl = None  # type: ignore[assignment]
+
+_log = logging.getLogger(__name__)
+
+ROUND_SECONDS = 0.5
+LOCK_SECONDS = 5.0
+TRIES = 5
+"""So often a deployer is asked again that could not do what was asked."""
+
+
+@dataclass
+class Care:
+    """What this process remembers of a deployment."""
+
+    has_begun: bool = False
+    failures: int = 0
+    again_at: float = 0.0
+    task: asyncio.Task[None] | None = None
+    job: Job | None = None
+    deployer: str = ""
+
+
+class Controller:
+    """Tends the deployments of one registry."""
+
+    def __init__(self, database: Database, deployers: Mapping[str, Deployer], folder: Path) -> None:
+        self.database = database
+        self.deployers = deployers
+        self._lock = folder / "lock"
+        self._held: IO[str] | None = None
+        self._cares: dict[str, Care] = {}
+
+    async def run(self) -> None:
+        """Tend deployments until it is cancelled; wait while another process does."""
+        if not self.deployers:
+            return
+        while True:
+            if self._held is None and not self._take_lock():
+                await asyncio.sleep(LOCK_SECONDS)
+                continue
+            with suppress(Unavailable):
+                await self._round()
+            await asyncio.sleep(ROUND_SECONDS)
+
+    async def close(self) -> None:
+        """Let deployers end what cannot outlive this process, and let another one go on."""
+        for care in self._cares.values():
+            if care.task is not None:
+                care.task.cancel()
+        tasks = [care.task for care in self._cares.values() if care.task is not None]
+        await asyncio.gather(*tasks, return_exceptions=True)
+        for deployer in self.deployers.values():
+            await deployer.close()
+        if self._held is not None:
+            self._held.close()
+
+    def _take_lock(self) -> bool:
+        self._lock.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        opened = self._lock.open("a")
+        if fcntl is not None:
+            try:
+                fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                opened.close()
+                return False
+        self._held = opened
+        return True
+
+    async def _round(self) -> None:
+        """Begin to tend each deployment whose time has come."""
+        async with self.database.read() as session:
+            rows = await under_way(session, list(self.deployers))
+            now = time.monotonic()
+            due = [row for row in rows if self._is_due(row, now)]
+            jobs = await jobs_of(session, due)
+        for row in due:
+            care = self._cares.setdefault(row.id, Care())
+            care.job, care.deployer = jobs[row.id], row.deployer
+            care.task = asyncio.create_task(self._tend(row, jobs[row.id], care))
+        known = {row.id for row in rows}
+        for id_ in [one for one in self._cares if one not in known]:
+            task = self._cares[id_].task
+            if task is None or task.done():
+                await self._part_from(id_)
+
+    def _is_due(self, row: Deployment, now: float) -> bool:
+        care = self._cares.get(row.id)
+        if care is None:
+            return True
+        if care.task is not None and not care.task.done():
+            return False
+        return now >= care.again_at or (row.stop_asked_at is not None and not care.failures)
+
+    async def _tend(self, row: Deployment, job: Job, care: Care) -> None:
+        """Do what is next of one deployment, and note what came of it."""
+        deployer = self.deployers[row.deployer]
+        care.again_at = time.monotonic() + deployer.keeps_time
+        try:
+            progress = await self._asked(deployer, row, job, care)
+        except (DeployerError, RegistryError) as error:
+            await self._failed(deployer, row, job, care, str(error))
+            return
+        except Exception:  # noqa: BLE001 - a deployer is of anybody's making, and others go on
+            number = uuid4().hex
+            _log.exception("a deployer failed", extra={"deployment": row.id, "error_id": number})
+            await self._failed(deployer, row, job, care, f"The deployer failed: error {number}.")
+            return
+        care.failures = 0
+        await self._note(row, progress)
+        if progress.status is DeploymentStatus.FAILED:
+            care.has_begun = False
+            await self._clean_up(deployer, job)
+
+    async def _asked(self, deployer: Deployer, row: Deployment, job: Job, care: Care) -> Progress:
+        if row.stop_asked_at is not None:
+            await deployer.end(job)
+            care.has_begun = False
+            return Progress(DeploymentStatus.STOPPED, row.message)
+        if care.has_begun:
+            return await deployer.look(job)
+        progress = await deployer.begin(job)
+        care.has_begun = True
+        return progress
+
+    async def _failed(
+        self, deployer: Deployer, row: Deployment, job: Job, care: Care, why: str
+    ) -> None:
+        """Have it tried again later, or say that the deployment has failed; one that is to end is not given up."""
+        care.failures += 1
+        care.again_at = time.monotonic() + min(2.0**care.failures, 60.0)
+        has_ended = care.failures >= TRIES and row.stop_asked_at is None
+        status = DeploymentStatus.FAILED if has_ended else None
+        await self._note(row, Progress(status, why, address=row.address, restarts=row.restarts))
+        if has_ended:
+            care.has_begun = False
+            await self._clean_up(deployer, job)
+
+    async def _clean_up(self, deployer: Deployer, job: Job) -> None:
+        with suppress(DeployerError):
+            await deployer.end(job)
+
+    async def _note(self, row: Deployment, progress: Progress) -> None:
+        """Write what changed; it is seen again in the next round where the store is away."""
+        status = progress.status or row.status
+        seen = (status, progress.message, progress.address, progress.restarts)
+        if progress.status is None and progress.message is None:
+            return
+        known = (row.status, row.message, row.address, row.restarts)
+        if seen == known and (progress.url or row.url) == row.url:
+            return
+        if status is not row.status and progress.logs is None:
+            logs = self.deployers[row.deployer].logs(row.id)
+            progress = Progress(
+                progress.status,
+                progress.message,
+                progress.address,
+                progress.url,
+                progress.restarts,
+                logs,
+            )
+        with suppress(Unavailable):
+            await self._write(
+                lambda session: advance(session, system(), deployment=row.id, progress=progress)
+            )
+
+    async def _write(self, act: Callable[..., Awaitable[object]]) -> None:
+        await self.database.transaction(act, system())
+
+    async def _part_from(self, id_: str) -> None:
+        """Forget a deployment that has ended; end what still runs where it was removed meanwhile."""
+        care = self._cares.pop(id_)
+        if care.has_begun and care.job is not None:
+            await self._clean_up(self.deployers[care.deployer], care.job)
