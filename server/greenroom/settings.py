@@ -1,5 +1,6 @@
 """The environment, read once into a frozen object; nothing else reads ``os.environ``."""
 
+from base64 import b64decode
 from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
@@ -8,6 +9,7 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SHORTEST_SECRET = 32
+WEBHOOK_SECRET_BYTES = range(24, 65)  # as Standard Webhooks say
 
 
 class Settings(BaseSettings):
@@ -185,6 +187,7 @@ class Settings(BaseSettings):
     )
     deploy_webhook_secret: SecretStr | None = Field(
         default=None,
+        validate_default=True,
         description="What signs what it tells, as Standard Webhooks say: `whsec_` and base64.",
     )
     kserve_namespace: str | None = Field(
@@ -247,6 +250,28 @@ class Settings(BaseSettings):
         """Refuse a secret that can be guessed."""
         if value is not None and len(value.get_secret_value()) < SHORTEST_SECRET:
             message = f"the secret has at least {SHORTEST_SECRET} characters"
+            raise ValueError(message)
+        return value
+
+    @field_validator("deploy_webhook_secret")
+    @classmethod
+    def _check_webhook(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
+        """Refuse a receiver that is told without a signature, or with one of a weak secret."""
+        if value is None:
+            if info.data.get("deploy_webhook_url"):
+                message = "GREENROOM_DEPLOY_WEBHOOK_URL needs GREENROOM_DEPLOY_WEBHOOK_SECRET"
+                raise ValueError(message)
+            return None
+        text = value.get_secret_value().removeprefix("whsec_")
+        try:
+            size = len(b64decode(text + "=" * (-len(text) % 4), validate=True))
+        except ValueError:
+            size = 0
+        if size not in WEBHOOK_SECRET_BYTES:
+            message = (
+                f"the secret is `whsec_` and the base64 of {WEBHOOK_SECRET_BYTES.start} to "
+                f"{WEBHOOK_SECRET_BYTES.stop - 1} bytes"
+            )
             raise ValueError(message)
         return value
 

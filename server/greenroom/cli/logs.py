@@ -46,6 +46,10 @@ def configure_logging(settings: Settings) -> None:
             "formatters": {"line": form},
             "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
             "root": {"handlers": ["stderr"], "level": settings.log_level},
-            "loggers": {"alembic": {"level": "WARNING"}, "uvicorn.error": {"level": "WARNING"}},
+            "loggers": {
+                "alembic": {"level": "WARNING"},
+                "httpx": {"level": "WARNING"},  # it tells addresses, which may hold secrets
+                "uvicorn.error": {"level": "WARNING"},
+            },
         }
     )

@@ -17,6 +17,7 @@ from greenroom.cli.admin import address, sign_in_link
 from greenroom.cli.logs import configure_logging
 from greenroom.cli.store import fail, open_store, read_settings
 from greenroom.database import Database
+from greenroom.deployers import DeployerError
 from greenroom.errors import NotFound, RegistryError
 from greenroom.http.app import create_app
 from greenroom.migrations.runner import NewerStoreError
@@ -37,7 +38,13 @@ def serve(*, host: str | None, port: int | None, data: Path | None, log_format: 
         signal.signal(name, _end)
     try:
         _run(_serve(settings))
-    except (RegistryError, NewerStoreError, StorageError, UnsafeStoreError) as error:
+    except (
+        DeployerError,
+        NewerStoreError,
+        RegistryError,
+        StorageError,
+        UnsafeStoreError,
+    ) as error:
         fail(str(error))
     except OSError as error:
         fail(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}")

@@ -186,7 +186,9 @@ class Controller:
             )
         with suppress(Unavailable):
             await self._write(
-                lambda session: advance(session, system(), deployment=row.id, progress=progress)
+                lambda session: advance(
+                    session, system(), deployment=row.id, progress=progress, known=row.status
+                )
             )
 
     async def _write(self, act: Callable[..., Awaitable[object]]) -> None:

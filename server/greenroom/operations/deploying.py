@@ -108,12 +108,23 @@ async def _parts(session: Session, version: Version) -> list[Part]:
 
 
 async def advance(
-    session: Session, actor: Actor, *, deployment: str, progress: Progress
+    session: Session,
+    actor: Actor,
+    *,
+    deployment: str,
+    progress: Progress,
+    known: DeploymentStatus | None = None,
 ) -> Deployment | None:
-    """Note what a deployer saw; None where the deployment is gone, or has ended meanwhile."""
+    """Note what a deployer saw; None where the deployment is gone, or has ended meanwhile.
+
+    That it begins says nothing of one whose status is not the ``known`` one any more: who carries
+    it out may report that it runs before it is noted that it was told.
+    """
     row = await session.get(Deployment, deployment)
     if row is None or row.status not in LIVE:
         return None
+    if progress.status is DeploymentStatus.STARTING and known not in {None, row.status}:
+        return row
     row.address = progress.address
     row.url = progress.url or row.url
     row.restarts = progress.restarts
