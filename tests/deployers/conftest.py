@@ -31,6 +31,12 @@ class Apps:
     server: Server
     client: Client
 
+    def start(self) -> None:
+        """Start the server again, after it was stopped or killed."""
+        self.server.start()
+        self.client.close()
+        self.client = Client(self.server.url, self.token("owner"))
+
     def ask(self, document: str, **variables: Any) -> Any:
         return self.client.execute(document, variables)
 
@@ -148,8 +154,10 @@ def apps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Apps]:
         GREENROOM_LOCAL_APP_COMMANDS="true",
         GREENROOM_LOCAL_APP_START_SECONDS="20",
     )
-    with server, Client(server.url, server.token()) as client:
+    with server:
+        made = Apps(server, Client(server.url, server.token()))
         for name in ("contributor", "member", "viewer", "outsider"):
             server.run("user", "add", name, "--role", name)
-        client.create_project("acme/train")
-        yield Apps(server, client)
+        made.client.create_project("acme/train")
+        yield made
+        made.client.close()

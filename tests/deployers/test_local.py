@@ -193,8 +193,7 @@ def test_a_killed_server_takes_its_apps_along_and_brings_them_back(apps: Apps) -
     pid = apps.get(f"{found['url']}ok").json()["pid"]
     apps.server.kill()
     assert ends(pid), "an app does not outlive its server"
-    apps.server.start()
-    apps.client = type(apps.client)(apps.server.url, apps.token("owner"))
+    apps.start()
     again = apps.until(found["id"], lambda one: len(apps.history(one["id"])) >= 5)
     assert (again["status"], again["restarts"]) == ("RUNNING", 0)
     assert apps.history(found["id"]) == ["QUEUED", "STARTING", "RUNNING", "STARTING", "RUNNING"]
@@ -211,7 +210,6 @@ def test_a_server_that_is_stopped_leaves_nothing_running(apps: Apps) -> None:
     pid = apps.get(f"{found['url']}ok").json()["pid"]
     assert apps.server.stop() == 0
     assert ends(pid)
-    apps.server.start()
-    apps.client = type(apps.client)(apps.server.url, apps.token("owner"))
+    apps.start()
     apps.until(found["id"], lambda one: len(apps.history(one["id"])) >= 5)
     assert apps.stop(found["id"])["status"] == "STOPPED"
