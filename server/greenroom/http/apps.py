@@ -45,6 +45,7 @@ MAX_MESSAGE = 16 * 1024 * 1024
 
 NOT_FOUND = 4404
 GOING_AWAY = 1001
+ABNORMAL = 1006
 TRY_LATER = 1013
 _OWN_REQUEST = {
     *("authorization", "connection", "content-length", "cookie", "expect", "forwarded", "host"),
@@ -289,16 +290,14 @@ async def _to_app(socket: WebSocket, app: ClientConnection) -> None:
 
 async def _from_app(app: ClientConnection, socket: WebSocket) -> None:
     with suppress(WebSocketDisconnect, RuntimeError):  # the other side is gone
-        try:
+        with suppress(ConnectionClosed):  # by an error; the code says which
             async for message in app:
                 if isinstance(message, str):
                     await socket.send_text(message)
                 else:
                     await socket.send_bytes(message)
-        except ConnectionClosed:
-            await socket.close(GOING_AWAY)
-            return
-        await socket.close(_code(app.close_code), app.close_reason)
+        lost = app.close_code in {None, ABNORMAL}
+        await socket.close(GOING_AWAY if lost else _code(app.close_code), app.close_reason)
 
 
 def _code(code: int | None) -> int:
