@@ -11,6 +11,8 @@ from tests.registry import Registry
 TABLES = {
     "Artifact": "artifacts",
     "ArtifactFile": "artifact_files",
+    "Deployment": "deployments",
+    "DeploymentChange": "deployment_changes",
     "Event": "events",
     "Grant": "grants",
     "Invitation": "invitations",
@@ -78,6 +80,12 @@ class Judge:
                 return oracle.sees_grant(who, home, row["user_id"] or "nobody")
             case "ArtifactFile":
                 return self.sees(who, "Artifact", row["artifact_id"])
+            case "Deployment":
+                held = oracle.held(who, "model", row["model_id"])
+                known = self._sees_history(who, row["version_id"], "DEPLOYMENT_READ")
+                return known and "DEPLOYMENT_READ" in held
+            case "DeploymentChange":
+                return self.sees(who, "Deployment", row["deployment_id"])
             case "Signature" | "StageChange":
                 return self._sees_history(who, row["version_id"])
             case "MetricPoint":
@@ -92,6 +100,8 @@ class Judge:
 
     def can(self, who: str | None, permission: str, type_: str, id_: str) -> bool:
         """Whether the rules allow somebody this on an object they see."""
+        if type_ == "Deployment":
+            return self.oracle.can(who, permission, "model", self.rows[type_][id_]["model_id"])
         if type_ != "Event":
             return self.oracle.can(who, permission, type_.lower(), id_)
         row, oracle = self.rows[type_][id_], self.oracle
@@ -105,16 +115,17 @@ class Judge:
             held = oracle.allows(row["organization_id"], user)
         return permission in oracle.cut(who, held)
 
-    def _sees_history(self, who: str | None, version: str) -> bool:
-        """Of a deleted version, only who sees deleted ones sees the stages it had."""
-        if self.rows["Version"][version]["deleted_at"] is None:
-            return self.oracle.sees(who, "version", version)
+    def _sees_history(self, who: str | None, version: str, reading: str = "VERSION_READ") -> bool:
+        """Of a deleted version, only who sees deleted ones sees the stages it had.
+
+        ``reading`` is what a token's scopes need.
+        """
         model = self.rows["Version"][version]["model_id"]
-        return (
-            self.rows["Model"][model]["deleted_at"] is None
-            and self._reads(who, "VERSION_READ")
-            and "VERSION_DELETE" in self.oracle.held(who, "model", model)
-        )
+        if self.rows["Model"][model]["deleted_at"] is not None or not self._reads(who, reading):
+            return False
+        is_deleted = self.rows["Version"][version]["deleted_at"] is not None
+        needed = "VERSION_DELETE" if is_deleted else "MODEL_READ"
+        return needed in self.oracle.held(who, "model", model)
 
     def _reads(self, who: str | None, permission: str) -> bool:
         return self.oracle.cut(who, frozenset({permission})) != set()

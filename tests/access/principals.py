@@ -189,6 +189,7 @@ async def _fill_homes(registry: Registry, ids: dict[str, str]) -> None:
         await make.version(registry, f"acme/{name}:signed", content="a: 1")
         await make.signed(registry, f"acme/{name}:signed", "a: 1")
     for name in ("open", "vault", "red"):
+        await make.deployment(registry, f"acme/{name}:v1", url=f"https://{name}.test", logs=name)
         gone = await make.version(registry, f"acme/{name}:gone")
         await registry.done("deleteVersion", {"version": gone})
     buried = await make.model(registry, "acme/buried", visibility="PRIVATE")

@@ -84,6 +84,7 @@ def walks(ids: Mapping[str, Sequence[str]]) -> Iterator[Probe]:
             for user in ("viewer", "robot")
             for kind, home in (("model", "acme/churn"), ("project", worlds.PROJECT))
         ],
+        "deployment": [f'(id: "{one}")' for one in ids["Deployment"]],
         "impact": [f'(artifact: "{one}")' for one in ids["Artifact"]],
         "lineage": [
             *(f'(of: "{one}", depth: 10)' for one in ids["Run"]),

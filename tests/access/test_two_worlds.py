@@ -80,7 +80,7 @@ async def test_the_worlds_differ_in_what_is_hidden_alone(both: Worlds):
     assert both.without.ids == both.within.ids
     for name in (
         *("Artifact", "ArtifactFile", "Event", "Grant", "Invitation", "Model", "Run"),
-        *("Signature", "Token", "Version"),
+        *("Deployment", "DeploymentChange", "Signature", "Token", "Version"),
     ):
         assert both.hidden[name], name
 

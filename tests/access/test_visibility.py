@@ -104,11 +104,13 @@ async def can(registry: Registry, person: str, model: str) -> set[str] | None:
     return None if found is None else set(found["viewerCan"])
 
 
-READING = {"MODEL_READ", "VERSION_READ"}
+READING = {"DEPLOYMENT_READ", "MODEL_READ", "VERSION_READ"}
 WRITING = READING | {"VERSION_CREATE", "VERSION_STAGE", "VERSION_UPDATE"}
 KEEPING = WRITING | {
     "ACCESS_READ",
     "ACCESS_UPDATE",
+    "DEPLOYMENT_CREATE",
+    "DEPLOYMENT_UPDATE",
     "MODEL_DELETE",
     "MODEL_UPDATE",
     "VERSION_DELETE",

@@ -61,6 +61,7 @@ async def walked(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Walk
     registry = await Registry.open(tmp_path_factory.mktemp("registry"), **LIMITS)
     world = await principals.populate(registry)
     arguments = {
+        "deployment": [f'(id: "{world["deployment"]}")'],
         "explainAccess": ['(user: "owner", on: {model: "acme/open"})'],
         "impact": [f'(artifact: "{world["shown data"]}")'],
         "lineage": ['(of: "acme/open:v1")'],

@@ -148,6 +148,7 @@ async def _hide(registry: Registry, ids: Mapping[str, str]) -> None:
         registry, PROJECT, versions=[VERSION], metrics={"accuracy": 0.98}, status="RUNNING"
     )
     await registry.done("stageVersion", {"version": VERSION, "stage": "PRODUCTION"})
+    await make.deployment(registry, VERSION, message="quokka", environment="quokka", logs="quokka")
     await registry.done("copyVersion", {"version": "acme/churn:v2", "model": MODEL})
     gone = await make.version(registry, f"{MODEL}:quokka-gone")
     await registry.done("deleteVersion", {"version": gone})
@@ -170,6 +171,7 @@ async def _go_on(registry: Registry, ids: Mapping[str, str]) -> None:
     """Go on in both worlds, after what is hidden."""
     await make.staged(registry, ids["v2"], "STAGING")
     await make.promoted(registry, ids["shown"], "acme/open:v2", as_="member")
+    await make.deployment(registry, "acme/open:v2")
     await make.version(registry, "acme/for-red:v2")
     await registry.done("updateModel", {"model": "acme/open", "description": "Later."})
     late = await make.run(registry, versions=["acme/open:v1"], metrics={"accuracy": 0.1})
