@@ -15,6 +15,7 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  */
 type Documents = {
     "\n  query Pulse {\n    events(first: 1) {\n      nodes {\n        id\n      }\n    }\n  }\n": typeof types.PulseDocument,
+    "\n  query Alive {\n    __typename\n  }\n": typeof types.AliveDocument,
     "\n  query Find($text: String!) {\n    models(first: 6, filter: { or: [{ name: { contains: $text } }, { description: { contains: $text } }] }) {\n      nodes {\n        id\n        fullName\n        description\n      }\n    }\n    versions(first: 6, filter: { or: [{ name: { contains: $text } }, { model: { eq: $text } }] }) {\n      nodes {\n        id\n        fullName\n        stage\n      }\n    }\n    runs(first: 6, filter: { name: { contains: $text } }) {\n      nodes {\n        id\n        name\n        status\n        project {\n          fullName\n        }\n      }\n    }\n  }\n": typeof types.FindDocument,
     "\n  query Session {\n    viewer {\n      id\n      name\n      email\n      organizations {\n        id\n        name\n        viewerRole\n        viewerCan\n      }\n    }\n  }\n": typeof types.SessionDocument,
     "\n  mutation CopyVersion($input: CopyVersionInput!) {\n    copyVersion(input: $input) {\n      version {\n        id\n        fullName\n        model {\n          id\n        }\n        run {\n          id\n        }\n      }\n      event {\n        id\n      }\n    }\n  }\n": typeof types.CopyVersionDocument,
@@ -125,6 +126,7 @@ type Documents = {
 };
 const documents: Documents = {
     "\n  query Pulse {\n    events(first: 1) {\n      nodes {\n        id\n      }\n    }\n  }\n": types.PulseDocument,
+    "\n  query Alive {\n    __typename\n  }\n": types.AliveDocument,
     "\n  query Find($text: String!) {\n    models(first: 6, filter: { or: [{ name: { contains: $text } }, { description: { contains: $text } }] }) {\n      nodes {\n        id\n        fullName\n        description\n      }\n    }\n    versions(first: 6, filter: { or: [{ name: { contains: $text } }, { model: { eq: $text } }] }) {\n      nodes {\n        id\n        fullName\n        stage\n      }\n    }\n    runs(first: 6, filter: { name: { contains: $text } }) {\n      nodes {\n        id\n        name\n        status\n        project {\n          fullName\n        }\n      }\n    }\n  }\n": types.FindDocument,
     "\n  query Session {\n    viewer {\n      id\n      name\n      email\n      organizations {\n        id\n        name\n        viewerRole\n        viewerCan\n      }\n    }\n  }\n": types.SessionDocument,
     "\n  mutation CopyVersion($input: CopyVersionInput!) {\n    copyVersion(input: $input) {\n      version {\n        id\n        fullName\n        model {\n          id\n        }\n        run {\n          id\n        }\n      }\n      event {\n        id\n      }\n    }\n  }\n": types.CopyVersionDocument,
@@ -252,6 +254,10 @@ export function graphql(source: string): unknown;
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
 export function graphql(source: "\n  query Pulse {\n    events(first: 1) {\n      nodes {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  query Pulse {\n    events(first: 1) {\n      nodes {\n        id\n      }\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Alive {\n    __typename\n  }\n"): (typeof documents)["\n  query Alive {\n    __typename\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
