@@ -184,7 +184,8 @@ def test_a_signature_tells_whose_key_and_whether_it_is_about_what_is_served_now(
         publicKey=signing.public(signing.key()),
     )
     signature = page.get_by_role("region", name="Signature")
-    expect(signature).to_contain_text("What it serves now", timeout=15_000)
+    expect(signature).to_contain_text("about what the version serves now", timeout=15_000)
+    expect(signature).to_contain_text("Current")
     expect(signature.get_by_title(signed["signature"]["fingerprint"])).to_be_visible()
     expect(signature.get_by_title(signed["digest"])).to_be_visible()
     expect(signature).to_contain_text("by owner")
@@ -194,5 +195,6 @@ def test_a_signature_tells_whose_key_and_whether_it_is_about_what_is_served_now(
     expect(about).not_to_contain_text("signed")
     assert violations(page) == []
     exhibit.act(api, "updateVersion", "version { id }", version=NAME, content="threshold: 0.6")
-    expect(signature).to_contain_text("What it served before", timeout=15_000)
+    expect(signature).to_contain_text("about what the version served before", timeout=15_000)
+    expect(signature).to_contain_text("Outdated")
     expect(signature.get_by_title(signed["digest"])).to_be_visible()

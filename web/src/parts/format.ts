@@ -74,6 +74,11 @@ export function short(digest: string): string {
   return `${algorithm ? `${algorithm}:` : ''}${digits.slice(0, 12)}`;
 }
 
+/** The same without its algorithm, for where there is little room. */
+export function digits(digest: string): string {
+  return short(digest).replace(/^.*:/, '');
+}
+
 /** JSON as a person writes it. */
 export function json(value: unknown): string {
   return typeof value === 'string' ? value : JSON.stringify(value);

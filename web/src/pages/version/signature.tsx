@@ -2,7 +2,7 @@ import { Badge, Box, Text, Title } from '@mantine/core';
 import { ShieldCheck, ShieldQuestionMark } from 'lucide-react';
 import { CodeBlock } from '../../parts/copy';
 import { Facts } from '../../parts/facts';
-import { short } from '../../parts/format';
+import { digits } from '../../parts/format';
 import { When, Who } from '../../parts/who-when';
 import { Copied } from './copied';
 import type { ShownVersion } from './index';
@@ -20,22 +20,25 @@ export function SignatureSheet({ version, signature }: Props) {
       <Title order={2} id="signature" mb="sm">
         Signature
       </Title>
+      <Text size="sm" mb="sm">
+        {isCurrent ? 'It is about what the version serves now.' : 'It is about what the version served before.'}
+      </Text>
       <Facts
         facts={[
           [
-            'Is about',
+            'State',
             isCurrent ? (
-              <Badge key="about" color="green" leftSection={<ShieldCheck size={12} aria-hidden />}>
-                What it serves now
+              <Badge key="state" color="green" leftSection={<ShieldCheck size={12} aria-hidden />}>
+                Current
               </Badge>
             ) : (
-              <Badge key="about" color="yellow" leftSection={<ShieldQuestionMark size={12} aria-hidden />}>
-                What it served before
+              <Badge key="state" color="yellow" leftSection={<ShieldQuestionMark size={12} aria-hidden />}>
+                Outdated
               </Badge>
             ),
           ],
-          ['Key', <Copied key="key" text={fingerprint} what="the fingerprint of the key" shown={short(fingerprint)} />],
-          ['Digest', <Copied key="digest" text={digest} what="the digest that was signed" shown={short(digest)} />],
+          ['Key', <Copied key="key" text={fingerprint} what="the fingerprint of the key" shown={digits(fingerprint)} />],
+          ['Digest', <Copied key="digest" text={digest} what="the digest that was signed" shown={digits(digest)} />],
           ['Attached', <span key="at"><When at={at} /> by <Who user={actor} /></span>],
         ]}
       />
