@@ -75,7 +75,7 @@ export function short(digest: string): string {
 }
 
 /** The same without its algorithm, for where there is little room. */
-export function digits(digest: string): string {
+export function plainDigest(digest: string): string {
   return short(digest).replace(/^.*:/, '');
 }
 

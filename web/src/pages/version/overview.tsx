@@ -4,7 +4,7 @@ import { Link } from 'react-router';
 import { modelPath, projectPath, runPath } from '../../app/paths';
 import { CodeBlock } from '../../parts/copy';
 import { Facts } from '../../parts/facts';
-import { digits } from '../../parts/format';
+import { plainDigest } from '../../parts/format';
 import { Waiting } from '../../parts/states';
 import { Tags } from '../../parts/tags';
 import { When, Who } from '../../parts/who-when';
@@ -53,7 +53,7 @@ function About({ version }: { version: ShownVersion }) {
           ['Model', model && <Anchor key="model" component={Link} to={modelPath(model.fullName)} inherit>{model.fullName}</Anchor>],
           ['Promoted from', from],
           ['Tags', version.tags.length > 0 && <Tags key="tags" tags={version.tags} to={model ? modelPath(model.fullName) : '/models'} />],
-          ['Digest', <Copied key="digest" text={version.digest} what="the digest" shown={digits(version.digest)} />],
+          ['Digest', <Copied key="digest" text={version.digest} what="the digest" shown={plainDigest(version.digest)} />],
           ['Signature', !version.signature && 'Nobody has signed it'],
           ['Revision', version.revision],
           ['Created', <span key="created"><When at={version.createdAt} /> by <Who user={version.createdBy} /></span>],

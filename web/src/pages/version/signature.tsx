@@ -2,7 +2,7 @@ import { Badge, Box, Text, Title } from '@mantine/core';
 import { ShieldCheck, ShieldQuestionMark } from 'lucide-react';
 import { CodeBlock } from '../../parts/copy';
 import { Facts } from '../../parts/facts';
-import { digits } from '../../parts/format';
+import { plainDigest } from '../../parts/format';
 import { When, Who } from '../../parts/who-when';
 import { Copied } from './copied';
 import type { ShownVersion } from './index';
@@ -37,8 +37,8 @@ export function SignatureSheet({ version, signature }: Props) {
               </Badge>
             ),
           ],
-          ['Key', <Copied key="key" text={fingerprint} what="the fingerprint of the key" shown={digits(fingerprint)} />],
-          ['Digest', <Copied key="digest" text={digest} what="the digest that was signed" shown={digits(digest)} />],
+          ['Key', <Copied key="key" text={fingerprint} what="the fingerprint of the key" shown={plainDigest(fingerprint)} />],
+          ['Digest', <Copied key="digest" text={digest} what="the digest that was signed" shown={plainDigest(digest)} />],
           ['Attached', <span key="at"><When at={at} /> by <Who user={actor} /></span>],
         ]}
       />
