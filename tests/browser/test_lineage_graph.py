@@ -106,6 +106,38 @@ def test_keys_follow_the_lines_and_choose(signed_in: Page, shown: dict[str, str]
     expect(panel).to_have_count(0)
 
 
+def test_what_is_not_shown_is_shown_on_demand(
+    signed_in: Page, api: Ask, shown: dict[str, str]
+) -> None:
+    page = signed_in
+    nodes = around(api, shown["v2"])["nodes"]
+    data = next(node["id"] for node in nodes if node["name"] == "rows.csv")
+    run = card(page, shown["train-2"])
+    panel = page.get_by_role("region", name="Chosen in the graph")
+
+    page.goto(f"{LINEAGE}&depth=1")
+    expect(run.locator("[data-side=upstream]")).to_have_attribute("data-more", "1")
+    expect(card(page, data)).to_have_count(0)
+    run.locator("[data-side=upstream]").click()
+    expect(card(page, data)).to_be_visible()
+    expect(panel).to_have_count(0)
+
+    page.goto(f"{LINEAGE}&depth=1&chosen={shown['train-2']}")
+    panel.get_by_role("button", name="Show 1 more before it").press("Enter")
+    expect(card(page, data)).to_be_visible()
+    expect(panel.get_by_role("button", name="more before it")).to_have_count(0)
+
+    page.goto(f"{LINEAGE}&depth=1&as=list")
+    table = page.get_by_role("table", name="Made from")
+    table.get_by_role("button", name="Show 1 more before train-2").click()
+    expect(table).to_contain_text("rows.csv")
+    # what another run made of the same data is on no way from here: the data goes into the middle
+    page.goto(f"{LINEAGE}&depth=3&chosen={data}")
+    panel.get_by_role("button", name="Show 1 more after it").click()
+    expect(card(page, data).locator("[data-centre]")).to_have_count(1)
+    expect(card(page, shown["train-1"])).to_be_visible()
+
+
 def test_looking_from_elsewhere_is_part_of_the_address(
     signed_in: Page, api: Ask, shown: dict[str, str]
 ) -> None:

@@ -3,7 +3,7 @@ import './app/mantine.css';
 import './app/style.css';
 import { MantineProvider } from '@mantine/core';
 import { setNonce } from 'get-nonce';
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useSyncExternalStore } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createBrowserRouter, RouterProvider } from 'react-router';
 import { Provider } from 'urql';
@@ -11,6 +11,7 @@ import { client } from './api/client';
 import { startPulse } from './api/live';
 import { routes } from './app/routes';
 import { SessionProvider } from './app/session';
+import { areToastsWanted, onToastsWanted } from './parts/toasts-store';
 import { resolver, theme } from './theme';
 
 // The server lets in the styles that carry this; the scroll lock of dialogs asks for it by get-nonce.
@@ -18,6 +19,15 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[property=csp-nonce]'
 setNonce(nonce);
 
 const Toasts = lazy(() => import('./parts/toasts'));
+
+function SaidThings() {
+  const wanted = useSyncExternalStore(onToastsWanted, areToastsWanted);
+  return wanted ? (
+    <Suspense>
+      <Toasts />
+    </Suspense>
+  ) : null;
+}
 
 startPulse();
 
@@ -27,9 +37,7 @@ if (!root) {
 }
 createRoot(root).render(
   <MantineProvider theme={theme} cssVariablesResolver={resolver} defaultColorScheme="auto" getStyleNonce={() => nonce}>
-    <Suspense>
-      <Toasts />
-    </Suspense>
+    <SaidThings />
     <Provider value={client}>
       <SessionProvider>
         <RouterProvider router={createBrowserRouter(routes)} />

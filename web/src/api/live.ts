@@ -2,7 +2,9 @@ import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { type AnyVariables, useQuery, type UseQueryResponse } from 'urql';
 import { useEffect, useSyncExternalStore } from 'react';
 import { graphql } from './graphql';
+import type { AliveQuery, PulseQuery } from '../gql/graphql';
 import { client } from './client';
+import { failuresOf } from './failure';
 
 const PULSE = graphql(`
   query Pulse {
@@ -11,6 +13,13 @@ const PULSE = graphql(`
         id
       }
     }
+  }
+`);
+
+/** Asked by who may see no events, to notice when the server does not answer. */
+const ALIVE = graphql(`
+  query Alive {
+    __typename
   }
 `);
 
@@ -31,6 +40,8 @@ class Pulse {
   #newest: string | null | undefined;
   #beats = 0;
   #reachable = true;
+  /** Whether the viewer may see no events; they are refused once and not asked for again. */
+  #blind = false;
 
   start(): void {
     void this.beat();
@@ -55,7 +66,7 @@ class Pulse {
       return;
     }
     this.#beats += 1;
-    const { data, error } = await client.query(PULSE, {}, { requestPolicy: 'network-only' }).toPromise();
+    const { data, error } = await client.query<PulseQuery | AliveQuery>(this.#blind ? ALIVE : PULSE, {}, { requestPolicy: 'network-only' }).toPromise();
     const lost = error?.networkError !== undefined && error.response === undefined;
     if (lost === this.#reachable) {
       this.#reachable = !lost;
@@ -64,7 +75,8 @@ class Pulse {
     if (lost) {
       return;
     }
-    const newest = data?.events?.nodes[0]?.id ?? null;
+    const newest = (data && 'events' in data && data.events?.nodes[0]?.id) || null;
+    this.#blind ||= failuresOf(error).some(({ code }) => code === 'UNAUTHENTICATED' || code === 'FORBIDDEN');
     const changed = newest === null ? this.#beats % BLIND_BEATS === 0 : this.#newest !== undefined && newest !== this.#newest;
     this.#newest = newest;
     if (changed) {

@@ -1,8 +1,8 @@
 import { Handle, type Node, type NodeProps, Position } from '@xyflow/react';
-import type { Thing } from './graph';
+import type { Side, Thing } from './graph';
 import { countOf, lookOf, stateOf } from './kinds';
 
-export type CardNode = Node<{ thing: Thing; centre: boolean; selected: boolean; faded: boolean }, 'card'>;
+export type CardNode = Node<{ thing: Thing; centre: boolean; selected: boolean; faded: boolean; onMore: (side: Side) => void }, 'card'>;
 
 /** The name, of which the model may be cut short, but never which version it is. */
 function Name({ thing: { kind, name } }: { thing: Thing }) {
@@ -15,8 +15,29 @@ function Name({ thing: { kind, name } }: { thing: Thing }) {
   );
 }
 
+/**
+ * How many neighbours are not shown; a click shows them. For the pointer alone: the card is a button
+ * itself, and what is chosen has buttons that do the same.
+ */
+function More({ side, count, onMore }: { side: Side; count: number; onMore: (side: Side) => void }) {
+  return (
+    // How many, is written by the style: the label says it in words.
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions -- the panel has buttons for keys
+    <span
+      className="lineage-more"
+      data-side={side}
+      data-more={countOf(count)}
+      title="Show them"
+      onClick={(event) => {
+        event.stopPropagation();
+        onMore(side);
+      }}
+    />
+  );
+}
+
 /** A node as a card; it is read out by its label (kinds.ts), so here is only what is seen. */
-export function Card({ data: { thing, centre, selected, faded } }: NodeProps<CardNode>) {
+export function Card({ data: { thing, centre, selected, faded, onMore } }: NodeProps<CardNode>) {
   const { label, icon: Icon } = lookOf(thing.kind);
   const state = stateOf(thing);
   const Sign = state?.icon;
@@ -38,9 +59,8 @@ export function Card({ data: { thing, centre, selected, faded } }: NodeProps<Car
         </div>{' '}
         <Name thing={thing} />
       </div>
-      {/* How many, is written by the style: the label says it in words. */}
-      {thing.moreUpstream > 0 && <span className="lineage-more" data-side="upstream" data-more={countOf(thing.moreUpstream)} />}
-      {thing.moreDownstream > 0 && <span className="lineage-more" data-side="downstream" data-more={countOf(thing.moreDownstream)} />}
+      {thing.moreUpstream > 0 && <More side="upstream" count={thing.moreUpstream} onMore={onMore} />}
+      {thing.moreDownstream > 0 && <More side="downstream" count={thing.moreDownstream} onMore={onMore} />}
       <Handle type="source" position={Position.Right} isConnectable={false} />
     </div>
   );

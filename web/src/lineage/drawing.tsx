@@ -5,7 +5,7 @@ import { type AriaLabelConfig, Controls, MarkerType, ReactFlow, type ReactFlowIn
 import { type KeyboardEvent, useMemo, useRef } from 'react';
 import { Waiting } from '../parts/states';
 import { Card, type CardNode } from './card';
-import { type ArrowKey, type Graph, lineOf, next } from './graph';
+import { type ArrowKey, type Graph, lineOf, next, type Side, type Thing } from './graph';
 import { labelOf } from './kinds';
 import { CARD, frame, type Layout, lineKey } from './layout';
 import { Line, type LineEdge } from './line';
@@ -30,9 +30,10 @@ interface Props {
   readonly graph: Graph;
   readonly selected: string | null;
   readonly onSelect: (id: string | null) => void;
+  readonly onMore: (thing: Thing, side: Side) => void;
 }
 
-function cards(graph: Graph, layout: Layout, selected: string | null, line: ReadonlySet<string> | null): CardNode[] {
+function cards(graph: Graph, layout: Layout, selected: string | null, line: ReadonlySet<string> | null, onMore: Props['onMore']): CardNode[] {
   const reached = selected && layout.places[selected] ? selected : graph.centre.id;
   return graph.nodes.map((thing) => {
     const centre = thing.id === graph.centre.id;
@@ -42,7 +43,7 @@ function cards(graph: Graph, layout: Layout, selected: string | null, line: Read
       position: layout.places[thing.id] ?? { x: 0, y: 0 },
       ...CARD,
       measured: CARD,
-      data: { thing, centre, selected: thing.id === selected, faded: line !== null && !line.has(thing.id) },
+      data: { thing, centre, selected: thing.id === selected, faded: line !== null && !line.has(thing.id), onMore: (side) => onMore(thing, side) },
       ariaLabel: labelOf(thing, centre),
       ariaRole: 'button',
       // One stop for Tab; from there the arrows lead to the others.
@@ -60,12 +61,12 @@ function lines(graph: Graph, layout: Layout, line: ReadonlySet<string> | null): 
 }
 
 /** The graph as cards and lines, from what it was made from at the left to what was made from it. */
-export default function Drawing({ graph, selected, onSelect }: Props) {
+export default function Drawing({ graph, selected, onSelect, onMore }: Props) {
   const scheme = useComputedColorScheme('light');
   const box = useRef<HTMLDivElement>(null);
   const { layout, failed } = useLayout(graph);
   const line = useMemo(() => (selected && graph.nodes.some(({ id }) => id === selected) ? lineOf(graph, selected) : null), [graph, selected]);
-  const nodes = useMemo(() => (layout ? cards(graph, layout, selected, line) : []), [graph, layout, selected, line]);
+  const nodes = useMemo(() => (layout ? cards(graph, layout, selected, line, onMore) : []), [graph, layout, selected, line, onMore]);
   const edges = useMemo(() => (layout ? lines(graph, layout, line) : []), [graph, layout, line]);
 
   if (failed) {

@@ -7,8 +7,9 @@ import { counted } from '../parts/format';
 import { Loaded, Waiting } from '../parts/states';
 import { type Graph, graphOf, type Side } from './graph';
 import { List } from './list';
+import { MOST } from './more';
 import { Panel } from './panel';
-import { MOST, type Seen, useSeen } from './seen';
+import { type Seen, useSeen } from './seen';
 import { Toolbar } from './toolbar';
 
 const Drawing = lazy(() => import('./drawing'));
@@ -72,15 +73,15 @@ function Shown({ graph, seen }: { graph: Graph; seen: Seen }) {
     <>
       <Extent graph={graph} seen={seen} />
       {seen.shape === 'list' ? (
-        <List graph={graph} sides={sides} centreHref={seen.centreHref} />
+        <List graph={graph} sides={sides} centreHref={seen.centreHref} onMore={seen.more} />
       ) : (
         <Flex gap="md" direction={{ base: 'column', md: 'row' }} align={{ base: 'stretch', md: 'flex-start' }}>
           <div style={{ flex: 1, minWidth: 0 }}>
             <Suspense fallback={<Waiting rows={1} height={320} />}>
-              <Drawing graph={graph} selected={chosen?.id ?? null} onSelect={(selected) => seen.set({ selected })} />
+              <Drawing graph={graph} selected={chosen?.id ?? null} onSelect={(selected) => seen.set({ selected })} onMore={seen.more} />
             </Suspense>
           </div>
-          {chosen && <Panel graph={graph} thing={chosen} centreHref={seen.centreHref(chosen.id)} onClose={() => seen.set({ selected: null })} />}
+          {chosen && <Panel graph={graph} thing={chosen} centreHref={seen.centreHref(chosen.id)} onMore={(side) => seen.more(chosen, side)} onClose={() => seen.set({ selected: null })} />}
         </Flex>
       )}
     </>

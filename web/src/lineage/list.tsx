@@ -23,19 +23,30 @@ function State({ thing }: { thing: Thing }) {
   );
 }
 
+type OnMore = (thing: Thing, side: Side) => void;
+
 /** What is to be said of it beyond its name. */
-function asideOf({ node, again }: Branch, side: Side): string | null {
+function Aside({ branch: { node, again }, side, onMore }: { branch: Branch; side: Side; onMore: OnMore }) {
   if (again !== null) {
-    return again === 'centre' ? 'what this is about' : `told as step ${again}, with all that follows`;
+    return (
+      <Text size="xs" c="dimmed">
+        {again === 'centre' ? 'what this is about' : `told as step ${again}, with all that follows`}
+      </Text>
+    );
   }
   const more = side === 'upstream' ? node.moreUpstream : node.moreDownstream;
-  return more > 0 ? `${countOf(more)} more not shown` : null;
+  return (
+    more > 0 && (
+      <Anchor component="button" type="button" size="xs" display="block" ta="left" onClick={() => onMore(node, side)} aria-label={`Show ${countOf(more)} more ${side === 'upstream' ? 'before' : 'after'} ${node.name}`}>
+        + {countOf(more)} not shown
+      </Anchor>
+    )
+  );
 }
 
-function Row({ branch, side, centreHref }: { branch: Branch; side: Side; centreHref: (id: string) => string }) {
+function Row({ branch, side, centreHref, onMore }: { branch: Branch; side: Side; centreHref: (id: string) => string; onMore: OnMore }) {
   const { node, level, kinds } = branch;
   const { label, icon: Icon, path } = lookOf(node.kind);
-  const aside = asideOf(branch, side);
   return (
     <Table.Tr data-node={node.id}>
       <Table.Th scope="row" fw={400}>
@@ -51,11 +62,7 @@ function Row({ branch, side, centreHref }: { branch: Branch; side: Side; centreH
             ) : (
               <b style={{ fontWeight: 600 }}>{node.name}</b>
             )}
-            {aside && (
-              <Text size="xs" c="dimmed">
-                {aside}
-              </Text>
-            )}
+            <Aside branch={branch} side={side} onMore={onMore} />
           </span>
         </div>
       </Table.Th>
@@ -73,7 +80,7 @@ function Row({ branch, side, centreHref }: { branch: Branch; side: Side; centreH
   );
 }
 
-function Branches({ graph, side, title, none, centreHref }: { graph: Graph; side: Side; title: string; none: string; centreHref: (id: string) => string }) {
+function Branches({ graph, side, title, none, centreHref, onMore }: { graph: Graph; side: Side; title: string; none: string; centreHref: (id: string) => string; onMore: OnMore }) {
   const rows = branches(graph, side);
   const { centre } = graph;
   const more = side === 'upstream' ? centre.moreUpstream : centre.moreDownstream;
@@ -101,7 +108,7 @@ function Branches({ graph, side, title, none, centreHref }: { graph: Graph; side
             <Table.Tbody>
               {rows.map((branch, at) => (
                 // oxlint-disable-next-line react/no-array-index-key -- one thing may stand here more than once
-                <Row key={`${branch.node.id} ${at}`} branch={branch} side={side} centreHref={centreHref} />
+                <Row key={`${branch.node.id} ${at}`} branch={branch} side={side} centreHref={centreHref} onMore={onMore} />
               ))}
             </Table.Tbody>
           </Table>
@@ -116,14 +123,15 @@ interface Props {
   readonly sides: readonly Side[];
   /** The address of this view with another thing in the middle. */
   readonly centreHref: (id: string) => string;
+  readonly onMore: OnMore;
 }
 
 /** The graph as a tree of rows: for those who read rather than look, and for paper. */
-export function List({ graph, sides, centreHref }: Props) {
+export function List({ graph, sides, centreHref, onMore }: Props) {
   return (
     <Stack gap="lg">
-      {sides.includes('upstream') && <Branches graph={graph} side="upstream" title="Made from" none="Nothing that is recorded, or that you see." centreHref={centreHref} />}
-      {sides.includes('downstream') && <Branches graph={graph} side="downstream" title="Used by" none="Nothing yet, or nothing that you see." centreHref={centreHref} />}
+      {sides.includes('upstream') && <Branches graph={graph} side="upstream" title="Made from" none="Nothing that is recorded, or that you see." centreHref={centreHref} onMore={onMore} />}
+      {sides.includes('downstream') && <Branches graph={graph} side="downstream" title="Used by" none="Nothing yet, or nothing that you see." centreHref={centreHref} onMore={onMore} />}
     </Stack>
   );
 }

@@ -1,5 +1,5 @@
 import { Anchor, Box, Button, CloseButton, Group, Stack, Text, Title } from '@mantine/core';
-import { Crosshair, ExternalLink } from 'lucide-react';
+import { Crosshair, ExternalLink, Plus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Link } from 'react-router';
 import { useQuery } from 'urql';
@@ -10,7 +10,7 @@ import { CopyText } from '../parts/copy';
 import { Facts } from '../parts/facts';
 import { bytes, short } from '../parts/format';
 import { When, Who } from '../parts/who-when';
-import type { Graph, Thing } from './graph';
+import type { Graph, Side, Thing } from './graph';
 import { countOf, lookOf, stateOf } from './kinds';
 
 const THING = graphql(`
@@ -84,16 +84,32 @@ function factsOf(node: Node): Fact[] {
   ];
 }
 
+/** Neighbours that are not shown, and buttons that show them. */
+function Hidden({ thing, onMore }: { thing: Thing; onMore: (side: Side) => void }) {
+  const sides = [
+    { side: 'upstream', count: thing.moreUpstream, words: 'before it' },
+    { side: 'downstream', count: thing.moreDownstream, words: 'after it' },
+  ] as const;
+  return sides
+    .filter(({ count }) => count > 0)
+    .map(({ side, count, words }) => (
+      <Button key={side} size="xs" variant="default" leftSection={<Plus size={13} aria-hidden />} onClick={() => onMore(side)}>
+        Show {countOf(count)} more {words}
+      </Button>
+    ));
+}
+
 interface Props {
   readonly graph: Graph;
   readonly thing: Thing;
   /** The address of this view with the thing in the middle. */
   readonly centreHref: string;
+  readonly onMore: (side: Side) => void;
   readonly onClose: () => void;
 }
 
 /** The chosen node: facts, its page, and the graph around it. */
-export function Panel({ graph, thing, centreHref, onClose }: Props) {
+export function Panel({ graph, thing, centreHref, onMore, onClose }: Props) {
   const [{ data }] = useQuery({ query: THING, variables: { id: thing.id } });
   const { label, icon: Icon, path } = lookOf(thing.kind);
   const state = stateOf(thing);
@@ -121,12 +137,8 @@ export function Panel({ graph, thing, centreHref, onClose }: Props) {
             </Group>
           )}
         </Group>
-        <Facts
-          facts={[
-            ...(node ? factsOf(node) : []),
-            ['Not shown', (thing.moreUpstream > 0 || thing.moreDownstream > 0) && `${countOf(thing.moreUpstream)} before it, ${countOf(thing.moreDownstream)} after it`],
-          ]}
-        />
+        <Facts facts={node ? factsOf(node) : []} />
+        <Hidden thing={thing} onMore={onMore} />
         <Group gap="xs">
           {path && (
             <Button component={Link} to={path(thing)} size="xs" variant="default" leftSection={<ExternalLink size={13} aria-hidden />}>

@@ -1,16 +1,16 @@
 import { useMediaQuery } from '@mantine/hooks';
 import type { LineageDirection } from '../gql/graphql';
 import { useView, type View } from '../app/url';
+import type { Side, Thing } from './graph';
+import { changeFor, MAX_DEPTH, MOST } from './more';
 
 export type Direction = LineageDirection;
 
 export type Shape = 'graph' | 'list';
 
-export const MAX_DEPTH = 10;
 const USUAL_DEPTH = 2;
-/** So many nodes are asked for at first, and so many at most. */
+/** So many nodes are asked for at first. */
 const FEW = 100;
-export const MOST = 500;
 
 interface Parts {
   readonly centre: string;
@@ -26,6 +26,8 @@ export interface Seen extends Parts {
   /** Whether another thing is in the middle than the page's own. */
   readonly moved: boolean;
   set(changes: Partial<Pick<Parts, 'direction' | 'depth' | 'shape' | 'first' | 'selected'>>): void;
+  /** Shows the neighbours of a thing, on a side, that are not shown. */
+  more(thing: Thing, side: Side): void;
   /** The address with another thing in the middle, seen as far as is usual. */
   centreHref(id: string): string;
   back(): void;
@@ -56,9 +58,17 @@ export function useSeen(of: string): Seen {
   const view = useView();
   const wide = useMediaQuery(WIDE, true, { getInitialValueInEffect: false });
   const parts = partsOf(view.get, of, wide ? 'graph' : 'list');
-  return {
+  const seen: Seen = {
     ...parts,
     moved: parts.centre !== of,
+    more(thing, side) {
+      const change = changeFor(thing, side, parts);
+      if ('centre' in change) {
+        view.set({ node: change.centre === of ? null : change.centre, depth: null, chosen: null, all: null });
+      } else {
+        seen.set(change);
+      }
+    },
     set({ direction, depth, shape, first, selected }) {
       view.set(
         {
@@ -75,4 +85,5 @@ export function useSeen(of: string): Seen {
     centreHref: (id) => view.href({ node: id === of ? null : id, depth: null, chosen: null, all: null }),
     back: () => view.set({ node: null, depth: null, chosen: null, all: null }),
   };
+  return seen;
 }

@@ -1,8 +1,8 @@
 import { ActionIcon, Button, Group, SegmentedControl, Text } from '@mantine/core';
 import { Minus, Plus, Undo2 } from 'lucide-react';
 import { counted } from '../parts/format';
+import { MAX_DEPTH } from './more';
 import type { Direction, Seen } from './seen';
-import { MAX_DEPTH } from './seen';
 
 const DIRECTIONS: readonly { value: Direction; label: string }[] = [
   { value: 'BOTH', label: 'Both' },

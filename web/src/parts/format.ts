@@ -8,6 +8,8 @@ const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['hour', 3600],
   ['minute', 60],
 ];
+/** Made once: to make one costs more than to use it a hundred times. */
+const MOMENT = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
 
 /** How long ago, or how far ahead, in the largest unit that fits. */
@@ -23,7 +25,7 @@ export function ago(at: string, now: number = Date.now()): string {
 
 /** The day and minute in the reader's time zone. */
 export function moment(at: string): string {
-  return new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(at));
+  return MOMENT.format(new Date(at));
 }
 
 /** The time between two moments, such as "2 min 5 s". */
@@ -70,6 +72,11 @@ export function counted(count: number, noun: string, plural: string = `${noun}s`
 export function short(digest: string): string {
   const [algorithm, digits] = digest.includes(':') ? (digest.split(':', 2) as [string, string]) : ['', digest];
   return `${algorithm ? `${algorithm}:` : ''}${digits.slice(0, 12)}`;
+}
+
+/** The same without its algorithm, for where there is little room. */
+export function plainDigest(digest: string): string {
+  return short(digest).replace(/^.*:/, '');
 }
 
 /** JSON as a person writes it. */

@@ -1,11 +1,9 @@
-import { ActionIcon, Anchor, Group, Menu, Paper, Text } from '@mantine/core';
+import { Anchor, Group, Paper, Text } from '@mantine/core';
 import { ArrowLeftRight } from 'lucide-react';
 import { Link } from 'react-router';
 import { versionPath } from '../../app/paths';
-import type { Stage } from '../../gql/graphql';
 import { metric } from '../../parts/format';
-import { ActionItem } from '../../parts/guarded';
-import { STAGE_ORDER, STAGES } from '../../parts/stage';
+import { menuOf, RowMenuButton, type RowMenuState } from '../../parts/row-menu';
 import { When, Who } from '../../parts/who-when';
 import type { CardShown } from './board';
 import { namesOf } from './directions';
@@ -14,11 +12,11 @@ interface Props {
   readonly version: CardShown;
   readonly dragged: boolean;
   readonly onDrag: (version: CardShown | null) => void;
-  readonly onMove: (version: CardShown, to: Stage) => void;
+  readonly menu: RowMenuState;
 }
 
-/** A version on the board; it is dragged to another stage, or moved by its menu. */
-export function BoardCard({ version, dragged, onDrag, onMove }: Props) {
+/** A version on the board; it is dragged to another stage, or moved by the menu that its button opens. */
+export function BoardCard({ version, dragged, onDrag, menu }: Props) {
   const change = version.stageChanges.nodes[0];
   const movable = version.viewerCan.includes('VERSION_STAGE');
   const name = namesOf([version])[0];
@@ -43,24 +41,7 @@ export function BoardCard({ version, dragged, onDrag, onMove }: Props) {
         <Anchor component={Link} to={versionPath(version.fullName)} fw={600} draggable={false} style={{ overflowWrap: 'anywhere' }}>
           {version.name}
         </Anchor>
-        <Menu position="bottom-end">
-          <Menu.Target>
-            <ActionIcon variant="subtle" color="gray" size="sm" aria-label={`Move ${version.name} to…`}>
-              <ArrowLeftRight size={14} aria-hidden />
-            </ActionIcon>
-          </Menu.Target>
-          <Menu.Dropdown>
-            <Menu.Label>Move to</Menu.Label>
-            {STAGE_ORDER.filter((stage) => stage !== version.stage).map((stage) => {
-              const { label, icon: Icon } = STAGES[stage];
-              return (
-                <ActionItem key={stage} can={version.viewerCan} needs="VERSION_STAGE" onClick={() => onMove(version, stage)} leftSection={<Icon size={14} aria-hidden />}>
-                  {label}…
-                </ActionItem>
-              );
-            })}
-          </Menu.Dropdown>
-        </Menu>
+        <RowMenuButton row={version.id} label={`Move ${version.name} to…`} icon={ArrowLeftRight} size="sm" {...menuOf(menu, version.id)} />
       </Group>
       {name !== undefined && value !== undefined && (
         <Text size="xs" ff="monospace">

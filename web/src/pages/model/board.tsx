@@ -1,4 +1,4 @@
-import { Anchor, Badge, Group, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Badge, Group, Menu, Paper, SimpleGrid, Stack, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'react-router';
 import { graphql } from '../../api/graphql';
@@ -6,6 +6,8 @@ import { useLive } from '../../api/live';
 import { useView } from '../../app/url';
 import { StageVersionDialog } from '../../dialogs/stage-version';
 import type { ModelBoardQuery, Stage } from '../../gql/graphql';
+import { ActionItem } from '../../parts/guarded';
+import { RowMenu, type RowMenuState, useRowMenu } from '../../parts/row-menu';
 import { STAGE_ORDER, STAGES } from '../../parts/stage';
 import { Loaded, Waiting } from '../../parts/states';
 import type { ModelShown } from '.';
@@ -77,9 +79,10 @@ interface ColumnProps {
   readonly dragged: CardShown | null;
   readonly onDrag: (version: CardShown | null) => void;
   readonly onMove: (version: CardShown, to: Stage) => void;
+  readonly menu: RowMenuState;
 }
 
-function Column({ stage, column, dragged, onDrag, onMove }: ColumnProps) {
+function Column({ stage, column, dragged, onDrag, onMove, menu }: ColumnProps) {
   const view = useView();
   const [over, setOver] = useState(false);
   const takes = dragged !== null && dragged.stage !== stage;
@@ -120,7 +123,7 @@ function Column({ stage, column, dragged, onDrag, onMove }: ColumnProps) {
       </Group>
       <Stack gap="xs" component="ul" p={0} m={0} style={{ listStyle: 'none' }}>
         {column.nodes.map((version) => (
-          <BoardCard key={version.id} version={version} dragged={dragged?.id === version.id} onDrag={onDrag} onMove={onMove} />
+          <BoardCard key={version.id} version={version} dragged={dragged?.id === version.id} onDrag={onDrag} menu={menu} />
         ))}
       </Stack>
       {column.totalCount === 0 && (
@@ -137,20 +140,40 @@ function Column({ stage, column, dragged, onDrag, onMove }: ColumnProps) {
   );
 }
 
+/** Where the card whose button was pressed can go. */
+function Moves({ menu, version, onMove }: { menu: RowMenuState; version: CardShown | undefined; onMove: (version: CardShown, to: Stage) => void }) {
+  return (
+    <RowMenu menu={menu}>
+      <Menu.Label>Move to</Menu.Label>
+      {version &&
+        STAGE_ORDER.filter((stage) => stage !== version.stage).map((stage) => {
+          const { label, icon: Icon } = STAGES[stage];
+          return (
+            <ActionItem key={stage} can={version.viewerCan} needs="VERSION_STAGE" onClick={() => onMove(version, stage)} leftSection={<Icon size={14} aria-hidden />}>
+              {label}…
+            </ActionItem>
+          );
+        })}
+    </RowMenu>
+  );
+}
+
 /** The versions by stage, the latest changed of each; moved by dragging, or by a card's menu. */
 export function Board({ model }: { model: ModelShown }) {
   const [answer, ask] = useLive(BOARD, { model: model.fullName });
   const [dragged, setDragged] = useState<CardShown | null>(null);
   const [move, setMove] = useState<Move | null>(null);
+  const menu = useRowMenu();
   return (
     <Loaded answer={answer} find={(data) => data.model} what="model" retry={ask} waiting={<Waiting rows={4} height={72} />}>
       {(board) => (
         <>
           <SimpleGrid cols={{ base: 1, xs: 2, lg: 4 }} spacing="md">
             {STAGE_ORDER.map((stage) => (
-              <Column key={stage} stage={stage} column={board[stage]} dragged={dragged} onDrag={setDragged} onMove={(version, to) => setMove({ version, to })} />
+              <Column key={stage} stage={stage} column={board[stage]} dragged={dragged} onDrag={setDragged} onMove={(version, to) => setMove({ version, to })} menu={menu} />
             ))}
           </SimpleGrid>
+          <Moves menu={menu} version={STAGE_ORDER.flatMap((stage) => board[stage].nodes).find(({ id }) => id === menu.asked?.row)} onMove={(version, to) => setMove({ version, to })} />
           {move && <StageVersionDialog version={move.version} to={move.to} onClose={() => setMove(null)} />}
         </>
       )}

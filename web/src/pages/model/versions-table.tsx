@@ -2,6 +2,7 @@ import { Anchor, Checkbox, Table, Text, VisuallyHidden } from '@mantine/core';
 import { memo, useMemo } from 'react';
 import { Link } from 'react-router';
 import { modelPath, runPath, versionPath } from '../../app/paths';
+import { menuOf, RowMenuButton, type RowMenuState, useRowMenu } from '../../parts/row-menu';
 import { SortableHeader } from '../../parts/sortable';
 import { StageBadge } from '../../parts/stage';
 import { Tags } from '../../parts/tags';
@@ -10,8 +11,8 @@ import type { ModelShown } from '.';
 import { bestOf, directionOf, valueOf } from './directions';
 import { Measure } from './measure';
 import { useSaid } from './preferences';
-import { RowMenu } from './row-menu';
 import type { Chosens } from './selection';
+import { VersionMenu } from './version-menu';
 import { USUAL_SORT, type VersionRow } from './versions';
 
 /** What can be done stays in sight while the table is scrolled sideways. */
@@ -24,6 +25,9 @@ interface RowProps {
   readonly best: readonly (number | undefined)[];
   readonly chosen: boolean;
   readonly put: Chosens['put'];
+  readonly ask: RowMenuState['ask'];
+  readonly menu: string | undefined;
+  readonly opened: boolean;
 }
 
 function RunCell({ version }: { version: VersionRow }) {
@@ -41,7 +45,7 @@ function RunCell({ version }: { version: VersionRow }) {
   ) : null;
 }
 
-const Row = memo(function Row({ model, version, columns, best, chosen, put }: RowProps) {
+const Row = memo(function Row({ model, version, columns, best, chosen, put, ask, menu, opened }: RowProps) {
   return (
     <Table.Tr data-selected={chosen || undefined} {...(chosen ? { bg: 'var(--greenroom-sunken)' } : {})}>
       <Table.Td>
@@ -81,7 +85,7 @@ const Row = memo(function Row({ model, version, columns, best, chosen, put }: Ro
         <When at={version.updatedAt} size="sm" />
       </Table.Td>
       <Table.Td style={chosen ? { ...PINNED, background: 'var(--greenroom-sunken)' } : PINNED}>
-        <RowMenu version={version} />
+        <RowMenuButton row={version.id} label={`Actions for ${version.name}`} ask={ask} menu={menu} opened={opened} />
       </Table.Td>
     </Table.Tr>
   );
@@ -102,6 +106,7 @@ export function VersionsTable({ model, versions, columns, selection }: Props) {
     () => columns.map((name) => bestOf(versions.map((version) => valueOf(version, name)), directionOf(name, said))),
     [columns, said, versions],
   );
+  const menu = useRowMenu();
   const here = versions.filter(({ id }) => selection.has(id)).length;
   return (
     <Table.ScrollContainer minWidth={860 + columns.length * 110} className="sheet" my="md">
@@ -143,10 +148,11 @@ export function VersionsTable({ model, versions, columns, selection }: Props) {
         </Table.Thead>
         <Table.Tbody>
           {versions.map((version) => (
-            <Row key={version.id} model={model} version={version} columns={columns} best={best} chosen={selection.has(version.id)} put={selection.put} />
+            <Row key={version.id} model={model} version={version} columns={columns} best={best} chosen={selection.has(version.id)} put={selection.put} {...menuOf(menu, version.id)} />
           ))}
         </Table.Tbody>
       </Table>
+      <VersionMenu menu={menu} versions={versions} />
     </Table.ScrollContainer>
   );
 }

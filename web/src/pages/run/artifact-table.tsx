@@ -4,6 +4,7 @@ import { Link } from 'react-router';
 import { runPath, versionPath } from '../../app/paths';
 import { CopyText } from '../../parts/copy';
 import { bytes, short } from '../../parts/format';
+import { StoredBytes } from '../../parts/stored';
 import type { ArtifactsOfRun } from './artifacts';
 
 type Artifact = ArtifactsOfRun['nodes'][number];
@@ -67,13 +68,14 @@ interface Props {
 /** Artifacts with what they are and what became of them. */
 export function ArtifactTable({ run, label, artifacts, made }: Props) {
   return (
-    <Table.ScrollContainer minWidth={760} className="sheet">
+    <Table.ScrollContainer minWidth={860} className="sheet">
       <Table aria-label={label}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>Artifact</Table.Th>
             <Table.Th>Digest</Table.Th>
             <Table.Th ta="right">Size</Table.Th>
+            <Table.Th>Bytes</Table.Th>
             <Table.Th>{made ? 'Used' : 'From and used'}</Table.Th>
           </Table.Tr>
         </Table.Thead>
@@ -107,7 +109,10 @@ export function ArtifactTable({ run, label, artifacts, made }: Props) {
                 )}
               </Table.Td>
               <Table.Td ta="right" style={{ whiteSpace: 'nowrap' }}>
-                {artifact.size !== null && artifact.size !== undefined && bytes(artifact.size)}
+                {typeof artifact.size === 'number' && <span title={`${artifact.size.toLocaleString('en')} bytes`}>{bytes(artifact.size)}</span>}
+              </Table.Td>
+              <Table.Td style={{ whiteSpace: 'nowrap' }}>
+                <StoredBytes artifact={artifact} />
               </Table.Td>
               <Table.Td maw={320}>
                 <Used artifact={artifact} run={run} made={made} />

@@ -36,6 +36,9 @@ const ARTIFACTS = graphql(`
       path
       digest
       size
+      stored
+      storedAt
+      fileCount
       producedBy {
         id
         name

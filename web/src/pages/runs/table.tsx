@@ -3,6 +3,7 @@ import { Link } from 'react-router';
 import { projectPath, runPath } from '../../app/paths';
 import { json, metric } from '../../parts/format';
 import { RunStatusBadge } from '../../parts/run-status';
+import { menuOf, RowMenuButton, useRowMenu } from '../../parts/row-menu';
 import { SortableHeader } from '../../parts/sortable';
 import { Tags } from '../../parts/tags';
 import { When, Who } from '../../parts/who-when';
@@ -10,8 +11,7 @@ import { type Column, metricOf, nameOf, parametersOf } from './columns';
 import { lasted } from './lasted';
 import type { RunRow } from './list';
 import { PromotedLink } from './promoted';
-import { usePromoting } from './promoting';
-import { RowMenu } from './row-menu';
+import { RunMenu } from './run-menu';
 
 interface Props {
   readonly runs: readonly RunRow[];
@@ -58,7 +58,7 @@ function ColumnCell({ column, run }: { column: Column; run: RunRow }) {
 
 /** Runs with what they were told and what came of it. */
 export function RunsTable({ runs, columns, usual, withProject, onPromote, onDelete }: Props) {
-  const mayPromote = usePromoting();
+  const menu = useRowMenu();
   return (
     <Table.ScrollContainer minWidth={BASE_WIDTH + COLUMN_WIDTH * columns.length} className="sheet">
       <Table>
@@ -116,13 +116,14 @@ export function RunsTable({ runs, columns, usual, withProject, onPromote, onDele
               </Table.Td>
               <Table.Td>
                 <Group justify="flex-end">
-                  <RowMenu run={run} mayPromote={mayPromote} onPromote={() => onPromote(run)} onDelete={() => onDelete(run)} />
+                  <RowMenuButton row={run.id} label={`Actions for ${run.name}`} {...menuOf(menu, run.id)} />
                 </Group>
               </Table.Td>
             </Table.Tr>
           ))}
         </Table.Tbody>
       </Table>
+      <RunMenu menu={menu} runs={runs} onPromote={onPromote} onDelete={onDelete} />
     </Table.ScrollContainer>
   );
 }

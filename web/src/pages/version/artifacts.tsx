@@ -9,6 +9,7 @@ import { CopyText } from '../../parts/copy';
 import { bytes, short } from '../../parts/format';
 import { Pager, useWindow } from '../../parts/pager';
 import { Loaded, Waiting } from '../../parts/states';
+import { StoredBytes } from '../../parts/stored';
 import type { ShownVersion } from './index';
 
 const ARTIFACTS = graphql(`
@@ -31,6 +32,9 @@ const ARTIFACTS = graphql(`
             path
             digest
             size
+            stored
+            storedAt
+            fileCount
             producedBy {
               id
               name
@@ -49,6 +53,9 @@ interface Row {
   readonly path?: string | null;
   readonly digest?: string | null;
   readonly size?: number | null;
+  readonly stored?: boolean;
+  readonly storedAt?: string | null;
+  readonly fileCount?: number | null;
   readonly producedBy?: { readonly id: string; readonly name: string } | null;
 }
 
@@ -59,7 +66,7 @@ export function KindBadge({ kind }: { kind: ArtifactKind }) {
 
 function ArtifactTable({ rows, origins = false, label }: { rows: readonly Row[]; origins?: boolean; label: string }) {
   return (
-    <Table.ScrollContainer minWidth={760} className="sheet">
+    <Table.ScrollContainer minWidth={origins ? 880 : 760} className="sheet">
       <Table aria-label={label}>
         <Table.Thead>
           <Table.Tr>
@@ -67,7 +74,12 @@ function ArtifactTable({ rows, origins = false, label }: { rows: readonly Row[];
             <Table.Th>Where it lies</Table.Th>
             <Table.Th>Digest</Table.Th>
             <Table.Th ta="right">Size</Table.Th>
-            {origins && <Table.Th>Produced by</Table.Th>}
+            {origins && (
+              <>
+                <Table.Th>Bytes</Table.Th>
+                <Table.Th>Produced by</Table.Th>
+              </>
+            )}
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -104,15 +116,18 @@ function ArtifactTable({ rows, origins = false, label }: { rows: readonly Row[];
                 {typeof row.size === 'number' ? <span title={`${row.size.toLocaleString('en')} bytes`}>{bytes(row.size)}</span> : '–'}
               </Table.Td>
               {origins && (
-                <Table.Td>
-                  {row.producedBy ? (
-                    <Anchor component={Link} to={runPath(row.producedBy.id)} inherit>
-                      {row.producedBy.name}
-                    </Anchor>
-                  ) : (
-                    '–'
-                  )}
-                </Table.Td>
+                <>
+                  <Table.Td style={{ whiteSpace: 'nowrap' }}>{row.id && <StoredBytes artifact={{ ...row, id: row.id, stored: row.stored ?? false }} />}</Table.Td>
+                  <Table.Td>
+                    {row.producedBy ? (
+                      <Anchor component={Link} to={runPath(row.producedBy.id)} inherit>
+                        {row.producedBy.name}
+                      </Anchor>
+                    ) : (
+                      '–'
+                    )}
+                  </Table.Td>
+                </>
               )}
             </Table.Tr>
           ))}

@@ -5,6 +5,7 @@ import { Link, useNavigate } from 'react-router';
 import { graphql } from '../../api/graphql';
 import { useLive } from '../../api/live';
 import { modelPath, versionPath } from '../../app/paths';
+import { useSession } from '../../app/session';
 import { CopyVersionDialog } from '../../dialogs/copy-version';
 import { DeleteVersionDialog } from '../../dialogs/delete-version';
 import { EditVersionDialog } from '../../dialogs/edit-version';
@@ -51,6 +52,7 @@ function OpenDialog({ dialog, version, onClose }: { dialog: Dialog; version: Sho
 /** What can be done with it; what the viewer may not do says why. */
 export function Actions({ version }: { version: ShownVersion }) {
   const [dialog, setDialog] = useState<Dialog | null>(null);
+  const { viewer } = useSession();
   const can = version.viewerCan;
   return (
     <>
@@ -67,7 +69,7 @@ export function Actions({ version }: { version: ShownVersion }) {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
-          <ActionItem can={can} needs="VERSION_READ" leftSection={<Copy size={14} aria-hidden />} onClick={() => setDialog('copy')}>
+          <ActionItem can={can} needs="VERSION_READ" unless={viewer ? null : 'Copying needs somebody who is signed in.'} leftSection={<Copy size={14} aria-hidden />} onClick={() => setDialog('copy')}>
             Copy…
           </ActionItem>
           <ActionItem can={can} needs="VERSION_DELETE" leftSection={<ArrowRightLeft size={14} aria-hidden />} onClick={() => setDialog('transfer')}>

@@ -56,6 +56,18 @@ const VERSION = graphql(`
       artifacts(first: 1) {
         totalCount
       }
+      signature {
+        id
+        digest
+        fingerprint
+        isCurrent
+        at
+        actor {
+          id
+          name
+          kind
+        }
+      }
       stageChanges(first: 1) {
         totalCount
         nodes {

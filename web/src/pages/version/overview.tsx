@@ -1,15 +1,17 @@
-import { Anchor, Box, Code, Grid, Group, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Box, Grid, Stack, Text, Title } from '@mantine/core';
 import { lazy, Suspense } from 'react';
 import { Link } from 'react-router';
 import { modelPath, projectPath, runPath } from '../../app/paths';
-import { CodeBlock, CopyText } from '../../parts/copy';
+import { CodeBlock } from '../../parts/copy';
 import { Facts } from '../../parts/facts';
-import { short } from '../../parts/format';
+import { plainDigest } from '../../parts/format';
 import { Waiting } from '../../parts/states';
 import { Tags } from '../../parts/tags';
 import { When, Who } from '../../parts/who-when';
 import { shownContent } from './content';
+import { Copied } from './copied';
 import type { ShownVersion } from './index';
+import { SignatureSheet } from './signature';
 
 const Readme = lazy(() => import('../../parts/readme'));
 
@@ -37,17 +39,6 @@ export function RunLink({ version, underline = 'hover' }: { version: ShownVersio
   return evidence ? `${evidence.runName} of ${evidence.project}` : null;
 }
 
-function Copied({ text, what, shown = text }: { text: string; what: string; shown?: string }) {
-  return (
-    <Group gap={4} wrap="nowrap" component="span">
-      <Code title={text} style={{ overflowWrap: 'anywhere' }}>
-        {shown}
-      </Code>
-      <CopyText text={text} what={what} />
-    </Group>
-  );
-}
-
 function About({ version }: { version: ShownVersion }) {
   const { model } = version;
   const from = version.run || version.evidence ? <RunLink version={version} /> : null;
@@ -62,7 +53,8 @@ function About({ version }: { version: ShownVersion }) {
           ['Model', model && <Anchor key="model" component={Link} to={modelPath(model.fullName)} inherit>{model.fullName}</Anchor>],
           ['Promoted from', from],
           ['Tags', version.tags.length > 0 && <Tags key="tags" tags={version.tags} to={model ? modelPath(model.fullName) : '/models'} />],
-          ['Digest', <Copied key="digest" text={version.digest} what="the digest" shown={short(version.digest)} />],
+          ['Digest', <Copied key="digest" text={version.digest} what="the digest" shown={plainDigest(version.digest)} />],
+          ['Signature', !version.signature && 'Nobody has signed it'],
           ['Revision', version.revision],
           ['Created', <span key="created"><When at={version.createdAt} /> by <Who user={version.createdBy} /></span>],
           ['Updated', <When key="updated" at={version.updatedAt} />],
@@ -86,7 +78,7 @@ function Definition({ content }: { content: string }) {
 
 /** What people should know of it. */
 export function Overview({ version }: { version: ShownVersion }) {
-  const { description, readme, content } = version;
+  const { description, readme, content, signature } = version;
   return (
     <Grid gap="xl">
       <Grid.Col span={{ base: 12, md: 8 }} order={{ base: 2, md: 1 }}>
@@ -94,6 +86,9 @@ export function Overview({ version }: { version: ShownVersion }) {
           {description && <Text style={{ overflowWrap: 'anywhere', whiteSpace: 'pre-line' }}>{description}</Text>}
           {readme && (
             <Box className="sheet" p="lg" component="section" aria-label="README">
+              <Title order={2} size="h3" mb="sm" c="dimmed">
+                README
+              </Title>
               <Suspense fallback={<Waiting rows={6} />}>
                 <Readme text={readme} />
               </Suspense>
@@ -104,7 +99,10 @@ export function Overview({ version }: { version: ShownVersion }) {
         </Stack>
       </Grid.Col>
       <Grid.Col span={{ base: 12, md: 4 }} order={{ base: 1, md: 2 }}>
-        <About version={version} />
+        <Stack gap="lg">
+          <About version={version} />
+          {signature && <SignatureSheet signature={signature} version={version} />}
+        </Stack>
       </Grid.Col>
     </Grid>
   );
