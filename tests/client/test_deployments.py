@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import uuid4
 
+import httpx
 import numpy as np
 import pytest
 import skops.io
@@ -15,6 +16,7 @@ from sklearn.tree import DecisionTreeClassifier
 from greenroom.client import (
     AsyncClient,
     Client,
+    ClientError,
     ConflictError,
     Deployment,
     DeploymentError,
@@ -23,8 +25,12 @@ from greenroom.client import (
     ForbiddenError,
     InvalidError,
     NotFoundError,
+    RequestError,
     Stage,
+    UnavailableError,
+    UnreachableError,
 )
+from greenroom.client.transport import app_answer
 from tests.server import Server
 
 ROWS = np.array([[0.0, 1.0], [1.0, 1.0], [0.2, 0.0], [0.9, 0.3]])
@@ -251,6 +257,31 @@ def test_what_others_deploy_is_told(client: Client, model: str) -> None:
     now = datetime.now().astimezone().replace(tzinfo=None) + timedelta(seconds=5)
     assert list(client.list_deployments(**here, running_at=now)) == []
     assert [one.id for one in client.list_deployments(query=f"model: {model}")] == [told.id]
+
+
+@pytest.mark.parametrize(
+    ("response", "kind", "said"),
+    [
+        (httpx.Response(400, json={"error": "No matrix."}), InvalidError, "inputs: No matrix."),
+        (httpx.Response(405, text="Method Not Allowed"), InvalidError, "it sent HTTP 405."),
+        (httpx.Response(500, text="Oh"), RequestError, "has no answer: it sent HTTP 500"),
+        (httpx.Response(200, text="<h1>App</h1>"), RequestError, "sent HTTP 200 and no JSON"),
+        (httpx.Response(502, html="<h1>Bad gateway</h1>"), UnreachableError, "sent HTTP 502"),
+        (
+            httpx.Response(
+                503, json={"errors": [{"message": "x", "extensions": {"code": "UNAVAILABLE"}}]}
+            ),
+            UnavailableError,
+            "x",
+        ),
+    ],
+)
+def test_what_is_no_answer_of_an_app_is_an_error(
+    response: httpx.Response, kind: type[ClientError], said: str
+) -> None:
+    with pytest.raises(kind, match=said) as caught:
+        app_answer("http://127.0.0.1:8000", response)
+    assert type(caught.value) is kind
 
 
 @pytest.mark.parametrize(
