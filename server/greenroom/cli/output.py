@@ -20,6 +20,8 @@ STYLES = {
     "DISABLED": "dim",
     "RUNNING": "cyan",
     "SUCCEEDED": "green",
+    "QUEUED": "yellow",
+    "STARTING": "yellow",
     "FAILED": "red",
     "STOPPED": "dim",
 }
