@@ -401,6 +401,11 @@ def tell(session: Session) -> None:
         f"{told}\n"
     )
     assert session.run(f"deployments logs {told}").strip() == "It listens."
+    session.run(f"{line} running --logs", "red \x1b[31m bell \x07\rnext")
+    shown = typed(["deployments", "logs", told], without_settings() | session.environment)
+    assert "bell" in shown.text
+    assert "\x1b[31m" not in shown.text
+    assert "\x07" not in shown.text
     assert "--external-id" in session.run("deployments report acme/served:v2 --status ok", code=2)
     assert "one of" in session.run(f"{line} fine", code=2)
     session.run(f"deployments report {told} --status failed --message", "Out of memory.")

@@ -21,7 +21,7 @@ from greenroom.cli.options import (
     Version,
     Yes,
 )
-from greenroom.cli.output import Column, print_fields, print_json, print_rows, say
+from greenroom.cli.output import Column, print_fields, print_json, print_output, print_rows, say
 from greenroom.cli.references import both, model_of, version_of
 from greenroom.cli.remote import USAGE, confirm, connected, fail
 
@@ -153,7 +153,7 @@ def logs(deployment: DeploymentId, url: Url = None) -> None:
     with connected(url) as client:
         text = client.deployment_logs(deployment)
         if text:
-            typer.echo(text, nl=not text.endswith("\n"))
+            print_output(text)
         else:
             say("Nothing is known of what it printed.")
 

@@ -167,6 +167,16 @@ def print_text(text: str | None, *, markdown: bool = False) -> None:
     out.print(Markdown(safe) if markdown else Text(safe))
 
 
+def print_output(text: str) -> None:
+    """Print what a program printed: without what moves a cursor on a terminal, else as it is."""
+    out = console()
+    if not out.is_terminal:
+        sys.stdout.write(text.removesuffix("\n") + "\n")
+        return
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
+    out.print(Text(_printable(lines, kept="\n\t")))
+
+
 def _cell(value: Any) -> str:
     match value:
         case None:
