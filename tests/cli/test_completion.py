@@ -30,6 +30,7 @@ def environment(
         client.create_model("acme/completely-other")
         for name in ("v1", "v2", "rc1"):
             client.register_version(f"acme/completed:{name}", create_model=True)
+        client.report_deployment("RUNNING", version="acme/completed:v1", external_id="completed")
     folder = tmp_path_factory.mktemp("completion")
     return without_settings() | {
         "GREENROOM_URL": server.url,
@@ -68,6 +69,7 @@ def offered(line: str, environment: dict[str, str]) -> list[str]:
         ("greenroom models stage -to ", ["testing", "staging", "production", "disabled"]),
         ("greenroom models stage --to prod", ["production"]),
         ("greenroom runs finish run_0 --status f", ["failed"]),
+        ("greenroom deployments report acme/x:v1 --status s", ["starting", "stopped"]),
         ("greenroom access visibility p", ["private", "public"]),
         ("greenroom config set pro", ["project"]),
         ("greenroom models get acme/complete", ["acme/completely-other", "acme/completed"]),
@@ -82,6 +84,14 @@ def offered(line: str, environment: dict[str, str]) -> list[str]:
 )
 def test_the_word_is_completed(line: str, words: list[str], environment: dict[str, str]) -> None:
     assert sorted(offered(line, environment)) == sorted(words)
+
+
+def test_deployments_are_completed_by_their_ids(environment: dict[str, str]) -> None:
+    with Client(environment["GREENROOM_URL"], environment["GREENROOM_TOKEN"]) as client:
+        (id_,) = [one.id for one in client.list_deployments(model="acme/completed")]
+    assert id_ in offered("greenroom deployments stop dep_", environment)
+    assert offered(f"greenroom deployments logs {id_[:-1]}", environment) == [id_]
+    assert offered("greenroom deployments get run_", environment) == []
 
 
 def test_a_full_name_is_completed_where_the_shell_takes_a_colon(

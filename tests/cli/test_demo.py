@@ -3,25 +3,28 @@
 The demo of these tests was interrupted and started again, as people do.
 """
 
+import contextlib
 import csv
 import hashlib
+import io
 import json
-import pickle
 import re
 import signal
 import subprocess
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import numpy as np
 import pytest
 from sklearn import metrics
 
+from greenroom.cli import demo_app
 from greenroom.cli import demo_training as training
 from greenroom.cli.demo_pages import PAGES
 from greenroom.cli.demo_records import RUNS
@@ -48,7 +51,7 @@ VERSION = f"""
 """
 COUNTS = """{
   runs { totalCount } versions { totalCount } models { totalCount } projects { totalCount }
-  events { totalCount }
+  deployments { totalCount } events { totalCount }
 }"""
 
 
@@ -102,7 +105,7 @@ def interrupt(client: Client, command: list[str], token: str) -> subprocess.Comp
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
     folder = tmp_path_factory.mktemp("demo")
-    with Server(folder) as server:
+    with Server(folder, GREENROOM_LOCAL_APPS="true") as server:
         token = server.token()
         arguments = ("demo", "--url", server.url, "--files", str(folder / "files"))
         command = [sys.executable, "-m", "greenroom.cli", *arguments]
@@ -175,7 +178,9 @@ def test_digests_and_sizes_are_those_of_the_files(demo: Demo) -> None:
 def test_the_metrics_are_those_of_the_model_on_the_test_rows(demo: Demo) -> None:
     for version in demo.versions().values():
         run = version["run"]
-        model = pickle.loads(Path(run["outputs"]["nodes"][0]["path"]).read_bytes())
+        model = training.load(
+            Path(run["outputs"]["nodes"][0]["path"]), run["outputs"]["nodes"][0]["digest"]
+        )
         test = next(one for one in run["inputs"]["nodes"] if one["name"].endswith("-test.csv"))
         features, target = rows_of(test["path"])
         found = model.predict(features)
@@ -332,12 +337,94 @@ def test_a_second_time_it_adds_nothing(demo: Demo) -> None:
 
 
 def test_a_changed_model_is_not_loaded(tmp_path: Path) -> None:
-    path = tmp_path / "model.pkl"
+    path = tmp_path / "model.skops"
     stored = training.save(training.TASKS[0].settings[0].make(), path)
     assert training.load(path, stored.digest).steps
     path.write_bytes(path.read_bytes() + b".")
     with pytest.raises(training.ChangedFileError, match="no longer"):
         training.load(path, stored.digest)
+
+
+def test_the_bytes_of_every_model_are_stored(demo: Demo) -> None:
+    document = (
+        """{ runs(first: 100) { nodes { outputs { nodes { id name stored digest path } } } } }"""
+    )
+    runs = demo.client.execute(document)["runs"]["nodes"]
+    models = [one for run in runs for one in run["outputs"]["nodes"]]
+    assert len(models) == RUNS - 3
+    assert all(one["stored"] and one["name"].endswith(".skops") for one in models)
+
+
+def test_a_version_page_says_how_to_load_it(
+    demo: Demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    readme = demo.versions()["acme/digits-classifier:v2"]["readme"]
+    (pull,) = re.findall(r"^greenroom (.*)$", readme, re.MULTILINE)
+    (code,) = re.findall(r"```python\n(.*?)```", readme, re.DOTALL)
+    monkeypatch.chdir(tmp_path)
+    environment = {"GREENROOM_URL": demo.server.url, "GREENROOM_TOKEN": demo.token}
+    assert call(*pull.split(), **environment).returncode == 0
+    row, label = training.example(training.TASKS[0])
+    said: dict[str, Any] = {"rows": [row]}
+    exec(code.replace("model.predict", "found = model.predict"), said)
+    assert said["found"].tolist() == [label]
+
+
+def test_the_best_classifier_of_digits_answers_as_an_app(demo: Demo) -> None:
+    found = demo.finished.stdout
+    assert "acme/digits-classifier:v2 serves as an app at" in found
+    told = re.search(r"it says (\d), and the label is (\d)\.", found)
+    assert told
+    assert told[1] == told[2]
+    (line,) = re.findall(r"^  (curl .*)$", found, re.MULTILINE)
+    done = subprocess.run(
+        ["bash", "-c", line],
+        env=without_settings() | {"GREENROOM_TOKEN": demo.token, "NO_PROXY": "127.0.0.1"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert json.loads(done.stdout)["predict"] == [int(told[2])], done.stderr
+
+
+def test_production_has_a_past_in_two_environments(demo: Demo) -> None:
+    for environment in ("eu-production", "us-production"):
+        rows = [
+            (one.version and one.version.full_name[-2:], one.status.value, one.message)
+            for one in demo.client.list_deployments(
+                model="acme/digits-classifier", environment=environment, sort="created_at"
+            )
+        ]
+        assert [row[:2] for row in rows] == [("v1", "STOPPED"), ("v2", "RUNNING")]
+        assert rows[0][2] == f"Replaced by acme/digits-classifier:v2@{environment}."
+    kinds = Counter(one.deployer for one in demo.client.list_deployments())
+    assert kinds == {"reported": 5, "local": 1}
+
+
+def test_an_app_that_was_stopped_stays_so(server: Server, token: str) -> None:
+    """And where no apps are run, the demo says so in a line and nothing is deployed."""
+    with Client(server.url, token) as client:
+        ref = client.register_version(f"acme/{uuid4().hex}:v1", create_model=True).full_name
+        said = printed(lambda: demo_app.serve(client, ref))
+        assert said == ["", demo_app.NOT_OFFERED]
+        assert list(client.list_deployments(version=ref)) == []
+        demo_app.roll_out(client, ref, ["eu"])
+        demo_app.roll_out(client, ref, ["eu", "us"])
+        told = list(client.list_deployments(version=ref, sort="environment"))
+        assert {(one.environment, one.status.value, one.revision) for one in told} == {
+            (one, "RUNNING", told[0].revision) for one in ("eu", "us")
+        }
+        client.stop_deployment(told[0].id)
+        before = client.execute(COUNTS)
+        demo_app.roll_out(client, ref, ["eu", "us"])
+        assert client.execute(COUNTS) == before
+
+
+def printed(act: Callable[[], None]) -> list[str]:
+    """Return the lines that something prints."""
+    with contextlib.redirect_stdout(io.StringIO()) as output:
+        act()
+    return output.getvalue().splitlines()
 
 
 def test_the_data_files_hold_every_number_exactly(tmp_path: Path) -> None:

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import skops.io
 import typer
+from sklearn.tree import DecisionTreeClassifier
 
 from greenroom.cli.lazy import LazyGroup
 from greenroom.cli.main import app
@@ -39,7 +41,7 @@ def session(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Session]:
     """A session with a registry of its own, and somebody else in it."""
-    with Server(tmp_path_factory.mktemp("served")) as server:
+    with Server(tmp_path_factory.mktemp("served"), GREENROOM_LOCAL_APPS="true") as server:
         server.run("user", "add", "vera", "--role", "viewer")
         yield request.param(server.url, server.token(), tmp_path_factory.mktemp("session"))
 
@@ -335,6 +337,86 @@ def keys(session: Session) -> tuple[Path, Path]:
     private.write_bytes(signing.private_pem(signing.key()))
     public.write_text(signing.public(signing.key()))
     return private, public
+
+
+def test_versions_are_put_to_work(session: Session) -> None:
+    """Deployed, asked, listed, told of, replaced, rolled back and stopped."""
+    file = session.folder / "tree.skops"
+    skops.io.dump(DecisionTreeClassifier().fit([[0.0], [1.0]], [3, 4]), file)
+    session.run("projects create acme/serve-train")
+    with client_of(session) as on:
+        run = on.create_run("acme/serve-train", name="tree").id
+        on.upload_artifact(run, file, kind="model")
+    session.run(f"runs promote {run} acme/served:v1 --create-model")
+    session.run(f"models register acme/served:v2 --run {run} --artifacts tree.skops")
+    app = session.run("models deploy acme/served:v1 --wait --quiet").strip()
+    with client_of(session) as on:
+        assert on.predict("acme/served:v1", [[0.9], [0.1]])["predict"] == [4, 3]
+    assert "RUNNING already" in session.run("models deploy -p acme/served -ver v1", code=6)
+    assert "Uvicorn running" in session.run(f"deployments logs {app}")
+    shown = session.run(f"deployments get {app}")
+    assert re.search(r"Answers at +http://127\.0\.0\.1:\d+/apps/acme/served/v1/\n", shown), shown
+    changes = session.run(f"deployments history {app}")
+    assert re.search(r"STARTING +RUNNING +- ", changes), changes
+    assert "serves as" in session.run("models stage acme/served:v1 -to disabled", code=6)
+    session.destroy(f"deployments stop {app} --message Tried --wait", "acme/served:v1@app")
+    assert json.loads(session.run(f"deployments get {app} --json"))["message"] == "Tried"
+    assert "has ended" in session.run(f"deployments stop {app} --yes", code=6)
+    produce(session)
+    assert "takes no settings" in session.run(
+        "models deploy acme/served:v1 --deployer local --set replicas=2", code=2
+    )
+    assert "KEY=VALUE" in session.run("models deploy acme/served:v1 --set replicas", code=2)
+    assert "acme/served:v1" in session.run("models deploy acme/serve:v1", code=4)
+    tell(session)
+
+
+def produce(session: Session) -> None:
+    """Two versions in production, one after the other, and back."""
+    line = "models deploy acme/served:v1 --production -e eu"
+    assert "may be deployed to eu" in session.run(line, code=6)
+    assert "STAGE,…" in session.run("models update acme/served --deploy-rule eu", code=2)
+    session.run("models update acme/served --deploy-rule eu=testing,production --deploy-rule us=")
+    assert re.search(
+        r"Deploy rules +eu=testing,production; us=\n", session.run("models get acme/served")
+    )
+    wrong = "models update acme/served:v1 --deploy-rule eu=testing"
+    assert "it has no --deploy-rule" in session.run(wrong, code=2)
+    session.run(f"{line} --wait --timeout 120")
+    session.run("models deploy acme/served:v2 --production --environment eu --wait")
+    back = json.loads(session.run("deployments rollback acme/served -e eu --wait --json"))
+    assert (back["name"], back["status"]) == ("acme/served:v1@eu", "RUNNING")
+    session.run("deployments rollback acme/served -e us", code=6)
+    session.run("models stage acme/served:v1 -to disabled --force")
+    session.run("models stage acme/served:v1 -to testing")
+    session.run("models update acme/served --deploy-rule", "")
+    assert "Deploy rules" not in session.run("models get acme/served")
+
+
+def tell(session: Session) -> None:
+    """Of a deployment that somebody else carries out, and the lists that have it."""
+    line = "deployments report acme/served:v2 -e far --external-id job-9 --status"
+    told = session.run(f"{line} running --address https://far.example.com --quiet").strip()
+    assert session.run(f"{line} running --logs @- --quiet", stdin="It listens.\n").endswith(
+        f"{told}\n"
+    )
+    assert session.run(f"deployments logs {told}").strip() == "It listens."
+    session.run(f"{line} running --logs", "red \x1b[31m bell \x07\rnext")
+    shown = typed(["deployments", "logs", told], without_settings() | session.environment)
+    assert "bell" in shown.text
+    assert "\x1b[31m" not in shown.text
+    assert "\x07" not in shown.text
+    assert "--external-id" in session.run("deployments report acme/served:v2 --status ok", code=2)
+    assert "one of" in session.run(f"{line} fine", code=2)
+    session.run(f"deployments report {told} --status failed --message", "Out of memory.")
+    table = session.run("deployments ls acme/served --environment far")
+    assert re.search(rf"{told} +acme/served:v2@far +PRODUCTION +FAILED +reported ", table), table
+    for line in ("acme/served:v2 -e far", "-p acme/served -q environment:far --status failed"):
+        assert session.run(f"deployments ls {line} --quiet") == f"{told}\n"
+    assert session.rows("deployments ls acme/served --running-at 2020-01-01") == []
+    assert "no time" in session.run("deployments ls --running-at yesterday", code=2)
+    some = session.run("deployments ls --quiet --limit 2 --offset 1 -s -created_at").splitlines()
+    assert some == session.run("deployments ls --quiet -s -created_at").splitlines()[1:3]
 
 
 def test_every_command_was_called(session: Session) -> None:

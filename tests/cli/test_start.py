@@ -59,6 +59,7 @@ def test_the_first_help_loads_nothing_but_the_command_line() -> None:
         for group in (
             "access",
             "config",
+            "deployments",
             "login",
             "logout",
             "members",

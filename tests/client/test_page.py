@@ -72,6 +72,13 @@ MUTATIONS = {
     "update_member": ("acme", "ada", "viewer"),
     "update_team_member": ("acme/x", "ada", "viewer"),
     "update_run": ("run_x",),
+    "deploy_version": ("acme/x:v1",),
+    "report_deployment": ("RUNNING",),
+    "rollback_deployment": ("acme/x",),
+    "stop_deployment": ("dep_x",),
+    "tag_versions": (["acme/x:v1"],),
+    "stage_versions": (["acme/x:v1"], "staging"),
+    "delete_versions": (["acme/x:v1"],),
     "update_version": ("acme/x:v1",),
     "update_model": ("acme/x",),
     "update_team": ("acme/x",),
@@ -97,10 +104,11 @@ MUTATIONS = {
     "create_token": ("ci",),
     "revoke_token": ("tok_x",),
 }
-READS = {"viewer", "find_run", "explain_access"}
+READS = {"viewer", "find_run", "explain_access", "deployment_logs"}
 OTHERS = {
     *("execute", "close", "pull", "push", "run", "replay"),
     *("upload_artifact", "store_artifact", "download_artifact", "sign_version", "verify_version"),
+    *("predict", "wait_for_deployment"),
 }
 MORE = {
     "grant": {"model": "acme/x", "user": "ada"},

@@ -79,7 +79,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
     data = folder / "greenroom-data"  # where commands look when nothing says otherwise
     data.mkdir()
     inherited = {name: it for name, it in os.environ.items() if not name.startswith("GREENROOM_")}
-    with Server(data) as server:
+    with Server(data, GREENROOM_LOCAL_APPS="true") as server:
         yield Reader(
             folder,
             {

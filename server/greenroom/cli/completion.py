@@ -45,6 +45,17 @@ def teams(incomplete: str) -> list[str]:
     return _begin_with(incomplete, lambda client: client.list_teams(limit=LOOKED_AT))
 
 
+def deployments(incomplete: str) -> list[str]:
+    """Offer deployments by their ids, the latest first."""
+    return _offered(
+        lambda client: (
+            one.id
+            for one in client.list_deployments(limit=LOOKED_AT)
+            if one.id.startswith(incomplete)
+        )
+    )
+
+
 def versions_by_full_name(incomplete: str) -> list[str]:
     """Offer OWNER/MODEL:VERSION, of the model that is named, or the models until one is."""
     model, colon, _ = incomplete.partition(":")

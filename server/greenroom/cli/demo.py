@@ -12,7 +12,7 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
-from greenroom.cli.demo_pages import PAGES
+from greenroom.cli.demo_pages import PAGES, PRODUCTION
 from greenroom.client import Client, RequestError, UnreachableError
 
 BEFORE = """
@@ -21,7 +21,7 @@ query BeforeTheDemo($organization: String!, $models: [String!]!) {
     models(first: 100, filter: { name: { in: $models } }, sort: "name") {
       nodes {
         fullName visibility readme
-        versions(first: 100, sort: "name") { nodes { name stage description tags } }
+        versions(first: 100, sort: "name") { nodes { name fullName stage description tags } }
       }
     }
   }
@@ -33,16 +33,17 @@ HINTS = {
     "UNAUTHENTICATED": f" {TOKENS}",
     "FORBIDDEN": " The demo makes projects and models: it needs the token of an admin or the owner.",
 }
-NO_SCIKIT_LEARN = (
-    "the demo trains models with scikit-learn, which is not installed: "
-    "pip install 'greenroom[demo]'"
-)
+NEEDED = {"sklearn": "scikit-learn", "skops": "skops"}
 
 
 def demo(*, url: str, token: str | None, organization: str, files: Path) -> None:
     """Fill a running registry, unless it holds the demo already; an expected failure exits by 1."""
-    if importlib.util.find_spec("sklearn") is None:
-        _fail(NO_SCIKIT_LEARN)
+    for module, library in NEEDED.items():
+        if importlib.util.find_spec(module) is None:
+            _fail(
+                f"the demo trains models with {library}, which is not installed: "
+                "pip install 'greenroom[demo]'"
+            )
     if not (token or "").strip():
         _fail(f"a token is needed, given as --token or as GREENROOM_TOKEN. {TOKENS}")
     try:
@@ -70,6 +71,10 @@ def _demo(client: Client, organization: str, files: Path) -> None:
         _fill(client, organization, files)
         present = _present(client, organization)
     _show(client.url, present)
+    versions = [version for model in present for version in model["versions"]["nodes"]]
+    served = [one["fullName"] for one in versions if _is_served(one)]
+    for version in served:
+        importlib.import_module("greenroom.cli.demo_app").serve(client, version)
 
 
 def _present(client: Client, organization: str) -> list[dict[str, Any]]:
@@ -80,6 +85,12 @@ def _present(client: Client, organization: str) -> list[dict[str, Any]]:
         _fail(f"there is no organization {organization!r} for this token; see --organization.")
     models: list[dict[str, Any]] = found["organization"]["models"]["nodes"]
     return models
+
+
+def _is_served(version: Mapping[str, Any]) -> bool:
+    """Whether this is the version that the demo deploys."""
+    home = f"/{PAGES[0].model}:"
+    return home in version["fullName"] and version["stage"] == PRODUCTION
 
 
 def _fill(client: Client, organization: str, files: Path) -> None:

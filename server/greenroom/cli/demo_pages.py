@@ -13,7 +13,8 @@ STAGING, PRODUCTION, DISABLED = "STAGING", "PRODUCTION", "DISABLED"
 class Page:
     """A model of the demo: what it says, and what becomes of its versions.
 
-    ``bar`` is what a version must reach on the test rows to leave TESTING.
+    ``bar`` is what a version must reach on the test rows to leave TESTING; ``environments`` are those
+    where each version in production is said to serve.
     """
 
     task: str
@@ -24,6 +25,7 @@ class Page:
     bar: float
     moves: tuple[tuple[str, str], ...]
     private: bool = False
+    environments: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -44,6 +46,7 @@ class Source:
     """What versions of one model are written about with: the data, and how runs are compared."""
 
     page: Page
+    model: str
     measure: str
     rows: int
     features: int
@@ -69,6 +72,7 @@ PAGES = (
             ("v4", STAGING),
             ("v5", STAGING),
         ),
+        environments=("eu-production", "us-production"),
     ),
     Page(
         "wine",
@@ -78,6 +82,7 @@ PAGES = (
         ("chemistry", "classification"),
         0.9,
         (("v1", STAGING), ("v2", STAGING), ("v2", PRODUCTION)),
+        environments=("production",),
     ),
     Page(
         "iris",
@@ -131,7 +136,7 @@ def version_readme(source: Source, version: str, run: Record, origin: str | None
         "## Limits",
         source.page.limits,
         "## Use",
-        _use(source, run),
+        _use(source, version, run),
     ]
     return "\n\n".join(lines) + "\n"
 
@@ -141,7 +146,7 @@ def version_content(source: Source, run: Record, trained_on: Mapping[str, str]) 
     content: dict[str, Any] = {
         "framework": run.parameters["framework"],
         "algorithm": run.parameters["algorithm"],
-        "format": "pickle",
+        "format": "skops",
         "signature": {"features": source.features},
         "test": {name: round(run.metrics[name], 4) for name in _tested(run)},
         "trained_on": dict(trained_on),
@@ -202,17 +207,18 @@ def reason(source: Source, stage: str, run: Record, best: Record) -> tuple[str, 
             return "Superseded", words + f"against {run.metrics[source.measure]:.3f} here."
 
 
-def _use(source: Source, run: Record) -> str:
-    """Return how to load a version's file."""
-    file = run.output or {}
+def _use(source: Source, version: str, run: Record) -> str:
+    """Return how to fetch and load a version's file."""
+    folder = f"{source.page.model}-{version}"
     return (
+        "```bash\n"
+        f"greenroom models pull {source.model}:{version} --path {folder}\n"
+        "```\n\n"
         "```python\n"
-        "import hashlib, pickle\n"
-        "from pathlib import Path\n\n"
-        f'content = Path("{file["path"]}").read_bytes()\n'
-        "# a pickle runs code when it is loaded: see that it is the one registered here\n"
-        f'assert hashlib.sha256(content).hexdigest() == "{file["digest"].partition(":")[2]}"\n'
-        "model = pickle.loads(content)\n"
+        "import skops.io\n\n"
+        f'file = "{folder}/artifacts/{run.output["name"] if run.output else ""}"\n'
+        "types = skops.io.get_untrusted_types(file=file)  # look at them before you trust them\n"
+        "model = skops.io.load(file, trusted=types)\n"
         f"model.predict(rows)  # {source.features} numbers in each row\n"
         "```"
     )

@@ -13,8 +13,10 @@ from typing import Any
 from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
 
 from greenroom.cli import demo_training as training
+from greenroom.cli.demo_app import roll_out
 from greenroom.cli.demo_pages import (
     PAGES,
+    PRODUCTION,
     Page,
     Record,
     Source,
@@ -33,7 +35,7 @@ TAG = "greenroom-demo"
 
 _RUN = """
   id name status description parameters metrics { name value }
-  outputs(first: 10) { nodes { id kind path digest } }
+  outputs(first: 10) { nodes { id name kind path digest } }
 """
 FIND = """
 query Find($project: String!, $model: String!) {
@@ -156,6 +158,7 @@ class Story:
         data = training.prepare(self.task, self.folder / "data")
         source = Source(
             self.page,
+            self.model,
             self.task.measure,
             rows=len(data.test.target),
             features=len(data.features),
@@ -287,9 +290,9 @@ class Story:
             self._send(UPDATE_RUN, run=run, description=f"{type(error).__name__}: {error}")
             return self._finish(run, "FAILED")
         if trained.model is not None:
-            path = self.folder / "models" / self.page.task / f"{name}.pkl"
-            output = _described(f"{name}.pkl", "MODEL", training.save(trained.model, path))
-            self._send(LOG_ARTIFACTS, run=run, outputs=[output])
+            path = self.folder / "models" / self.page.task / f"{name}.skops"
+            training.save(trained.model, path)
+            self.client.upload_artifact(run, path, kind="MODEL")
         points = [*curve, *((key, value, 0) for key, value in trained.metrics.items())]
         logged = [{"name": key, "value": value, "step": step} for key, value, step in points]
         self._send(LOG_METRICS, run=run, metrics=logged)
@@ -327,7 +330,7 @@ class Story:
         """Return a version's model file, and the same as the input of a run."""
         found = self.client.execute(MODEL_FILE, {"version": f"{self.model}:{version}"})
         file: dict[str, Any] = found["version"]["artifacts"]["nodes"][0]
-        return file, {"name": f"{version}.pkl", "kind": "MODEL", "artifact": file["id"]}
+        return file, {"name": f"{version}.skops", "kind": "MODEL", "artifact": file["id"]}
 
     def _move(self, source: Source) -> None:
         """Move versions through the stages; one below the bar stays in TESTING."""
@@ -337,16 +340,18 @@ class Story:
                 continue
             found = self.client.execute(STAGES, {"version": f"{self.model}:{version}"})
             changes = found["version"]["stageChanges"]["nodes"]
-            if stage in {change["toStage"] for change in changes}:
-                continue  # an interrupted demo has moved it
-            word, message = reason(source, stage, run, self.versions["v2"])
-            self._send(
-                STAGE_VERSION,
-                version=f"{self.model}:{version}",
-                stage=stage,
-                reason=word,
-                message=message,
-            )
+            # otherwise an interrupted demo has moved it
+            if stage not in {change["toStage"] for change in changes}:
+                word, message = reason(source, stage, run, self.versions["v2"])
+                self._send(
+                    STAGE_VERSION,
+                    version=f"{self.model}:{version}",
+                    stage=stage,
+                    reason=word,
+                    message=message,
+                )
+            if stage == PRODUCTION:
+                roll_out(self.client, f"{self.model}:{version}", self.page.environments)
 
     def _send(self, document: str, **input: Any) -> dict[str, Any]:
         return self.client.execute(document, {"input": input})

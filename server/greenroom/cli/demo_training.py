@@ -7,7 +7,6 @@ each model and choose nothing.
 import csv
 import hashlib
 import io
-import pickle
 import time
 import warnings
 from collections.abc import Callable, Mapping, Sequence
@@ -15,9 +14,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Any
+from zipfile import ZIP_DEFLATED
 
 import numpy as np
 import numpy.typing as npt
+import skops.io
 from sklearn import __version__ as scikit_learn
 from sklearn import datasets, ensemble, linear_model, metrics, naive_bayes, neighbors, svm, tree
 from sklearn.exceptions import ConvergenceWarning
@@ -25,6 +26,8 @@ from sklearn.model_selection import cross_val_score, train_test_split
 from sklearn.neural_network import MLPClassifier, MLPRegressor
 from sklearn.pipeline import Pipeline, make_pipeline
 from sklearn.preprocessing import StandardScaler
+
+from greenroom.deployers.serving import TRUSTED
 
 SEED = 20
 FOLDS = 5
@@ -207,14 +210,7 @@ TASKS = (
 def prepare(task: Task, folder: Path) -> Data:
     """Load the task's data, put a fifth aside as the test, and write each part to a CSV file."""
     bunch = task.load()
-    regression = task.measure == "r2"
-    features, test_features, target, test_target = train_test_split(
-        bunch.data,
-        bunch.target,
-        test_size=0.2,
-        random_state=SEED,
-        stratify=None if regression else bunch.target,
-    )
+    features, test_features, target, test_target = _split(task, bunch)
     names = tuple(str(name) for name in bunch.feature_names)
     ends = [round(len(target) * share) for share in np.cumsum(task.batches)[:-1]]
 
@@ -227,8 +223,14 @@ def prepare(task: Task, folder: Path) -> Data:
         batches=tuple(stored(f"train-{i}", *part) for i, part in enumerate(parts, start=1)),
         test=stored("test", test_features, test_target),
         features=names,
-        classes=() if regression else tuple(str(name) for name in bunch.target_names),
+        classes=() if task.measure == "r2" else tuple(str(name) for name in bunch.target_names),
     )
+
+
+def example(task: Task) -> tuple[list[float], Any]:
+    """Return a test row, and the target that is right for it."""
+    _, features, _, target = _split(task, task.load())
+    return features[0].tolist(), target[0].item()
 
 
 def parameters_of(task: Task, setting: Setting, rows: Rows) -> dict[str, Any]:
@@ -300,22 +302,33 @@ def measure(task: Task, model: Pipeline, rows: Rows) -> dict[str, float]:
 
 
 def save(model: Pipeline, path: Path) -> StoredFile:
-    """Write a model as a pickle."""
-    return _write(path, pickle.dumps(model))
+    """Write a model in the form of skops, which holds data and no code."""
+    return _write(path, skops.io.dumps(model, compression=ZIP_DEFLATED))
 
 
 def load(path: Path, digest: str) -> Pipeline:
     """Read a model that ``save`` wrote.
 
-    A pickle runs code when it is loaded: raises ``ChangedFileError`` before that where the file is
-    not the one that the registry knows.
+    Raises ``ChangedFileError`` where the file is not the one that the registry knows.
     """
     content = path.read_bytes()
     if _digest(content) != digest:
         message = f"{path} is no longer the file that the registry knows as {digest}."
         raise ChangedFileError(message)
-    model: Pipeline = pickle.loads(content)  # noqa: S301 - just checked against the registry
+    known = [one for one in skops.io.get_untrusted_types(data=content) if one in TRUSTED]
+    model: Pipeline = skops.io.loads(content, trusted=known)
     return model
+
+
+def _split(task: Task, bunch: Any) -> Any:
+    """Return the features to train on and to test with, and the targets of both."""
+    return train_test_split(
+        bunch.data,
+        bunch.target,
+        test_size=0.2,
+        random_state=SEED,
+        stratify=None if task.measure == "r2" else bunch.target,
+    )
 
 
 def _learn(

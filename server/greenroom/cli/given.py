@@ -36,6 +36,21 @@ def text_of(text: str | None) -> str | None:
     return found
 
 
+def deploy_rules(given: list[str] | None) -> dict[str, list[str]] | None:
+    """Return ``ENVIRONMENT=STAGE,STAGE`` of several as a mapping; None where nothing was given."""
+    if not given:
+        return None
+    rules: dict[str, list[str]] = {}
+    for one in given if given != [""] else ():
+        environment, sign, stages = one.partition("=")
+        if not environment or not sign:
+            fail(f"--deploy-rule takes ENVIRONMENT=STAGE,…; not {one!r}.", USAGE)
+        if environment in rules:
+            fail(f"--deploy-rule gives {environment!r} twice.", USAGE)
+        rules[environment] = listed(stages) or []
+    return rules
+
+
 def version_fields(
     *,
     description: str | None = None,

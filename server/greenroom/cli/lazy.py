@@ -18,6 +18,7 @@ class LazyGroup(TyperGroup):
         "access": "Who gets at a model or project, and why.",
         "artifacts": "The bytes of artifacts.",
         "config": "Settings of this command line.",
+        "deployments": "Versions put to work.",
         "login": "Keep a token for a registry.",
         "logout": "Forget the token of a registry.",
         "members": "Who belongs to an organization.",

@@ -7,10 +7,12 @@ from typing import Annotated, Any
 import typer
 
 from greenroom.cli import packages, versions
-from greenroom.cli.given import listed, text_of
+from greenroom.cli.deployments import deploy
+from greenroom.cli.given import deploy_rules, listed, text_of
 from greenroom.cli.lineage import lineage
 from greenroom.cli.options import (
     AsJson,
+    DeployRules,
     Description,
     Limit,
     Model,
@@ -137,6 +139,7 @@ def create(
     sources: Annotated[
         str | None, typer.Option(help="Projects whose runs may be promoted into it: a,b.")
     ] = None,
+    rules: DeployRules = None,
     as_json: AsJson = False,
     quiet: Quiet = False,
     url: Url = None,
@@ -151,6 +154,7 @@ def create(
             tags=listed(tags),
             visibility=visibility.upper() if visibility else None,
             sources=listed(sources),
+            deployment_rules=deploy_rules(rules),
         )
         told(made, f"{made.full_name} was created.", as_json=as_json, quiet=quiet)
 
@@ -159,6 +163,7 @@ app.command()(versions.register)
 app.command()(versions.update)
 app.command()(versions.stage)
 app.command()(versions.stages)
+app.command()(deploy)
 
 
 @app.command()
@@ -167,7 +172,9 @@ def delete(
     version: Version = None,
     project: OfModel = None,
     ver: Ver = None,
-    force: Annotated[bool, typer.Option("--force", help="Even while it is in production.")] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Even while it is in production, or serves.")
+    ] = False,
     yes: Yes = False,
     url: Url = None,
 ) -> None:
@@ -258,6 +265,7 @@ def _show_model(model: Any) -> None:
             ("Description", model.description),
             ("Visibility", model.visibility),
             ("Tags", model.tags),
+            ("Deploy rules", "; ".join(map(_rule, model.deployment_rules))),
             ("Revision", model.revision),
             ("Created", model.created_at),
             ("Updated", model.updated_at),
@@ -265,6 +273,11 @@ def _show_model(model: Any) -> None:
         ]
     )
     print_text(model.readme, markdown=True)
+
+
+def _rule(rule: Any) -> str:
+    """Return what may be deployed where, as --deploy-rule takes it."""
+    return f"{rule.environment}={','.join(stage.value.lower() for stage in rule.stages)}"
 
 
 def _show_version(version: Any) -> None:

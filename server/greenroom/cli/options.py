@@ -138,6 +138,14 @@ Visibility = Annotated[
         autocompletion=completion.words("private", "organization", "public"),
     ),
 ]
+DeployRules = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--deploy-rule",
+        metavar="ENVIRONMENT=STAGE,…",
+        help="Which stages may be deployed there. Those given replace all there are; '' is none.",
+    ),
+]
 CreateModel = Annotated[
     bool, typer.Option("--create-model", help="Create the model where there is none.")
 ]

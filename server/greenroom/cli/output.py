@@ -20,6 +20,8 @@ STYLES = {
     "DISABLED": "dim",
     "RUNNING": "cyan",
     "SUCCEEDED": "green",
+    "QUEUED": "yellow",
+    "STARTING": "yellow",
     "FAILED": "red",
     "STOPPED": "dim",
 }
@@ -163,6 +165,16 @@ def print_text(text: str | None, *, markdown: bool = False) -> None:
     safe = _printable(text.rstrip("\n"), kept="\n\t")
     out.print()
     out.print(Markdown(safe) if markdown else Text(safe))
+
+
+def print_output(text: str) -> None:
+    """Print what a program printed: without what moves a cursor on a terminal, else as it is."""
+    out = console()
+    if not out.is_terminal:
+        sys.stdout.write(text.removesuffix("\n") + "\n")
+        return
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").removesuffix("\n")
+    out.print(Text(_printable(lines, kept="\n\t")))
 
 
 def _cell(value: Any) -> str:

@@ -5,12 +5,13 @@ from typing import Annotated, Any
 import typer
 
 from greenroom.cli import completion
-from greenroom.cli.given import listed, version_fields
+from greenroom.cli.given import deploy_rules, listed, version_fields
 from greenroom.cli.options import (
     Artifacts,
     AsJson,
     Content,
     CreateModel,
+    DeployRules,
     Description,
     KeepStage,
     NewName,
@@ -31,6 +32,9 @@ from greenroom.cli.remote import USAGE, connected, end_with, fail
 from greenroom.client import ClientError
 
 STAGES = ("testing", "staging", "production", "disabled")
+
+_OPTIONS = {"deployment_rules": "deploy-rule"}
+"""Options whose fields have other names."""
 
 _CHANGES = (
     Column("WHEN", lambda one: one.at),
@@ -93,6 +97,7 @@ def update(
     sources: Annotated[
         str | None, typer.Option(help="Of a model: projects whose runs may be promoted: a,b.")
     ] = None,
+    rules: DeployRules = None,
     revision: Annotated[
         int | None, typer.Option(help="Only where it still has this revision.")
     ] = None,
@@ -113,10 +118,14 @@ def update(
         run=run,
         artifacts=artifacts,
     )
-    of_model = {"visibility": visibility and visibility.upper(), "sources": listed(sources)}
+    of_model = {
+        "visibility": visibility and visibility.upper(),
+        "sources": listed(sources),
+        "deployment_rules": deploy_rules(rules),
+    }
     given |= {key: value for key, value in of_model.items() if value is not None}
     foreign = {"content", "run", "artifacts"} if subject.kind == "model" else of_model.keys()
-    misplaced = [f"--{one}" for one in given if one in foreign]
+    misplaced = [f"--{_OPTIONS.get(one, one)}" for one in given if one in foreign]
     if misplaced:
         fail(f"{subject.name} is a {subject.kind}: it has no {' nor '.join(misplaced)}.", USAGE)
     if name is not None:
@@ -148,6 +157,9 @@ def stage(
     ] = None,
     reason: Annotated[str | None, typer.Option(help="Why, in a word.")] = None,
     message: Annotated[str | None, typer.Option(help="Why, in words.")] = None,
+    force: Annotated[
+        bool, typer.Option("--force", help="Disable it even while it serves; that is stopped.")
+    ] = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
     url: Url = None,
@@ -158,7 +170,7 @@ def stage(
         known = ", ".join(STAGES)
         fail(f"-to is one of {known}; not {to!r}." if to else f"-to is missing: {known}.", USAGE)
     with connected(url, about={"version": name}) as client:
-        made = client.stage_version(name, to.upper(), reason=reason, message=message)
+        made = client.stage_version(name, to.upper(), reason=reason, message=message, force=force)
         sentence = f"{made.full_name} is in {made.stage.value}."
         told(made, sentence, as_json=as_json, quiet=quiet)
 

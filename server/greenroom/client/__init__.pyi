@@ -3,6 +3,7 @@ from greenroom.client.aio.tracking import AsyncTrackedRun as AsyncTrackedRun
 from greenroom.client.errors import ClientError as ClientError
 from greenroom.client.errors import ConflictError as ConflictError
 from greenroom.client.errors import CredentialsError as CredentialsError
+from greenroom.client.errors import DeploymentError as DeploymentError
 from greenroom.client.errors import ForbiddenError as ForbiddenError
 from greenroom.client.errors import InternalError as InternalError
 from greenroom.client.errors import InvalidError as InvalidError
@@ -25,6 +26,10 @@ from greenroom.client.types import Artifact as Artifact
 from greenroom.client.types import ArtifactFile as ArtifactFile
 from greenroom.client.types import ArtifactInput as ArtifactInput
 from greenroom.client.types import ArtifactKind as ArtifactKind
+from greenroom.client.types import Deployment as Deployment
+from greenroom.client.types import DeploymentChange as DeploymentChange
+from greenroom.client.types import DeploymentKind as DeploymentKind
+from greenroom.client.types import DeploymentStatus as DeploymentStatus
 from greenroom.client.types import Evidence as Evidence
 from greenroom.client.types import Grant as Grant
 from greenroom.client.types import Invitation as Invitation
@@ -57,6 +62,7 @@ from greenroom.client.types import TokenKind as TokenKind
 from greenroom.client.types import UnsetType as UnsetType
 from greenroom.client.types import UserKind as UserKind
 from greenroom.client.types import Version as Version
+from greenroom.client.types import VersionResult as VersionResult
 from greenroom.client.types import VersionSummary as VersionSummary
 from greenroom.client.types import Viewer as Viewer
 from greenroom.client.types import Visibility as Visibility

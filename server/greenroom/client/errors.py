@@ -34,6 +34,15 @@ class ReplayError(ClientError):
     """A file does not hold what a run could not send, or not all of it can be read."""
 
 
+class DeploymentError(ClientError):
+    """A deployment that was waited for has failed or ended, or took longer; ``deployment`` is it."""
+
+    def __init__(self, message: str, deployment: Any) -> None:
+        super().__init__(message)
+        self.message = message
+        self.deployment = deployment
+
+
 class CredentialsError(ClientError):
     """The credentials file cannot be used as it is."""
 

@@ -125,6 +125,24 @@ def named(values: Mapping[str, Any] | UnsetType | None) -> Any:
     return json.loads(json.dumps(dict(values), default=_plain))
 
 
+def as_json(value: Any, field: str) -> Any:
+    """Return something as plain JSON values; an array or a table as lists. Raises ``InvalidError``."""
+    try:
+        return json.loads(json.dumps(value, default=_listed, allow_nan=False))
+    except (TypeError, ValueError) as error:
+        message = f"The {field} cannot be sent as JSON: {error}."
+        raise InvalidError(message, input=(field,)) from None
+
+
+def _listed(value: Any) -> Any:
+    """Return an array of NumPy's, or a table of pandas', as lists."""
+    array = value.to_numpy() if callable(getattr(value, "to_numpy", None)) else value
+    if not callable(getattr(array, "tolist", None)):
+        message = f"{type(value).__name__} is neither a list nor an array"
+        raise TypeError(message)
+    return array.tolist()
+
+
 def _plain(value: Any) -> Any:
     """Return a number of NumPy's and the like as a number, anything else as text."""
     item = getattr(value, "item", None)

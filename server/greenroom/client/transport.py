@@ -14,6 +14,7 @@ from greenroom import __version__
 from greenroom.client.errors import (
     KINDS,
     ClientError,
+    InvalidError,
     RateLimitedError,
     RequestError,
     UnauthenticatedError,
@@ -165,6 +166,29 @@ def answer(url: str, response: httpx.Response) -> dict[str, Any]:
     )
     away = response.status_code in GATEWAY_CODES
     raise UnreachableError(message, may_have_run=away, passing=away)
+
+
+def app_answer(url: str, response: httpx.Response) -> Any:
+    """Return the JSON that an app answered, or raise what it or the registry before it refused."""
+    try:
+        body = response.json()
+    except ValueError:
+        body = None
+    if response.is_success and body is not None:
+        return body
+    errors = body.get("errors") if isinstance(body, dict) else None
+    if isinstance(errors, list) and errors and isinstance(errors[0], dict):
+        raise refusal(errors[0], response)
+    if response.status_code in GATEWAY_CODES:
+        message = f"What answers at {url} is away: it sent HTTP {response.status_code}."
+        raise UnreachableError(message, may_have_run=True, passing=True)
+    said = body.get("error") if isinstance(body, dict) else None
+    if response.is_client_error:
+        why = said or f"it sent HTTP {response.status_code}."
+        message = f"The app refused the inputs: {why}"
+        raise InvalidError(message, input=("inputs",))
+    message = f"The app has no answer: it sent HTTP {response.status_code} and no JSON."
+    raise RequestError(message)
 
 
 def refusal(error: Mapping[str, Any], response: httpx.Response) -> RequestError:

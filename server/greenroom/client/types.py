@@ -6,6 +6,8 @@ from greenroom.client.generated.create_invitation import (
 )
 from greenroom.client.generated.enums import (
     ArtifactKind,
+    DeploymentKind,
+    DeploymentStatus,
     LineageDirection,
     LineageEdgeKind,
     LineageNodeKind,
@@ -23,6 +25,8 @@ from greenroom.client.generated.explain_access import (
 )
 from greenroom.client.generated.fragments import ArtifactFields as Artifact
 from greenroom.client.generated.fragments import ArtifactFileFields as ArtifactFile
+from greenroom.client.generated.fragments import DeploymentChangeFields as DeploymentChange
+from greenroom.client.generated.fragments import DeploymentFields as Deployment
 from greenroom.client.generated.fragments import EvidenceFields as Evidence
 from greenroom.client.generated.fragments import GrantFields as Grant
 from greenroom.client.generated.fragments import InvitationFields as Invitation
@@ -46,6 +50,7 @@ from greenroom.client.generated.fragments import TeamFields as Team
 from greenroom.client.generated.fragments import TokenFields as Token
 from greenroom.client.generated.fragments import UploadFields as Upload
 from greenroom.client.generated.fragments import VersionFields as Version
+from greenroom.client.generated.fragments import VersionResultFields as VersionResult
 from greenroom.client.generated.fragments import ViewerFields as Viewer
 from greenroom.client.generated.inputs import ArtifactInput, MetricInput
 
@@ -56,6 +61,10 @@ __all__ = [
     "ArtifactFile",
     "ArtifactInput",
     "ArtifactKind",
+    "Deployment",
+    "DeploymentChange",
+    "DeploymentKind",
+    "DeploymentStatus",
     "Evidence",
     "Grant",
     "Invitation",
@@ -89,6 +98,7 @@ __all__ = [
     "Upload",
     "UserKind",
     "Version",
+    "VersionResult",
     "VersionSummary",
     "Viewer",
     "Visibility",

@@ -6,6 +6,7 @@ from typing import Any, Self
 
 from greenroom.client.aio.access import AccessActs
 from greenroom.client.aio.account import AccountActs
+from greenroom.client.aio.deployments import DeploymentActs
 from greenroom.client.aio.lineage import LineageActs
 from greenroom.client.aio.models import ModelActs
 from greenroom.client.aio.packages import PackageActs
@@ -14,7 +15,15 @@ from greenroom.client.credentials import resolve
 from greenroom.client.generated.aio import AsyncOperations
 
 
-class AsyncClient(PackageActs, TrackingActs, ModelActs, LineageActs, AccessActs, AccountActs):
+class AsyncClient(
+    PackageActs,
+    TrackingActs,
+    DeploymentActs,
+    ModelActs,
+    LineageActs,
+    AccessActs,
+    AccountActs,
+):
     """A connection to one registry.
 
     ``url`` and ``token`` are those of the environment (GREENROOM_URL, GREENROOM_TOKEN) or of the

@@ -1,7 +1,7 @@
 """One registry over HTTP: a request, its answer, and the attempts in between."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import httpx
@@ -12,6 +12,7 @@ from greenroom.client.transport import (
     DIRECT,
     Attempts,
     answer,
+    app_answer,
     headers,
     may_repeat,
     no_answer,
@@ -58,9 +59,23 @@ class AsyncConnection:
         body = request(query, operation_name, variables)
         repeatable = may_repeat(query) if repeat is None else repeat
         attempts = Attempts(self.retries, self.patience, repeatable)
+        data: dict[str, Any] = await self._ask("/graphql", body, attempts, answer)
+        return data
+
+    async def ask_app(self, path: str, body: Mapping[str, Any]) -> Any:
+        """Return what an app answers to a question that may be put twice."""
+        return await self._ask(path, body, self.attempts(), app_answer)
+
+    async def _ask(
+        self,
+        path: str,
+        body: Mapping[str, Any],
+        attempts: Attempts,
+        read: Callable[[str, httpx.Response], Any],
+    ) -> Any:
         while True:
             try:
-                return await self._send(body, attempts)
+                return read(self.url, await self._send(path, body, attempts))
             except ClientError as error:
                 pause = attempts.pause_after(error)
                 if pause is None:
@@ -71,10 +86,9 @@ class AsyncConnection:
         """Return the data of an answer as it is."""
         return data
 
-    async def _send(self, body: Mapping[str, Any], attempts: Attempts) -> dict[str, Any]:
+    async def _send(self, path: str, body: Mapping[str, Any], attempts: Attempts) -> httpx.Response:
         longest = attempts.timeout(self.timeout)
         try:
-            response = await self._http.post(f"{self.url}/graphql", json=body, timeout=longest)
+            return await self._http.post(f"{self.url}{path}", json=body, timeout=longest)
         except (httpx.TransportError, httpx.InvalidURL) as error:
             raise no_answer(self.url, error) from error
-        return answer(self.url, response)

@@ -1,6 +1,6 @@
 """What can be done to models and projects."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 from greenroom.client.aio.pages import MAX_PAGE, each
@@ -23,9 +23,13 @@ from greenroom.client.types import (
     ModelSummary,
     Project,
     ProjectSummary,
+    Stage,
     UnsetType,
     Visibility,
 )
+
+DeploymentRules = Mapping[str, Sequence[Stage | str]]
+"""Which stages may be deployed to which environment; no stage closes it."""
 
 
 class ModelActs:
@@ -42,9 +46,13 @@ class ModelActs:
         tags: Sequence[str] | None = None,
         visibility: Visibility | str | None = None,
         sources: Sequence[str] | None = None,
+        deployment_rules: DeploymentRules | None = None,
         idempotency_key: str | None = None,
     ) -> Model:
-        """Create a model; ``sources`` are the projects whose runs can be promoted into it."""
+        """Create a model; ``sources`` are the projects whose runs can be promoted into it.
+
+        ``deployment_rules`` says by environment which stages may be deployed there.
+        """
         sent = filled(
             forms.CreateModelInput,
             name=name,
@@ -53,6 +61,7 @@ class ModelActs:
             tags=tags,
             visibility=visibility and _visibility(visibility),
             sources=sources,
+            deployment_rules=_rules(deployment_rules),
             idempotency_key=key(idempotency_key),
         )
         return done(await self._api.create_model(sent, repeat=True)).model
@@ -103,6 +112,7 @@ class ModelActs:
         tags: Sequence[str] | UnsetType | None = UNSET,
         visibility: Visibility | str | UnsetType = UNSET,
         sources: Sequence[str] | UnsetType | None = UNSET,
+        deployment_rules: DeploymentRules | UnsetType | None = UNSET,
         expected_revision: int | None = None,
     ) -> Model:
         """Change what is given; None clears it."""
@@ -115,6 +125,7 @@ class ModelActs:
             tags=tags,
             visibility=visibility if isinstance(visibility, UnsetType) else _visibility(visibility),
             sources=sources,
+            deployment_rules=_rules(deployment_rules),
             expected_revision=expected_revision,
         )
         return done(await self._api.update_model(sent)).model
@@ -181,6 +192,16 @@ class ModelActs:
             page_size=page_size,
         ):
             yield project
+
+
+def _rules(given: DeploymentRules | UnsetType | None) -> Any:
+    """Return which stages may be deployed where, as a list of rules."""
+    if given is None or isinstance(given, UnsetType):
+        return given
+    return [
+        {"environment": one, "stages": [checked_value(Stage, stage, "stage") for stage in stages]}
+        for one, stages in given.items()
+    ]
 
 
 def _visibility(value: Visibility | str) -> Visibility:

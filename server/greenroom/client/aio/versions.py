@@ -26,6 +26,7 @@ from greenroom.client.types import (
     StageChange,
     UnsetType,
     Version,
+    VersionResult,
     VersionSummary,
 )
 
@@ -180,18 +181,62 @@ class VersionActs:
         *,
         reason: str | None = None,
         message: str | None = None,
+        force: bool = False,
         expected_revision: int | None = None,
     ) -> Version:
-        """Move a version to a stage: TESTING, STAGING, PRODUCTION or DISABLED."""
+        """Move a version to a stage: TESTING, STAGING, PRODUCTION or DISABLED.
+
+        One that serves is disabled only with ``force``, which stops what serves.
+        """
         sent = filled(
             forms.StageVersionInput,
             version=ref,
             stage=checked_value(Stage, stage, "stage"),
             reason=reason,
             message=message,
+            force=force,
             expected_revision=expected_revision,
         )
         return done(await self._api.stage_version(sent)).version
+
+    async def stage_versions(
+        self,
+        refs: Sequence[str],
+        stage: Stage | str,
+        *,
+        reason: str | None = None,
+        message: str | None = None,
+        force: bool = False,
+    ) -> list[VersionResult]:
+        """Move at most 100 versions to a stage, each for itself.
+
+        Each result has the ``version``, or the ``error`` for which nothing was changed.
+        """
+        sent = filled(
+            forms.StageVersionsInput,
+            versions=list(refs),
+            stage=checked_value(Stage, stage, "stage"),
+            reason=reason,
+            message=message,
+            force=force,
+        )
+        return done(await self._api.stage_versions(sent)).results
+
+    async def tag_versions(
+        self, refs: Sequence[str], *, add: Sequence[str] = (), remove: Sequence[str] = ()
+    ) -> list[VersionResult]:
+        """Add and remove tags of at most 100 versions, each for itself."""
+        sent = stated(
+            forms.TagVersionsInput, versions=list(refs), add=list(add), remove=list(remove)
+        )
+        return done(await self._api.tag_versions(sent, repeat=True)).results
+
+    async def delete_versions(
+        self, refs: Sequence[str], *, force: bool = False
+    ) -> list[VersionResult]:
+        """Delete at most 100 versions, each for itself, restorably."""
+        sent = stated(forms.DeleteVersionsInput, versions=list(refs), force=force)
+        return done(await self._api.delete_versions(sent)).results
 
     async def list_stages(
         self, ref: str, *, limit: int | None = None, page_size: int = MAX_PAGE
@@ -224,7 +269,7 @@ class VersionActs:
     async def delete_version(
         self, ref: str, *, force: bool = False, expected_revision: int | None = None
     ) -> VersionSummary:
-        """Delete a version, restorably; one in production only with ``force``."""
+        """Delete a version, restorably; one in production, or that serves, only with ``force``."""
         sent = filled(
             forms.DeleteVersionInput,
             version=ref,

@@ -271,6 +271,7 @@ class ModelFields(BaseModel):
     readme: Optional[str]
     tags: list[str]
     visibility: Visibility
+    deployment_rules: list["ModelFieldsDeploymentRules"] = Field(alias="deploymentRules")
     revision: int
     created_at: datetime = Field(alias="createdAt")
     updated_at: datetime = Field(alias="updatedAt")
@@ -280,6 +281,11 @@ class ModelFields(BaseModel):
     teams: "ModelFieldsTeams"
     viewer_role: Optional[Role] = Field(alias="viewerRole")
     viewer_can: list[Permission] = Field(alias="viewerCan")
+
+
+class ModelFieldsDeploymentRules(BaseModel):
+    environment: str
+    stages: list[Stage]
 
 
 class ModelFieldsCreatedBy(UserFields):
@@ -714,6 +720,23 @@ class VersionSummaryEvidence(BaseModel):
 
 class VersionSummaryEvidenceMetrics(MetricFields):
     pass
+
+
+class VersionResultFields(BaseModel):
+    reference: str
+    version: Optional["VersionResultFieldsVersion"]
+    error: Optional["VersionResultFieldsError"]
+
+
+class VersionResultFieldsVersion(VersionSummary):
+    pass
+
+
+class VersionResultFieldsError(BaseModel):
+    code: str
+    message: str
+    input: list[str]
+    current: Optional[Any]
 
 
 class ViewerFields(BaseModel):

@@ -17,6 +17,7 @@ __all__ = [
     "DELETE_MODEL_GQL",
     "DELETE_RUN_GQL",
     "DELETE_TEAM_GQL",
+    "DELETE_VERSIONS_GQL",
     "DELETE_VERSION_GQL",
     "DEPLOY_VERSION_GQL",
     "EXPLAIN_ACCESS_GQL",
@@ -77,8 +78,10 @@ __all__ = [
     "ROLLBACK_DEPLOYMENT_GQL",
     "SET_VISIBILITY_GQL",
     "SIGN_VERSION_GQL",
+    "STAGE_VERSIONS_GQL",
     "STAGE_VERSION_GQL",
     "STOP_DEPLOYMENT_GQL",
+    "TAG_VERSIONS_GQL",
     "TRANSFER_VERSION_GQL",
     "UNLINK_TEAM_GQL",
     "UPDATE_MEMBER_GQL",
@@ -2156,6 +2159,10 @@ fragment ModelFields on Model {
   readme
   tags
   visibility
+  deploymentRules {
+    environment
+    stages
+  }
   revision
   createdAt
   updatedAt
@@ -2211,6 +2218,10 @@ fragment ModelFields on Model {
   readme
   tags
   visibility
+  deploymentRules {
+    environment
+    stages
+  }
   revision
   createdAt
   updatedAt
@@ -2356,6 +2367,10 @@ fragment ModelFields on Model {
   readme
   tags
   visibility
+  deploymentRules {
+    environment
+    stages
+  }
   revision
   createdAt
   updatedAt
@@ -2411,6 +2426,10 @@ fragment ModelFields on Model {
   readme
   tags
   visibility
+  deploymentRules {
+    environment
+    stages
+  }
   revision
   createdAt
   updatedAt
@@ -2499,6 +2518,10 @@ fragment ModelFields on Model {
   readme
   tags
   visibility
+  deploymentRules {
+    environment
+    stages
+  }
   revision
   createdAt
   updatedAt
@@ -4865,5 +4888,248 @@ fragment VersionFields on Version {
     ...SignatureFields
   }
   viewerCan
+}
+"""
+
+STAGE_VERSIONS_GQL = """
+mutation StageVersions($input: StageVersionsInput!) {
+  stageVersions(input: $input) {
+    results {
+      ...VersionResultFields
+    }
+  }
+}
+
+fragment MetricFields on Metric {
+  name
+  value
+}
+
+fragment ModelName on Model {
+  id
+  fullName
+}
+
+fragment ProjectName on Project {
+  id
+  fullName
+}
+
+fragment RunName on Run {
+  id
+  name
+  status
+  project {
+    ...ProjectName
+  }
+}
+
+fragment UserFields on User {
+  id
+  name
+  kind
+}
+
+fragment VersionResultFields on VersionResult {
+  reference
+  version {
+    ...VersionSummary
+  }
+  error {
+    code
+    message
+    input
+    current
+  }
+}
+
+fragment VersionSummary on Version {
+  id
+  name
+  fullName
+  description
+  tags
+  stage
+  digest
+  revision
+  createdAt
+  updatedAt
+  deletedAt
+  createdBy {
+    ...UserFields
+  }
+  model {
+    ...ModelName
+  }
+  run {
+    ...RunName
+  }
+  evidence {
+    metrics {
+      ...MetricFields
+    }
+  }
+}
+"""
+
+DELETE_VERSIONS_GQL = """
+mutation DeleteVersions($input: DeleteVersionsInput!) {
+  deleteVersions(input: $input) {
+    results {
+      ...VersionResultFields
+    }
+  }
+}
+
+fragment MetricFields on Metric {
+  name
+  value
+}
+
+fragment ModelName on Model {
+  id
+  fullName
+}
+
+fragment ProjectName on Project {
+  id
+  fullName
+}
+
+fragment RunName on Run {
+  id
+  name
+  status
+  project {
+    ...ProjectName
+  }
+}
+
+fragment UserFields on User {
+  id
+  name
+  kind
+}
+
+fragment VersionResultFields on VersionResult {
+  reference
+  version {
+    ...VersionSummary
+  }
+  error {
+    code
+    message
+    input
+    current
+  }
+}
+
+fragment VersionSummary on Version {
+  id
+  name
+  fullName
+  description
+  tags
+  stage
+  digest
+  revision
+  createdAt
+  updatedAt
+  deletedAt
+  createdBy {
+    ...UserFields
+  }
+  model {
+    ...ModelName
+  }
+  run {
+    ...RunName
+  }
+  evidence {
+    metrics {
+      ...MetricFields
+    }
+  }
+}
+"""
+
+TAG_VERSIONS_GQL = """
+mutation TagVersions($input: TagVersionsInput!) {
+  tagVersions(input: $input) {
+    results {
+      ...VersionResultFields
+    }
+  }
+}
+
+fragment MetricFields on Metric {
+  name
+  value
+}
+
+fragment ModelName on Model {
+  id
+  fullName
+}
+
+fragment ProjectName on Project {
+  id
+  fullName
+}
+
+fragment RunName on Run {
+  id
+  name
+  status
+  project {
+    ...ProjectName
+  }
+}
+
+fragment UserFields on User {
+  id
+  name
+  kind
+}
+
+fragment VersionResultFields on VersionResult {
+  reference
+  version {
+    ...VersionSummary
+  }
+  error {
+    code
+    message
+    input
+    current
+  }
+}
+
+fragment VersionSummary on Version {
+  id
+  name
+  fullName
+  description
+  tags
+  stage
+  digest
+  revision
+  createdAt
+  updatedAt
+  deletedAt
+  createdBy {
+    ...UserFields
+  }
+  model {
+    ...ModelName
+  }
+  run {
+    ...RunName
+  }
+  evidence {
+    metrics {
+      ...MetricFields
+    }
+  }
 }
 """

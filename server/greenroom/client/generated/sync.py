@@ -23,6 +23,7 @@ from .operations import (
     DELETE_RUN_GQL,
     DELETE_TEAM_GQL,
     DELETE_VERSION_GQL,
+    DELETE_VERSIONS_GQL,
     DEPLOY_VERSION_GQL,
     EXPLAIN_ACCESS_GQL,
     FIND_RUNS_GQL,
@@ -83,7 +84,9 @@ from .operations import (
     SET_VISIBILITY_GQL,
     SIGN_VERSION_GQL,
     STAGE_VERSION_GQL,
+    STAGE_VERSIONS_GQL,
     STOP_DEPLOYMENT_GQL,
+    TAG_VERSIONS_GQL,
     TRANSFER_VERSION_GQL,
     UNLINK_TEAM_GQL,
     UPDATE_MEMBER_GQL,
@@ -114,6 +117,7 @@ if TYPE_CHECKING:
     from .delete_run import DeleteRunDeleteRun
     from .delete_team import DeleteTeamDeleteTeam
     from .delete_version import DeleteVersionDeleteVersion
+    from .delete_versions import DeleteVersionsDeleteVersions
     from .deploy_version import DeployVersionDeployVersion
     from .enums import LineageDirection
     from .explain_access import ExplainAccessExplainAccess
@@ -153,6 +157,7 @@ if TYPE_CHECKING:
         DeleteRunInput,
         DeleteTeamInput,
         DeleteVersionInput,
+        DeleteVersionsInput,
         DeploymentFilter,
         DeployVersionInput,
         FinishRunInput,
@@ -178,7 +183,9 @@ if TYPE_CHECKING:
         SetVisibilityInput,
         SignVersionInput,
         StageVersionInput,
+        StageVersionsInput,
         StopDeploymentInput,
+        TagVersionsInput,
         TransferVersionInput,
         UnlinkTeamInput,
         UpdateMemberInput,
@@ -245,7 +252,9 @@ if TYPE_CHECKING:
     from .set_visibility import SetVisibilitySetVisibility
     from .sign_version import SignVersionSignVersion
     from .stage_version import StageVersionStageVersion
+    from .stage_versions import StageVersionsStageVersions
     from .stop_deployment import StopDeploymentStopDeployment
+    from .tag_versions import TagVersionsTagVersions
     from .transfer_version import TransferVersionTransferVersion
     from .unlink_team import UnlinkTeamUnlinkTeam
     from .update_member import UpdateMemberUpdateMember
@@ -1699,3 +1708,48 @@ class Operations(Connection):
         )
         data = self.get_data(response)
         return TransferVersion.model_validate(data).transfer_version
+
+    def stage_versions(
+        self, input: "StageVersionsInput", **kwargs: Any
+    ) -> Optional["StageVersionsStageVersions"]:
+        from .stage_versions import StageVersions
+
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=STAGE_VERSIONS_GQL,
+            operation_name="StageVersions",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return StageVersions.model_validate(data).stage_versions
+
+    def delete_versions(
+        self, input: "DeleteVersionsInput", **kwargs: Any
+    ) -> Optional["DeleteVersionsDeleteVersions"]:
+        from .delete_versions import DeleteVersions
+
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=DELETE_VERSIONS_GQL,
+            operation_name="DeleteVersions",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return DeleteVersions.model_validate(data).delete_versions
+
+    def tag_versions(
+        self, input: "TagVersionsInput", **kwargs: Any
+    ) -> Optional["TagVersionsTagVersions"]:
+        from .tag_versions import TagVersions
+
+        variables: dict[str, object] = {"input": input}
+        response = self.execute(
+            query=TAG_VERSIONS_GQL,
+            operation_name="TagVersions",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return TagVersions.model_validate(data).tag_versions

@@ -9,13 +9,22 @@ from greenroom.client.credentials import resolve
 from greenroom.client.generated.sync import Operations
 from greenroom.client.sync.access import AccessActs
 from greenroom.client.sync.account import AccountActs
+from greenroom.client.sync.deployments import DeploymentActs
 from greenroom.client.sync.lineage import LineageActs
 from greenroom.client.sync.models import ModelActs
 from greenroom.client.sync.packages import PackageActs
 from greenroom.client.sync.tracking import TrackingActs
 
 
-class Client(PackageActs, TrackingActs, ModelActs, LineageActs, AccessActs, AccountActs):
+class Client(
+    PackageActs,
+    TrackingActs,
+    DeploymentActs,
+    ModelActs,
+    LineageActs,
+    AccessActs,
+    AccountActs,
+):
     """A connection to one registry.
 
     ``url`` and ``token`` are those of the environment (GREENROOM_URL, GREENROOM_TOKEN) or of the

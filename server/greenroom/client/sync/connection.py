@@ -2,7 +2,7 @@
 """One registry over HTTP: a request, its answer, and the attempts in between."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import httpx
@@ -13,6 +13,7 @@ from greenroom.client.transport import (
     DIRECT,
     Attempts,
     answer,
+    app_answer,
     headers,
     may_repeat,
     no_answer,
@@ -59,9 +60,23 @@ class Connection:
         body = request(query, operation_name, variables)
         repeatable = may_repeat(query) if repeat is None else repeat
         attempts = Attempts(self.retries, self.patience, repeatable)
+        data: dict[str, Any] = self._ask("/graphql", body, attempts, answer)
+        return data
+
+    def ask_app(self, path: str, body: Mapping[str, Any]) -> Any:
+        """Return what an app answers to a question that may be put twice."""
+        return self._ask(path, body, self.attempts(), app_answer)
+
+    def _ask(
+        self,
+        path: str,
+        body: Mapping[str, Any],
+        attempts: Attempts,
+        read: Callable[[str, httpx.Response], Any],
+    ) -> Any:
         while True:
             try:
-                return self._send(body, attempts)
+                return read(self.url, self._send(path, body, attempts))
             except ClientError as error:
                 pause = attempts.pause_after(error)
                 if pause is None:
@@ -72,10 +87,9 @@ class Connection:
         """Return the data of an answer as it is."""
         return data
 
-    def _send(self, body: Mapping[str, Any], attempts: Attempts) -> dict[str, Any]:
+    def _send(self, path: str, body: Mapping[str, Any], attempts: Attempts) -> httpx.Response:
         longest = attempts.timeout(self.timeout)
         try:
-            response = self._http.post(f"{self.url}/graphql", json=body, timeout=longest)
+            return self._http.post(f"{self.url}{path}", json=body, timeout=longest)
         except (httpx.TransportError, httpx.InvalidURL) as error:
             raise no_answer(self.url, error) from error
-        return answer(self.url, response)

@@ -1,7 +1,7 @@
 # Made by scripts/client; do not edit.
 """What can be done to models and projects."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from greenroom.client.generated import inputs as forms
@@ -24,9 +24,13 @@ from greenroom.client.types import (
     ModelSummary,
     Project,
     ProjectSummary,
+    Stage,
     UnsetType,
     Visibility,
 )
+
+DeploymentRules = Mapping[str, Sequence[Stage | str]]
+"""Which stages may be deployed to which environment; no stage closes it."""
 
 
 class ModelActs:
@@ -43,9 +47,13 @@ class ModelActs:
         tags: Sequence[str] | None = None,
         visibility: Visibility | str | None = None,
         sources: Sequence[str] | None = None,
+        deployment_rules: DeploymentRules | None = None,
         idempotency_key: str | None = None,
     ) -> Model:
-        """Create a model; ``sources`` are the projects whose runs can be promoted into it."""
+        """Create a model; ``sources`` are the projects whose runs can be promoted into it.
+
+        ``deployment_rules`` says by environment which stages may be deployed there.
+        """
         sent = filled(
             forms.CreateModelInput,
             name=name,
@@ -54,6 +62,7 @@ class ModelActs:
             tags=tags,
             visibility=visibility and _visibility(visibility),
             sources=sources,
+            deployment_rules=_rules(deployment_rules),
             idempotency_key=key(idempotency_key),
         )
         return done(self._api.create_model(sent, repeat=True)).model
@@ -102,6 +111,7 @@ class ModelActs:
         tags: Sequence[str] | UnsetType | None = UNSET,
         visibility: Visibility | str | UnsetType = UNSET,
         sources: Sequence[str] | UnsetType | None = UNSET,
+        deployment_rules: DeploymentRules | UnsetType | None = UNSET,
         expected_revision: int | None = None,
     ) -> Model:
         """Change what is given; None clears it."""
@@ -114,6 +124,7 @@ class ModelActs:
             tags=tags,
             visibility=visibility if isinstance(visibility, UnsetType) else _visibility(visibility),
             sources=sources,
+            deployment_rules=_rules(deployment_rules),
             expected_revision=expected_revision,
         )
         return done(self._api.update_model(sent)).model
@@ -179,6 +190,16 @@ class ModelActs:
             limit=limit,
             page_size=page_size,
         )
+
+
+def _rules(given: DeploymentRules | UnsetType | None) -> Any:
+    """Return which stages may be deployed where, as a list of rules."""
+    if given is None or isinstance(given, UnsetType):
+        return given
+    return [
+        {"environment": one, "stages": [checked_value(Stage, stage, "stage") for stage in stages]}
+        for one, stages in given.items()
+    ]
 
 
 def _visibility(value: Visibility | str) -> Visibility:
