@@ -151,6 +151,8 @@ export type CreateInvitationInput = {
 
 /** What createModel takes. */
 export type CreateModelInput = {
+  /** At most 20 rules; an environment without one takes every stage but DISABLED for internal apps, and PRODUCTION in production. An empty list or null means none. */
+  deploymentRules?: Array<DeploymentRuleInput> | null | undefined;
   /** What it is, in a line or a few; at most 4,096 characters. */
   description?: string | null | undefined;
   /** Makes the create safe to repeat: the same key and input give the first answer again. Kept for a week, for each user apart; at most 255 characters. */
@@ -215,7 +217,7 @@ export type CreateTokenInput = {
 export type DeleteModelInput = {
   /** Do it only if the object still has this revision; else CONFLICT. */
   expectedRevision?: number | null | undefined;
-  /** Delete it even while a version serves. */
+  /** Delete it even while a version is in production or serves; what serves is stopped. */
   force?: boolean;
   /** The model: its id, or OWNER/NAME. */
   model: string | number;
@@ -237,10 +239,18 @@ export type DeleteTeamInput = {
 export type DeleteVersionInput = {
   /** Do it only if the object still has this revision; else CONFLICT. */
   expectedRevision?: number | null | undefined;
-  /** Delete it even while it is in production. */
+  /** Delete it even while it is in production or serves; what serves is stopped. */
   force?: boolean;
   /** The version: its id, or OWNER/NAME:VERSION. */
   version: string | number;
+};
+
+/** Which stages may be deployed to an environment. */
+export type DeploymentRuleInput = {
+  /** The environment: small letters, digits and '-'. */
+  environment: string;
+  /** The stages; DISABLED is refused, and none closes the environment. */
+  stages: Array<Stage>;
 };
 
 /** Which events. What is said must all hold. */
@@ -279,6 +289,12 @@ export type EventKind =
   | 'ACCESS_REVOKED'
   /** Artifact stored. */
   | 'ARTIFACT_STORED'
+  /** Deployment changed. */
+  | 'DEPLOYMENT_CHANGED'
+  /** Deployment created. */
+  | 'DEPLOYMENT_CREATED'
+  /** Deployment stopped. */
+  | 'DEPLOYMENT_STOPPED'
   /** Invitation accepted. */
   | 'INVITATION_ACCEPTED'
   /** Invitation created. */
@@ -423,6 +439,8 @@ export type LineageEdgeKind =
   | 'CHOSEN'
   /** To a run, from an artifact or a version that it used. */
   | 'CONSUMED'
+  /** From a version to where it runs or ran. */
+  | 'DEPLOYED'
   /** From a run to an artifact that it made. */
   | 'PRODUCED'
   /** From a run to a version that locks it. */
@@ -434,6 +452,8 @@ export type LineageNodeKind =
   | 'ARTIFACT'
   /** An artifact that is data for training or evaluation. */
   | 'DATASET'
+  /** A version put to work. */
+  | 'DEPLOYMENT'
   /** A training execution. */
   | 'RUN'
   /** A version of a model. */
@@ -525,6 +545,12 @@ export type Permission =
   | 'AUDIT_READ'
   /** See what events say an object was before and after. */
   | 'CHANGES_READ'
+  /** Deployment create. */
+  | 'DEPLOYMENT_CREATE'
+  /** Deployment read. */
+  | 'DEPLOYMENT_READ'
+  /** Deployment update. */
+  | 'DEPLOYMENT_UPDATE'
   /** See what happened. */
   | 'EVENT_READ'
   /** See who the members are. */
@@ -820,6 +846,8 @@ export type StageFilter = {
 export type StageVersionInput = {
   /** Do it only if the object still has this revision; else CONFLICT. */
   expectedRevision?: number | null | undefined;
+  /** Disable it even while it serves; what serves is stopped. */
+  force?: boolean;
   /** Why, in words for people; at most 4,096 characters. */
   message?: string | null | undefined;
   /** Why, in a word for machines; at most 128 characters. */
@@ -832,6 +860,8 @@ export type StageVersionInput = {
 
 /** What stageVersions takes. */
 export type StageVersionsInput = {
+  /** Disable it even while it serves; what serves is stopped. */
+  force?: boolean;
   /** Why, in words for people; at most 4,096 characters. */
   message?: string | null | undefined;
   /** Why, in a word for machines; at most 128 characters. */
@@ -927,6 +957,8 @@ export type UpdateMemberInput = {
 
 /** What updateModel takes. */
 export type UpdateModelInput = {
+  /** At most 20 rules; an environment without one takes every stage but DISABLED for internal apps, and PRODUCTION in production. An empty list or null means none. */
+  deploymentRules?: Array<DeploymentRuleInput> | null | undefined;
   /** What it is, in a line or a few; at most 4,096 characters. */
   description?: string | null | undefined;
   /** Do it only if the object still has this revision; else CONFLICT. */
@@ -1079,6 +1111,8 @@ export type DoomedModelQueryVariables = Exact<{
 export type DoomedModelQuery = { node:
     | { type: 'Artifact' }
     | { type: 'ArtifactFile' }
+    | { type: 'Deployment' }
+    | { type: 'DeploymentChange' }
     | { type: 'Event' }
     | { type: 'Grant' }
     | { type: 'Invitation' }
@@ -1126,6 +1160,8 @@ export type DoomedVersionQueryVariables = Exact<{
 export type DoomedVersionQuery = { node:
     | { type: 'Artifact' }
     | { type: 'ArtifactFile' }
+    | { type: 'Deployment' }
+    | { type: 'DeploymentChange' }
     | { type: 'Event' }
     | { type: 'Grant' }
     | { type: 'Invitation' }
@@ -1159,6 +1195,8 @@ export type EditedModelQueryVariables = Exact<{
 export type EditedModelQuery = { node:
     | { type: 'Artifact' }
     | { type: 'ArtifactFile' }
+    | { type: 'Deployment' }
+    | { type: 'DeploymentChange' }
     | { type: 'Event' }
     | { type: 'Grant' }
     | { type: 'Invitation' }
@@ -1192,6 +1230,8 @@ export type EditedVersionQueryVariables = Exact<{
 export type EditedVersionQuery = { node:
     | { type: 'Artifact' }
     | { type: 'ArtifactFile' }
+    | { type: 'Deployment' }
+    | { type: 'DeploymentChange' }
     | { type: 'Event' }
     | { type: 'Grant' }
     | { type: 'Invitation' }
@@ -1246,6 +1286,8 @@ export type MovedVersionQueryVariables = Exact<{
 export type MovedVersionQuery = { node:
     | { type: 'Artifact' }
     | { type: 'ArtifactFile' }
+    | { type: 'Deployment' }
+    | { type: 'DeploymentChange' }
     | { type: 'Event' }
     | { type: 'Grant' }
     | { type: 'Invitation' }
@@ -1329,6 +1371,8 @@ export type StageNowQueryVariables = Exact<{
 export type StageNowQuery = { node:
     | { type: 'Artifact' }
     | { type: 'ArtifactFile' }
+    | { type: 'Deployment' }
+    | { type: 'DeploymentChange' }
     | { type: 'Event' }
     | { type: 'Grant' }
     | { type: 'Invitation' }
@@ -1394,6 +1438,8 @@ export type LineageThingQuery = { node:
     | { id: string }
     | { id: string }
     | { id: string }
+    | { id: string }
+    | { id: string }
     | { description: string | null, createdAt: string, id: string, createdBy: { id: string, name: string, kind: UserKind } | null, project: { id: string, fullName: string } | null }
     | { id: string }
     | { id: string }
@@ -1418,6 +1464,8 @@ export type AuditQueryVariables = Exact<{
 export type AuditQuery = { organization: { id: string, events: { totalCount: number, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, nodes: Array<{ id: string, sequence: number | null, hash: string | null, at: string, kind: EventKind, subjectId: string, subjectName: string, actorId: string | null, tokenId: string | null, requestId: string | null, actor: { id: string, name: string, kind: UserKind } | null, subject:
           | { __typename: 'Artifact', id: string }
           | { __typename: 'ArtifactFile', id: string }
+          | { __typename: 'Deployment', id: string }
+          | { __typename: 'DeploymentChange', id: string }
           | { __typename: 'Event', id: string }
           | { __typename: 'Grant', id: string }
           | { __typename: 'Invitation', id: string, organization: { id: string, name: string } | null }
@@ -1442,6 +1490,8 @@ export type AuditTokensQueryVariables = Exact<{
 
 
 export type AuditTokensQuery = { nodes: Array<
+    | { id: string }
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }
@@ -1536,6 +1586,8 @@ export type ModelRenamedQueryVariables = Exact<{
 
 
 export type ModelRenamedQuery = { node:
+    | { id: string }
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }
@@ -1694,6 +1746,8 @@ export type OrganizationAccountTokensQueryVariables = Exact<{
 
 
 export type OrganizationAccountTokensQuery = { node:
+    | { id: string }
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }
@@ -1949,6 +2003,8 @@ export type VersionArtifactsQuery = { node:
     | { id: string }
     | { id: string }
     | { id: string }
+    | { id: string }
+    | { id: string }
     | { id: string, artifacts: { totalCount: number, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, nodes: Array<{ id: string, name: string, kind: ArtifactKind, path: string | null, digest: string | null, size: number | null, stored: boolean, storedAt: string | null, fileCount: number | null, producedBy: { id: string, name: string } | null }> } }
    | null };
 
@@ -1965,6 +2021,8 @@ export type VersionWhereaboutsQueryVariables = Exact<{
 
 
 export type VersionWhereaboutsQuery = { node:
+    | { id: string }
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }
@@ -2020,6 +2078,8 @@ export type VersionHistoryQuery = { node:
     | { id: string }
     | { id: string }
     | { id: string }
+    | { id: string }
+    | { id: string }
     | { id: string, stageChanges: { totalCount: number, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, nodes: Array<{ id: string, fromStage: Stage | null, toStage: Stage, reason: string, message: string | null, at: string, actor: { id: string, name: string, kind: UserKind } | null }> } }
    | null };
 
@@ -2040,6 +2100,8 @@ export type AccessQueryVariables = Exact<{
 
 
 export type AccessQuery = { node?:
+    | { id: string }
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }
@@ -2082,6 +2144,8 @@ export type AccessGrantsQueryVariables = Exact<{
 
 
 export type AccessGrantsQuery = { node:
+    | { id: string }
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }
@@ -2161,6 +2225,8 @@ export type FeedQueryVariables = Exact<{
 export type FeedQuery = { events?: { pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, nodes: Array<{ id: string, kind: EventKind, at: string, subjectId: string, subjectName: string, actor: { id: string, name: string, kind: UserKind } | null, model: { id: string, fullName: string, viewerRole: Role | null } | null, project: { id: string, fullName: string, viewerRole: Role | null } | null, subject:
         | { __typename: 'Artifact', id: string }
         | { __typename: 'ArtifactFile', id: string }
+        | { __typename: 'Deployment', id: string }
+        | { __typename: 'DeploymentChange', id: string }
         | { __typename: 'Event', id: string }
         | { __typename: 'Grant', id: string }
         | { __typename: 'Invitation', id: string, organization: { id: string, name: string } | null }
@@ -2185,9 +2251,13 @@ export type FeedQuery = { events?: { pageInfo: { hasNextPage: boolean, hasPrevio
     | { id: string }
     | { id: string }
     | { id: string }
+    | { id: string }
+    | { id: string }
     | { id: string, events: { pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, nodes: Array<{ id: string, kind: EventKind, at: string, subjectId: string, subjectName: string, actor: { id: string, name: string, kind: UserKind } | null, model: { id: string, fullName: string, viewerRole: Role | null } | null, project: { id: string, fullName: string, viewerRole: Role | null } | null, subject:
             | { __typename: 'Artifact', id: string }
             | { __typename: 'ArtifactFile', id: string }
+            | { __typename: 'Deployment', id: string }
+            | { __typename: 'DeploymentChange', id: string }
             | { __typename: 'Event', id: string }
             | { __typename: 'Grant', id: string }
             | { __typename: 'Invitation', id: string, organization: { id: string, name: string } | null }
@@ -2208,6 +2278,8 @@ export type FeedQuery = { events?: { pageInfo: { hasNextPage: boolean, hasPrevio
     | { id: string, events: { pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, nodes: Array<{ id: string, kind: EventKind, at: string, subjectId: string, subjectName: string, actor: { id: string, name: string, kind: UserKind } | null, model: { id: string, fullName: string, viewerRole: Role | null } | null, project: { id: string, fullName: string, viewerRole: Role | null } | null, subject:
             | { __typename: 'Artifact', id: string }
             | { __typename: 'ArtifactFile', id: string }
+            | { __typename: 'Deployment', id: string }
+            | { __typename: 'DeploymentChange', id: string }
             | { __typename: 'Event', id: string }
             | { __typename: 'Grant', id: string }
             | { __typename: 'Invitation', id: string, organization: { id: string, name: string } | null }
@@ -2228,6 +2300,8 @@ export type FeedQuery = { events?: { pageInfo: { hasNextPage: boolean, hasPrevio
     | { id: string, events: { pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, nodes: Array<{ id: string, kind: EventKind, at: string, subjectId: string, subjectName: string, actor: { id: string, name: string, kind: UserKind } | null, model: { id: string, fullName: string, viewerRole: Role | null } | null, project: { id: string, fullName: string, viewerRole: Role | null } | null, subject:
             | { __typename: 'Artifact', id: string }
             | { __typename: 'ArtifactFile', id: string }
+            | { __typename: 'Deployment', id: string }
+            | { __typename: 'DeploymentChange', id: string }
             | { __typename: 'Event', id: string }
             | { __typename: 'Grant', id: string }
             | { __typename: 'Invitation', id: string, organization: { id: string, name: string } | null }
@@ -2248,6 +2322,8 @@ export type FeedQuery = { events?: { pageInfo: { hasNextPage: boolean, hasPrevio
     | { id: string, events: { pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, nodes: Array<{ id: string, kind: EventKind, at: string, subjectId: string, subjectName: string, actor: { id: string, name: string, kind: UserKind } | null, model: { id: string, fullName: string, viewerRole: Role | null } | null, project: { id: string, fullName: string, viewerRole: Role | null } | null, subject:
             | { __typename: 'Artifact', id: string }
             | { __typename: 'ArtifactFile', id: string }
+            | { __typename: 'Deployment', id: string }
+            | { __typename: 'DeploymentChange', id: string }
             | { __typename: 'Event', id: string }
             | { __typename: 'Grant', id: string }
             | { __typename: 'Invitation', id: string, organization: { id: string, name: string } | null }
@@ -2274,6 +2350,8 @@ export type FeedQuery = { events?: { pageInfo: { hasNextPage: boolean, hasPrevio
     | { id: string, events: { pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, nodes: Array<{ id: string, kind: EventKind, at: string, subjectId: string, subjectName: string, actor: { id: string, name: string, kind: UserKind } | null, model: { id: string, fullName: string, viewerRole: Role | null } | null, project: { id: string, fullName: string, viewerRole: Role | null } | null, subject:
             | { __typename: 'Artifact', id: string }
             | { __typename: 'ArtifactFile', id: string }
+            | { __typename: 'Deployment', id: string }
+            | { __typename: 'DeploymentChange', id: string }
             | { __typename: 'Event', id: string }
             | { __typename: 'Grant', id: string }
             | { __typename: 'Invitation', id: string, organization: { id: string, name: string } | null }
@@ -2296,6 +2374,8 @@ export type FeedQuery = { events?: { pageInfo: { hasNextPage: boolean, hasPrevio
 export type FeedPageFragment = { pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, nodes: Array<{ id: string, kind: EventKind, at: string, subjectId: string, subjectName: string, actor: { id: string, name: string, kind: UserKind } | null, model: { id: string, fullName: string, viewerRole: Role | null } | null, project: { id: string, fullName: string, viewerRole: Role | null } | null, subject:
       | { __typename: 'Artifact', id: string }
       | { __typename: 'ArtifactFile', id: string }
+      | { __typename: 'Deployment', id: string }
+      | { __typename: 'DeploymentChange', id: string }
       | { __typename: 'Event', id: string }
       | { __typename: 'Grant', id: string }
       | { __typename: 'Invitation', id: string, organization: { id: string, name: string } | null }
@@ -2320,6 +2400,8 @@ export type FeedChangesQueryVariables = Exact<{
 
 
 export type FeedChangesQuery = { nodes: Array<
+    | { id: string }
+    | { id: string }
     | { id: string }
     | { id: string }
     | { before: unknown, after: unknown, id: string }
@@ -2363,6 +2445,8 @@ export type FeedStagesQuery = { nodes: Array<
     | { id: string }
     | { id: string }
     | { id: string }
+    | { id: string }
+    | { id: string }
     | { id: string, stageChanges: { nodes: Array<{ id: string, fromStage: Stage | null, toStage: Stage, message: string | null, at: string }> } }
    | null> };
 
@@ -2372,6 +2456,8 @@ export type FeedActorsQueryVariables = Exact<{
 
 
 export type FeedActorsQuery = { nodes: Array<
+    | { id: string }
+    | { id: string }
     | { id: string }
     | { id: string }
     | { actorId: string | null, id: string }
@@ -2408,6 +2494,8 @@ export type FeedNewerQuery = { events?: { nodes: Array<{ id: string }> } | null,
     | { id: string }
     | { id: string }
     | { id: string }
+    | { id: string }
+    | { id: string }
     | { id: string, events: { nodes: Array<{ id: string }> } | null }
     | { id: string, events: { nodes: Array<{ id: string }> } | null }
     | { id: string, events: { nodes: Array<{ id: string }> } | null }
@@ -2434,6 +2522,8 @@ export type ArtifactFilesQueryVariables = Exact<{
 
 export type ArtifactFilesQuery = { node:
     | { id: string, files: { totalCount: number, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, nodes: Array<{ id: string, path: string, digest: string, size: number }> } }
+    | { id: string }
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }
