@@ -13,6 +13,7 @@ import pytest_asyncio
 from greenroom.cli.store import open_store
 from greenroom.http.app import create_app
 from greenroom.settings import Settings
+from tests.disk import small_disk
 from tests.faults.caller import Caller, apart
 from tests.faults.launcher import Launcher, Server
 from tests.registry import Registry
@@ -26,6 +27,13 @@ def launcher() -> Iterator[Launcher]:
     made = Launcher()
     yield made
     made.close()
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Iterator[Path]:
+    """A small disk of its own."""
+    with small_disk(tmp_path / "disk") as place:
+        yield place
 
 
 @pytest.fixture(scope="session")

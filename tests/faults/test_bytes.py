@@ -12,12 +12,10 @@ from typing import Any
 import httpx
 import pytest
 
+from tests.disk import fill
 from tests.faults.checker import faults_of, read
 from tests.faults.launcher import Launcher, Server
-from tests.faults.test_unavailable import disk, fill
 from tests.make import OFFSETS, sha256
-
-_ = disk  # a fixture
 
 MIB = 1024 * 1024
 KILL = "os.kill(os.getpid(), signal.SIGKILL)"

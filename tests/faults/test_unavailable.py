@@ -1,25 +1,20 @@
 """A store that cannot be written now: mutations say so and change nothing, reads go on."""
 
 import asyncio
-import os
 import shutil
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-import pytest
-
 from greenroom.sqlite import BUSY_SECONDS, sqlite3
+from tests.disk import fill
 from tests.faults.caller import Caller
 from tests.faults.checker import Answers, faults_of, lost, read
 from tests.faults.launcher import Server
 from tests.registry import Registry
 
 READ = "{ models { nodes { fullName versions { totalCount } } } }"
-DISK = "8m"
-BLOCK = 64 * 1024
 
 
 @contextmanager
@@ -69,35 +64,6 @@ async def test_a_lock_that_is_given_back_in_time_is_waited_for(registry: Registr
     answers = await asyncio.gather(*writing)
     assert [answer.body.get("errors") for answer in answers] == [None] * 10
     assert await registry.rows("SELECT count(*) FROM versions") == [(10,)]
-
-
-@pytest.fixture
-def disk(tmp_path: Path) -> Iterator[Path]:
-    """A small disk of its own."""
-    place = tmp_path / "disk"
-    place.mkdir()
-    if os.geteuid() != 0:
-        pytest.skip("only root may mount a small disk")
-    command = ["mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", str(place)]
-    mounted = subprocess.run(command, capture_output=True, text=True, check=False)
-    if mounted.returncode:
-        pytest.skip(f"a small disk cannot be mounted here: {mounted.stderr.strip()}")
-    yield place
-    subprocess.run(["umount", str(place)], check=True)
-
-
-def fill(disk: Path) -> Path:
-    """Fill the disk to its last byte; return the file that does it."""
-    filler = disk / "filler"
-    with filler.open("wb", buffering=0) as file:
-        for size in (BLOCK, 4096, 512, 1):
-            try:
-                while file.write(bytes(size)):
-                    pass
-            except OSError:
-                continue
-    assert shutil.disk_usage(disk).free == 0
-    return filler
 
 
 async def test_a_full_disk_stops_writes_only_and_only_while_it_is_full(

@@ -30,6 +30,7 @@ _log = logging.getLogger(__name__)
 
 ROUND_SECONDS = 0.5
 LOCK_SECONDS = 5.0
+LONGEST_PAUSE = 60.0
 TRIES = 5
 """So often a deployer is asked again that could not do what was asked."""
 
@@ -107,7 +108,7 @@ class Controller:
         for id_ in [one for one in self._cares if one not in known]:
             task = self._cares[id_].task
             if task is None or task.done():
-                await self._part_from(id_)
+                self._part_from(id_)
 
     def _is_due(self, row: Deployment, now: float) -> bool:
         care = self._cares.get(row.id)
@@ -153,7 +154,7 @@ class Controller:
     ) -> None:
         """Have it tried again later, or say that the deployment has failed; one that is to end is not given up."""
         care.failures += 1
-        care.again_at = time.monotonic() + min(2.0**care.failures, 60.0)
+        care.again_at = time.monotonic() + _pause(care.failures)
         has_ended = care.failures >= TRIES and row.stop_asked_at is None
         status = DeploymentStatus.FAILED if has_ended else None
         await self._note(row, Progress(status, why, address=row.address, restarts=row.restarts))
@@ -162,8 +163,16 @@ class Controller:
             await self._clean_up(deployer, job)
 
     async def _clean_up(self, deployer: Deployer, job: Job) -> None:
-        with suppress(DeployerError):
-            await deployer.end(job)
+        """End what is left of a deployment; where it cannot be ended now, try again a few times."""
+        for failures in range(1, TRIES + 1):
+            try:
+                await deployer.end(job)
+            except DeployerError as error:
+                about = {"deployment": job.id, "fault": str(error)}
+                _log.warning("what is left of a deployment cannot be ended", extra=about)
+                await asyncio.sleep(_pause(failures))
+            else:
+                return
 
     async def _note(self, row: Deployment, progress: Progress) -> None:
         """Write what changed; it is seen again in the next round where the store is away."""
@@ -194,8 +203,19 @@ class Controller:
     async def _write(self, act: Callable[..., Awaitable[object]]) -> None:
         await self.database.transaction(act, system())
 
-    async def _part_from(self, id_: str) -> None:
-        """Forget a deployment that has ended; end what still runs where it was removed meanwhile."""
-        care = self._cares.pop(id_)
-        if care.has_begun and care.job is not None:
-            await self._clean_up(self.deployers[care.deployer], care.job)
+    def _part_from(self, id_: str) -> None:
+        """Forget a deployment that has ended, when nothing is left of it.
+
+        It may have been removed with its version, or ended while its deployer began it.
+        """
+        care = self._cares[id_]
+        if not care.has_begun or care.job is None:
+            self._cares.pop(id_)
+            return
+        care.has_begun = False
+        care.task = asyncio.create_task(self._clean_up(self.deployers[care.deployer], care.job))
+
+
+def _pause(failures: int) -> float:
+    """Return how many seconds pass until the next try, after so many."""
+    return min(2.0**failures, LONGEST_PAUSE)
