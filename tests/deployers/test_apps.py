@@ -116,8 +116,11 @@ def test_for_all_others_there_is_no_app(apps: Apps, path: str) -> None:
     named = ":".join(version.rsplit("/", 1))
     same = absent.text.replace("acme/none:v1", named)
     assert hidden.text == same, "as if there was nothing"
-    for headers in ({}, PAGE):
-        assert httpx.get(apps.server.url + path, headers=headers).status_code == 404
+    assert httpx.get(apps.server.url + path).status_code == 404
+    page = httpx.get(apps.server.url + path, headers=PAGE)
+    other = httpx.get(f"{apps.server.url}/apps/acme/none/v1/", headers=PAGE)
+    assert page.status_code == other.status_code == 404
+    assert page.headers["content-type"] == "text/html; charset=utf-8"
     wrong = httpx.get(apps.server.url + path, headers={"authorization": "Bearer nonsense"})
     assert wrong.status_code == 401
 
@@ -139,6 +142,8 @@ def test_a_browser_is_sent_on_to_an_address_that_is_valid_for_this_app_alone(
         "FORBIDDEN",
     )
     assert httpx.get(f"{prefix}/{token}x/ok").status_code == 403
+    anew = httpx.get(f"{prefix}/{token}x/ok", headers=PAGE)
+    assert (anew.status_code, anew.headers["location"]) == (303, f"{path}ok")
     assert token.removeprefix("~") not in apps.server.log(), "the log holds no token"
     apps.stop(other["id"])
 

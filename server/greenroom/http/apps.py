@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import httpx
 from sqlmodel import col
 from starlette.datastructures import Headers
+from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route, WebSocketRoute
@@ -26,7 +27,14 @@ from websockets.typing import Subprotocol
 from greenroom.access.addresses import APP
 from greenroom.access.policy import Actor, visible
 from greenroom.access.tokens import recall
-from greenroom.errors import Forbidden, NotFound, RateLimited, RegistryError, Unavailable
+from greenroom.errors import (
+    Forbidden,
+    NotFound,
+    RateLimited,
+    RegistryError,
+    Unauthenticated,
+    Unavailable,
+)
 from greenroom.http.authentication import Authentication, request_id_of
 from greenroom.http.refusals import refusal
 from greenroom.http.transfers import Transfers
@@ -122,16 +130,25 @@ class Apps:
             return Response(status_code=204, headers=_CORS)
         wants_page = "text/html" in request.headers.get("accept", "")
         shows = "authorization" in request.headers
-        if request.method == "GET" and wants_page and not shows and token is None:
+        opens = request.method == "GET" and wants_page and not shows
+        if opens and token is None:
             return await self._admit(request, prefix, path)
-        found = await self._find(request, prefix, token, path)
+        try:
+            found = await self._find(request, prefix, token, path)
+        except (Forbidden, Unauthenticated):
+            if not opens:
+                raise
+            return RedirectResponse(f"{prefix}{path}", 303)  # a session may have a new address
         with self.transfers.counted(found.actor):
             return await self._pass_on(request, found)
 
     async def _admit(self, request: Request, prefix: str, path: str) -> Response:
         """Send a browser, whose session sees the app, on to the address with a token."""
         actor = await self.authentication.visitor(request)
-        await self._address(actor, request)
+        try:
+            await self._address(actor, request)
+        except NotFound as error:  # answered with the page of what is not there
+            raise HTTPException(404, error.message) from error
         token = self.addresses.app(actor, prefix)
         query = f"?{request.url.query}" if request.url.query else ""
         headers = {"cache-control": "no-store", "referrer-policy": "no-referrer"}
