@@ -50,6 +50,9 @@ type = "int"
 type = "typing.Any"
 """
 
+WORDS = "greenroom.client.words"
+"""What enumerations are made of, so that a registry may know more of them than the client."""
+
 DROPPED = ("connection.py", "exceptions.py")
 """Files that the generator brings and the client has its own of."""
 
@@ -130,6 +133,9 @@ def generate(folder: Path) -> None:
     text = text.replace("from .connection import", "from greenroom.client.aio.connection import")
     methods.write_text(re.sub(r"\n\ndef gql\(q: str\) -> str:\n    return q\n", "", text))
     (package / "sync.py").write_text(synchronous(methods.read_text()))
+    enums = package / "enums.py"
+    text = enums.read_text().replace("from enum import Enum", f"from {WORDS} import Word")
+    enums.write_text(text.replace("(str, Enum)", "(Word)"))
     for file in package.glob("*.py"):
         file.write_text(HEAD + file.read_text())
     style(package)

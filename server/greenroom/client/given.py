@@ -34,12 +34,12 @@ def filled(kind: type[Form], /, **fields: Any) -> Form:
 
 def checked_value(kind: type[T], value: Any, field: str) -> T:
     """Return a member of an enumeration by its name, in whatever case."""
-    try:
-        return kind(value.upper() if isinstance(value, str) else value)  # type: ignore[call-arg]
-    except ValueError:
-        names = ", ".join(member.name for member in kind)  # type: ignore[attr-defined]
-        message = f"{value!r} is no {field}; there are {names}."
-        raise InvalidError(message, input=(field,)) from None
+    known: Mapping[str, T] = kind.__members__  # type: ignore[attr-defined]
+    name = str(getattr(value, "value", value)).upper()
+    if name not in known:
+        message = f"{value!r} is no {field}; there are {', '.join(known)}."
+        raise InvalidError(message, input=(field,))
+    return known[name]
 
 
 def is_id(reference: str, tag: str) -> bool:

@@ -246,8 +246,8 @@ def main() -> None:
     given = parser.parse_args()
     try:
         model = load(given.file, mlflow=given.mlflow)
-    except (ImportError, ValueError) as error:
-        sys.stdout.write(f"The model cannot be served: {error}\n")
+    except Exception as error:  # noqa: BLE001 - what a broken file makes of its library
+        sys.stdout.write(f"The model cannot be served: {type(error).__name__}: {error}\n")
         sys.exit(UNFIT)
     uvicorn.run(application(model, given.name), host="127.0.0.1", port=given.port, log_level="info")
 

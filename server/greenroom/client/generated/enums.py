@@ -1,8 +1,8 @@
 # Made by scripts/client; do not edit.
-from enum import Enum
+from greenroom.client.words import Word
 
 
-class ArtifactKind(str, Enum):
+class ArtifactKind(Word):
     ANALYSIS = "ANALYSIS"
     ARTIFACT = "ARTIFACT"
     AUDIO = "AUDIO"
@@ -38,12 +38,12 @@ class ArtifactKind(str, Enum):
     VIDEO = "VIDEO"
 
 
-class DeploymentKind(str, Enum):
+class DeploymentKind(Word):
     INTERNAL_APP = "INTERNAL_APP"
     PRODUCTION = "PRODUCTION"
 
 
-class DeploymentOrderField(str, Enum):
+class DeploymentOrderField(Word):
     CREATED_AT = "CREATED_AT"
     ENDED_AT = "ENDED_AT"
     ENVIRONMENT = "ENVIRONMENT"
@@ -51,7 +51,7 @@ class DeploymentOrderField(str, Enum):
     STATUS = "STATUS"
 
 
-class DeploymentStatus(str, Enum):
+class DeploymentStatus(Word):
     QUEUED = "QUEUED"
     STARTING = "STARTING"
     RUNNING = "RUNNING"
@@ -59,7 +59,7 @@ class DeploymentStatus(str, Enum):
     STOPPED = "STOPPED"
 
 
-class EventKind(str, Enum):
+class EventKind(Word):
     ACCESS_GRANTED = "ACCESS_GRANTED"
     ACCESS_REVOKED = "ACCESS_REVOKED"
     ARTIFACT_STORED = "ARTIFACT_STORED"
@@ -113,13 +113,13 @@ class EventKind(str, Enum):
     VISIBILITY_CHANGED = "VISIBILITY_CHANGED"
 
 
-class LineageDirection(str, Enum):
+class LineageDirection(Word):
     UPSTREAM = "UPSTREAM"
     DOWNSTREAM = "DOWNSTREAM"
     BOTH = "BOTH"
 
 
-class LineageEdgeKind(str, Enum):
+class LineageEdgeKind(Word):
     CHOSEN = "CHOSEN"
     CONSUMED = "CONSUMED"
     DEPLOYED = "DEPLOYED"
@@ -127,7 +127,7 @@ class LineageEdgeKind(str, Enum):
     PROMOTED = "PROMOTED"
 
 
-class LineageNodeKind(str, Enum):
+class LineageNodeKind(Word):
     ARTIFACT = "ARTIFACT"
     DATASET = "DATASET"
     DEPLOYMENT = "DEPLOYMENT"
@@ -135,18 +135,18 @@ class LineageNodeKind(str, Enum):
     VERSION = "VERSION"
 
 
-class ModelOrderField(str, Enum):
+class ModelOrderField(Word):
     CREATED_AT = "CREATED_AT"
     NAME = "NAME"
     UPDATED_AT = "UPDATED_AT"
 
 
-class OrderDirection(str, Enum):
+class OrderDirection(Word):
     ASC = "ASC"
     DESC = "DESC"
 
 
-class Permission(str, Enum):
+class Permission(Word):
     ACCESS_READ = "ACCESS_READ"
     ACCESS_UPDATE = "ACCESS_UPDATE"
     ACCOUNT_UPDATE = "ACCOUNT_UPDATE"
@@ -183,7 +183,7 @@ class Permission(str, Enum):
     VERSION_UPDATE = "VERSION_UPDATE"
 
 
-class Role(str, Enum):
+class Role(Word):
     OWNER = "OWNER"
     MANAGER = "MANAGER"
     ADMIN = "ADMIN"
@@ -193,7 +193,7 @@ class Role(str, Enum):
     OUTSIDER = "OUTSIDER"
 
 
-class Rule(str, Enum):
+class Rule(Word):
     NOT_A_MEMBER = "NOT_A_MEMBER"
     STEWARD = "STEWARD"
     GRANT = "GRANT"
@@ -202,7 +202,7 @@ class Rule(str, Enum):
     CLOSED = "CLOSED"
 
 
-class RunOrderField(str, Enum):
+class RunOrderField(Word):
     CREATED_AT = "CREATED_AT"
     FINISHED_AT = "FINISHED_AT"
     METRIC = "METRIC"
@@ -212,7 +212,7 @@ class RunOrderField(str, Enum):
     UPDATED_AT = "UPDATED_AT"
 
 
-class RunStatus(str, Enum):
+class RunStatus(Word):
     CREATED = "CREATED"
     RUNNING = "RUNNING"
     SUCCEEDED = "SUCCEEDED"
@@ -220,26 +220,26 @@ class RunStatus(str, Enum):
     STOPPED = "STOPPED"
 
 
-class Stage(str, Enum):
+class Stage(Word):
     TESTING = "TESTING"
     STAGING = "STAGING"
     PRODUCTION = "PRODUCTION"
     DISABLED = "DISABLED"
 
 
-class TokenKind(str, Enum):
+class TokenKind(Word):
     ACCESS = "ACCESS"
     SESSION = "SESSION"
     LINK = "LINK"
 
 
-class UserKind(str, Enum):
+class UserKind(Word):
     PERSON = "PERSON"
     SERVICE_ACCOUNT = "SERVICE_ACCOUNT"
     SYSTEM = "SYSTEM"
 
 
-class VersionOrderField(str, Enum):
+class VersionOrderField(Word):
     CREATED_AT = "CREATED_AT"
     METRIC = "METRIC"
     NAME = "NAME"
@@ -247,7 +247,7 @@ class VersionOrderField(str, Enum):
     UPDATED_AT = "UPDATED_AT"
 
 
-class Visibility(str, Enum):
+class Visibility(Word):
     PRIVATE = "PRIVATE"
     ORGANIZATION = "ORGANIZATION"
     PUBLIC = "PUBLIC"
