@@ -1,0 +1,71 @@
+import { Stack, Table, VisuallyHidden } from '@mantine/core';
+import { useState } from 'react';
+import { useLive } from '../../api/live';
+import { RollbackDialog } from '../../dialogs/rollback';
+import { StopDeploymentDialog } from '../../dialogs/stop-deployment';
+import { Pager, useWindow } from '../pager';
+import { Empty, Loaded } from '../states';
+import { DEPLOYMENTS, type DeploymentRow } from './documents';
+import { Row } from './row';
+
+interface Props {
+  /** The id of a model or a version. */
+  readonly of: string;
+  readonly ofModel?: boolean;
+}
+
+/** Where something runs and ran, newest first, with what can be done about it. */
+export default function Deployments({ of, ofModel = false }: Props) {
+  const [answer, ask] = useLive(DEPLOYMENTS, { of, ...useWindow() });
+  const [asked, setAsked] = useState<{ act: 'stop' | 'rollback'; deployment: DeploymentRow } | null>(null);
+  const close = () => setAsked(null);
+  return (
+    <>
+      <Loaded answer={answer} find={({ node }) => (node && 'deployments' in node ? node.deployments : null)} what={ofModel ? 'model' : 'version'} retry={ask}>
+        {({ nodes, pageInfo, totalCount }) =>
+          totalCount === 0 ? (
+            <Empty title="Not deployed yet">
+              {ofModel ? 'Choose Deploy on the page of a version to have it run.' : 'Choose Deploy under More to have it run.'}
+            </Empty>
+          ) : (
+            <Stack gap="md">
+              <Table.ScrollContainer minWidth={ofModel ? 1040 : 940} className="sheet" pos="relative">
+                <Table aria-label="Deployments, newest first">
+                  <Table.Thead>
+                    <Table.Tr>
+                      <Table.Th>Environment</Table.Th>
+                      <Table.Th>Kind</Table.Th>
+                      {ofModel && <Table.Th>Version</Table.Th>}
+                      <Table.Th>Status</Table.Th>
+                      <Table.Th>Since</Table.Th>
+                      <Table.Th>By</Table.Th>
+                      <Table.Th>Message</Table.Th>
+                      <Table.Th ta="right">Restarts</Table.Th>
+                      <Table.Th>
+                        <VisuallyHidden>Actions</VisuallyHidden>
+                      </Table.Th>
+                    </Table.Tr>
+                  </Table.Thead>
+                  <Table.Tbody>
+                    {nodes.map((deployment) => (
+                      <Row
+                        key={deployment.id}
+                        deployment={deployment}
+                        ofModel={ofModel}
+                        onStop={(one) => setAsked({ act: 'stop', deployment: one })}
+                        onRollback={(one) => setAsked({ act: 'rollback', deployment: one })}
+                      />
+                    ))}
+                  </Table.Tbody>
+                </Table>
+              </Table.ScrollContainer>
+              <Pager info={pageInfo} total={totalCount} noun="deployment" />
+            </Stack>
+          )
+        }
+      </Loaded>
+      {asked?.act === 'stop' && <StopDeploymentDialog deployment={asked.deployment} onClose={close} />}
+      {asked?.act === 'rollback' && <RollbackDialog deployment={asked.deployment} onClose={close} />}
+    </>
+  );
+}
