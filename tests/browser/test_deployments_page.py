@@ -92,7 +92,7 @@ def test_a_version_is_deployed_opened_and_stopped(visit: Visit, apps: Apps) -> N
         "message": None,
     }
     row(page).get_by_role("button", name="Details").click()
-    expect(page.get_by_role("region", name="the output")).to_contain_text("Uvicorn running")
+    expect(page.get_by_role("region", name="the output")).to_contain_text("begun with")
     expect(page.get_by_role("listitem").filter(has_text="Starting").last).to_be_visible()
     assert violations(page) == []
 
@@ -118,7 +118,7 @@ def test_a_viewer_sees_what_runs_and_may_not_touch_it(visit: Visit, apps: Apps) 
     expect(row(page)).to_contain_text("Running")
     stop = row(page).get_by_role("button", name="Stop")
     expect(stop).to_have_attribute("aria-disabled", "true")
-    stop.click()
+    stop.click(force=True)
     expect(page.get_by_role("dialog")).to_have_count(0)
     row(page).get_by_role("button", name="Details").click()
     expect(page.get_by_role("heading", name="History")).to_be_visible()

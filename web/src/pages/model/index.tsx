@@ -50,6 +50,10 @@ const MODEL = graphql(`
           fullName
         }
       }
+      deploymentRules {
+        environment
+        stages
+      }
       viewerRole
       viewerCan
       versions(first: 1) {
@@ -113,7 +117,7 @@ function Tabs({ model }: { model: ModelShown }) {
         { value: 'board', label: 'Board', content: () => <Board model={model} /> },
         { value: 'metrics', label: 'Metrics', content: () => <Metrics model={model} /> },
         // Who sees the model only because it is public is not told where it runs.
-        ...(can.includes('DEPLOYMENT_READ') ? [{ value: 'deployments', label: 'Deployments', content: () => <Deployments of={model.id} ofModel /> }] : []),
+        ...(can.includes('DEPLOYMENT_READ') ? [{ value: 'deployments', label: 'Deployments', content: () => <Deployments of={model.id} model={model} /> }] : []),
         {
           value: 'activity',
           label: 'Activity',

@@ -21,7 +21,7 @@ function History({ changes }: { changes: Found['changes'] }) {
   const more = changes.totalCount - changes.nodes.length;
   return (
     <section>
-      <Title order={3} size="h4" mb="xs">
+      <Title order={2} size="h4" mb="xs">
         History
       </Title>
       <Stack component="ol" gap="sm" style={LIST}>
@@ -66,7 +66,7 @@ function History({ changes }: { changes: Found['changes'] }) {
 function Events({ events }: { events: NonNullable<Found['events']> }) {
   return (
     <section>
-      <Title order={3} size="h4" mb="xs">
+      <Title order={2} size="h4" mb="xs">
         Events
       </Title>
       <Stack component="ul" gap={6} style={LIST}>
@@ -85,7 +85,7 @@ function Output({ logs, name, again }: { logs: string | null | undefined; name: 
   return (
     <section>
       <Group justify="space-between" mb="xs">
-        <Title order={3} size="h4">
+        <Title order={2} size="h4">
           The last of its output
         </Title>
         <Button size="compact-xs" variant="default" leftSection={<RefreshCw size={12} aria-hidden />} onClick={again}>

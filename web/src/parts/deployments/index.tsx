@@ -1,47 +1,54 @@
-import { Stack, Table, VisuallyHidden } from '@mantine/core';
+import { Stack, Table, Text, VisuallyHidden } from '@mantine/core';
 import { useState } from 'react';
 import { useLive } from '../../api/live';
 import { RollbackDialog } from '../../dialogs/rollback';
 import { StopDeploymentDialog } from '../../dialogs/stop-deployment';
+import type { Permission } from '../../gql/graphql';
 import { Pager, useWindow } from '../pager';
 import { Empty, Loaded } from '../states';
 import { DEPLOYMENTS, type DeploymentRow } from './documents';
-import { Row } from './row';
+import { PINNED, Row } from './row';
+import { type DeploymentRule, ruled } from './words';
 
 interface Props {
   /** The id of a model or a version. */
   readonly of: string;
-  readonly ofModel?: boolean;
+  /** The model, where it is its deployments that are shown. */
+  readonly model?: { readonly viewerCan: readonly Permission[]; readonly deploymentRules: readonly DeploymentRule[] };
 }
 
 /** Where something runs and ran, newest first, with what can be done about it. */
-export default function Deployments({ of, ofModel = false }: Props) {
+export default function Deployments({ of, model }: Props) {
   const [answer, ask] = useLive(DEPLOYMENTS, { of, ...useWindow() });
   const [asked, setAsked] = useState<{ act: 'stop' | 'rollback'; deployment: DeploymentRow } | null>(null);
   const close = () => setAsked(null);
   return (
     <>
-      <Loaded answer={answer} find={({ node }) => (node && 'deployments' in node ? node.deployments : null)} what={ofModel ? 'model' : 'version'} retry={ask}>
+      {model && model.deploymentRules.length > 0 && (
+        <Text size="sm" c="dimmed" mb="sm">
+          {model.deploymentRules.map(ruled).join(' ')}
+        </Text>
+      )}
+      <Loaded answer={answer} find={({ node }) => (node && 'deployments' in node ? node.deployments : null)} what={model ? 'model' : 'version'} retry={ask}>
         {({ nodes, pageInfo, totalCount }) =>
           totalCount === 0 ? (
             <Empty title="Not deployed yet">
-              {ofModel ? 'Choose Deploy on the page of a version to have it run.' : 'Choose Deploy under More to have it run.'}
+              {model ? 'Choose Deploy on the page of a version to have it run.' : 'Choose Deploy under More to have it run.'}
             </Empty>
           ) : (
             <Stack gap="md">
-              <Table.ScrollContainer minWidth={ofModel ? 1040 : 940} className="sheet" pos="relative">
+              <Table.ScrollContainer minWidth={model ? 960 : 860} className="sheet" pos="relative">
                 <Table aria-label="Deployments, newest first">
                   <Table.Thead>
                     <Table.Tr>
                       <Table.Th>Environment</Table.Th>
-                      <Table.Th>Kind</Table.Th>
-                      {ofModel && <Table.Th>Version</Table.Th>}
+                      {model && <Table.Th>Version</Table.Th>}
                       <Table.Th>Status</Table.Th>
                       <Table.Th>Since</Table.Th>
                       <Table.Th>By</Table.Th>
                       <Table.Th>Message</Table.Th>
                       <Table.Th ta="right">Restarts</Table.Th>
-                      <Table.Th>
+                      <Table.Th style={PINNED}>
                         <VisuallyHidden>Actions</VisuallyHidden>
                       </Table.Th>
                     </Table.Tr>
@@ -51,7 +58,7 @@ export default function Deployments({ of, ofModel = false }: Props) {
                       <Row
                         key={deployment.id}
                         deployment={deployment}
-                        ofModel={ofModel}
+                        model={model?.viewerCan}
                         onStop={(one) => setAsked({ act: 'stop', deployment: one })}
                         onRollback={(one) => setAsked({ act: 'rollback', deployment: one })}
                       />

@@ -3,12 +3,16 @@ import { ChevronDown, ChevronRight, ExternalLink, Undo2 } from 'lucide-react';
 import { useId, useState } from 'react';
 import { Link } from 'react-router';
 import { versionPath } from '../../app/paths';
+import type { Permission } from '../../gql/graphql';
 import { ActionButton } from '../guarded';
 import { When, Who } from '../who-when';
 import { Details } from './details';
 import type { DeploymentRow } from './documents';
 import { DeploymentStatusBadge } from './status';
 import { addressOf, ending, isLive, kindOf } from './words';
+
+/** What can be done stays in sight while the table is scrolled sideways. */
+export const PINNED = { position: 'sticky', right: 0, background: 'var(--greenroom-sheet)' } as const;
 
 export interface Acts {
   readonly onStop: (deployment: DeploymentRow) => void;
@@ -17,8 +21,8 @@ export interface Acts {
 
 interface Props extends Acts {
   readonly deployment: DeploymentRow;
-  /** Whether it stands among those of a model, and so says of which version it is. */
-  readonly ofModel: boolean;
+  /** What the viewer may do with the model whose deployments are shown; undefined among those of a version. */
+  readonly model: readonly Permission[] | undefined;
 }
 
 function Opening({ deployment }: { deployment: DeploymentRow }) {
@@ -32,14 +36,14 @@ function Opening({ deployment }: { deployment: DeploymentRow }) {
   );
 }
 
-function Acting({ deployment, ofModel, onStop, onRollback }: Props) {
+function Acting({ deployment, model, onStop, onRollback }: Props) {
   const { kind, status, deployer, viewerCan: can } = deployment;
   const elsewhere = deployer === 'reported' ? 'An outside system deployed it: roll it back there.' : null;
   return (
     <Group gap="xs" wrap="nowrap" justify="flex-end">
       <Opening deployment={deployment} />
-      {ofModel && kind === 'PRODUCTION' && status === 'RUNNING' && (
-        <ActionButton can={can} needs="DEPLOYMENT_CREATE" unless={elsewhere} size="xs" variant="default" leftSection={<Undo2 size={13} aria-hidden />} onClick={() => onRollback(deployment)}>
+      {model && kind === 'PRODUCTION' && status === 'RUNNING' && (
+        <ActionButton can={model} needs="DEPLOYMENT_CREATE" unless={elsewhere} size="xs" variant="default" leftSection={<Undo2 size={13} aria-hidden />} onClick={() => onRollback(deployment)}>
           Roll back
         </ActionButton>
       )}
@@ -54,7 +58,7 @@ function Acting({ deployment, ofModel, onStop, onRollback }: Props) {
 
 /** One deployment; what else is known of it opens below it. */
 export function Row(props: Props) {
-  const { deployment, ofModel } = props;
+  const { deployment, model } = props;
   const { name, environment, kind, version, status, message, restarts, createdAt, createdBy, stopAskedAt, stopAskedBy, endedAt } = deployment;
   const [opened, setOpened] = useState(false);
   const id = useId();
@@ -66,9 +70,11 @@ export function Row(props: Props) {
           <Button size="compact-sm" variant="subtle" color="gray" leftSection={<Chevron size={14} aria-hidden />} aria-expanded={opened} aria-controls={opened ? id : undefined} aria-label={`Details of ${name}`} onClick={() => setOpened(!opened)}>
             {environment}
           </Button>
+          <Text size="xs" c="dimmed" pl={30}>
+            {kindOf(kind)}
+          </Text>
         </Table.Td>
-        <Table.Td>{kindOf(kind)}</Table.Td>
-        {ofModel && (
+        {model && (
           <Table.Td maw={220} style={{ overflowWrap: 'anywhere' }}>
             {version ? (
               <Anchor component={Link} to={versionPath(version.fullName, 'deployments')} fw={600} data-row>
@@ -101,13 +107,13 @@ export function Row(props: Props) {
           </Text>
         </Table.Td>
         <Table.Td ta="right">{restarts.toLocaleString('en')}</Table.Td>
-        <Table.Td>
+        <Table.Td style={PINNED}>
           <Acting {...props} />
         </Table.Td>
       </Table.Tr>
       {opened && (
         <Table.Tr>
-          <Table.Td id={id} colSpan={ofModel ? 9 : 8}>
+          <Table.Td id={id} colSpan={model ? 8 : 7}>
             <Details deployment={deployment} />
           </Table.Td>
         </Table.Tr>

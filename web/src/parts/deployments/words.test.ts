@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressOf, ending, isLive, kindOf, statusOf } from './words';
+import { addressOf, ending, isLive, kindOf, ruled, statusOf } from './words';
 
 describe('statuses and kinds', () => {
   it('have words, also those that are not known here', () => {
@@ -29,5 +29,12 @@ describe('what may be stopped', () => {
     expect(isLive({ status: 'FAILED', endedAt: '2026-11-01T00:00:00Z' })).toBe(false);
     expect(ending({ status: 'RUNNING', stopAskedAt: null })).toBeNull();
     expect(ending({ status: 'RUNNING', stopAskedAt: '2026-11-01T00:00:00Z' })).toContain('already');
+  });
+});
+
+describe('rules', () => {
+  it('say what may be deployed where', () => {
+    expect(ruled({ environment: 'canary', stages: ['STAGING', 'PRODUCTION'] })).toBe('What is in staging or production may be deployed to canary.');
+    expect(ruled({ environment: 'old', stages: [] })).toBe('Nothing may be deployed to old.');
   });
 });

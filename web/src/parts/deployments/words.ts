@@ -1,5 +1,6 @@
 import { CircleCheck, CircleDashed, CircleStop, CircleX, LoaderCircle, type LucideIcon } from 'lucide-react';
-import type { DeploymentKind, DeploymentStatus } from '../../gql/graphql';
+import type { DeploymentKind, DeploymentStatus, Stage } from '../../gql/graphql';
+import { STAGES } from '../stage';
 
 interface Look {
   readonly label: string;
@@ -57,4 +58,16 @@ export function isLive({ endedAt }: Faring): boolean {
 /** Why it cannot be stopped again; null where it can. */
 export function ending({ stopAskedAt }: Faring): string | null {
   return stopAskedAt ? 'Its end was asked for already.' : null;
+}
+
+/** Which stages may be deployed to an environment; none closes it. */
+export interface DeploymentRule {
+  readonly environment: string;
+  readonly stages: readonly Stage[];
+}
+
+/** The same in a sentence. */
+export function ruled({ environment, stages }: DeploymentRule): string {
+  const names = stages.map((stage) => STAGES[stage].label.toLowerCase());
+  return names.length > 0 ? `What is in ${names.join(' or ')} may be deployed to ${environment}.` : `Nothing may be deployed to ${environment}.`;
 }
