@@ -124,6 +124,10 @@ def test_a_viewer_sees_what_runs_and_may_not_touch_it(visit: Visit, apps: Apps) 
     expect(page.get_by_role("heading", name="History")).to_be_visible()
     expect(page.get_by_text("output needs the role contributor").first).to_be_visible()
     expect(page.get_by_role("region", name="the output")).to_have_count(0)
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size({"width": 360, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert violations(page) == []
     page.get_by_role("button", name="More").click()
     deploy = page.get_by_role("menuitem", name="Deploy")
     expect(deploy).to_have_attribute("aria-disabled", "true")

@@ -7,7 +7,7 @@ import type { Permission } from '../../gql/graphql';
 import { Pager, useWindow } from '../pager';
 import { Empty, Loaded } from '../states';
 import { DEPLOYMENTS, type DeploymentRow } from './documents';
-import { PINNED, Row } from './row';
+import { Row } from './row';
 import { type DeploymentRule, ruled } from './words';
 
 interface Props {
@@ -48,7 +48,7 @@ export default function Deployments({ of, model }: Props) {
                       <Table.Th>By</Table.Th>
                       <Table.Th>Message</Table.Th>
                       <Table.Th ta="right">Restarts</Table.Th>
-                      <Table.Th style={PINNED}>
+                      <Table.Th>
                         <VisuallyHidden>Actions</VisuallyHidden>
                       </Table.Th>
                     </Table.Tr>

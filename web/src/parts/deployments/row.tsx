@@ -11,9 +11,6 @@ import type { DeploymentRow } from './documents';
 import { DeploymentStatusBadge } from './status';
 import { addressOf, ending, isLive, kindOf } from './words';
 
-/** What can be done stays in sight while the table is scrolled sideways. */
-export const PINNED = { position: 'sticky', right: 0, background: 'var(--greenroom-sheet)' } as const;
-
 export interface Acts {
   readonly onStop: (deployment: DeploymentRow) => void;
   readonly onRollback: (deployment: DeploymentRow) => void;
@@ -107,7 +104,7 @@ export function Row(props: Props) {
           </Text>
         </Table.Td>
         <Table.Td ta="right">{restarts.toLocaleString('en')}</Table.Td>
-        <Table.Td style={PINNED}>
+        <Table.Td>
           <Acting {...props} />
         </Table.Td>
       </Table.Tr>
