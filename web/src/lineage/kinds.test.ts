@@ -7,6 +7,7 @@ describe('lookOf', () => {
   it('knows where versions and runs are', () => {
     expect(lookOf('RUN').path?.(THING)).toBe('/runs/run_1');
     expect(lookOf('VERSION').path?.({ ...THING, name: 'acme/churn:v 1' })).toBe('/models/acme/churn/versions/v%201');
+    expect(lookOf('DEPLOYMENT').path?.({ ...THING, name: 'acme/churn:v1@eu-production' })).toBe('/models/acme/churn/versions/v1?tab=deployments');
     expect(lookOf('DATASET').path).toBeUndefined();
   });
 
@@ -21,6 +22,7 @@ describe('stateOf', () => {
     ['VERSION', 'PRODUCTION', 'Production'],
     ['ARTIFACT', 'DOCKER_IMAGE', 'docker image'],
     ['DATASET', 'DATASET', undefined],
+    ['DEPLOYMENT', 'RUNNING', 'Running'],
     ['DEPLOYMENT', 'LIVE', 'live'],
     ['VERSION', 'RETIRED', 'retired'],
     ['RUN', '', undefined],
@@ -33,6 +35,7 @@ describe('relation', () => {
   it('reads from the middle outward', () => {
     expect(relation(['CONSUMED'], 'upstream')).toBe('consumed');
     expect(relation(['PROMOTED', 'CONSUMED'], 'downstream')).toBe('promoted to, consumed by');
+    expect(relation(['DEPLOYED'], 'downstream')).toBe('deployed to');
     expect(relation(['SERVED_BY'], 'downstream')).toBe('served by');
   });
 });

@@ -1,6 +1,7 @@
-import { Box, Database, FileBox, type LucideIcon, Package, Play } from 'lucide-react';
+import { Box, Database, FileBox, type LucideIcon, Package, Play, Rocket } from 'lucide-react';
 import { runPath, versionPath } from '../app/paths';
 import type { RunStatus, Stage } from '../gql/graphql';
+import { DEPLOYMENT_STATUSES } from '../parts/deployments/words';
 import { STATUSES } from '../parts/run-status';
 import { STAGES } from '../parts/stage';
 import { counted } from '../parts/format';
@@ -20,11 +21,17 @@ function words(constant: string): string {
   return constant.toLowerCase().replaceAll('_', ' ');
 }
 
+/** A deployment is called VERSION@ENVIRONMENT and stands on the page of its version. */
+function deploymentPath({ name }: Thing): string {
+  return versionPath(name.slice(0, name.lastIndexOf('@')), 'deployments');
+}
+
 const KINDS: Readonly<Record<string, Look>> = {
   VERSION: { label: 'Version', icon: Package, path: ({ name }) => versionPath(name), state: (stage) => STAGES[stage as Stage] },
   RUN: { label: 'Run', icon: Play, path: ({ id }) => runPath(id), state: (status) => STATUSES[status as RunStatus] },
   ARTIFACT: { label: 'Artifact', icon: FileBox },
   DATASET: { label: 'Data set', icon: Database },
+  DEPLOYMENT: { label: 'Deployment', icon: Rocket, path: deploymentPath, state: (status) => DEPLOYMENT_STATUSES[status] },
 };
 
 /** How a kind of node looks; one that these pages do not know is drawn plainly. */
@@ -51,6 +58,7 @@ const EDGES: Readonly<Record<string, readonly [upstream: string, downstream: str
   PRODUCED: ['produced by', 'produced'],
   PROMOTED: ['promoted from', 'promoted to'],
   CHOSEN: ['made of', 'chosen for'],
+  DEPLOYED: ['deployed from', 'deployed to'],
 };
 
 /** How the one nearer to the centre stands to the one further away on a side: "made of", "consumed by". */

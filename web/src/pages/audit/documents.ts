@@ -58,6 +58,12 @@ export const AUDIT = graphql(`
             ... on Version {
               fullName
             }
+            ... on Deployment {
+              version {
+                id
+                fullName
+              }
+            }
           }
         }
       }

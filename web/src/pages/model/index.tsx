@@ -1,5 +1,5 @@
 import { Stack, Text } from '@mantine/core';
-import { useState } from 'react';
+import { lazy, useState } from 'react';
 import { useParams } from 'react-router';
 import { useLive } from '../../api/live';
 import { graphql } from '../../api/graphql';
@@ -22,6 +22,8 @@ import { Overview } from './overview';
 import { Renamed } from './renamed';
 import { Settings } from './settings';
 import { Versions } from './versions';
+
+const Deployments = lazy(() => import('../../parts/deployments'));
 
 const MODEL = graphql(`
   query ModelPage($name: String!) {
@@ -47,6 +49,10 @@ const MODEL = graphql(`
           id
           fullName
         }
+      }
+      deploymentRules {
+        environment
+        stages
       }
       viewerRole
       viewerCan
@@ -110,6 +116,8 @@ function Tabs({ model }: { model: ModelShown }) {
         { value: 'versions', label: 'Versions', count: model.versions.totalCount, content: () => <Versions model={model} /> },
         { value: 'board', label: 'Board', content: () => <Board model={model} /> },
         { value: 'metrics', label: 'Metrics', content: () => <Metrics model={model} /> },
+        // Who sees the model only because it is public is not told where it runs.
+        ...(can.includes('DEPLOYMENT_READ') ? [{ value: 'deployments', label: 'Deployments', content: () => <Deployments of={model.id} model={model} /> }] : []),
         {
           value: 'activity',
           label: 'Activity',

@@ -10,6 +10,7 @@ export interface ScopeGroup {
 const TITLES: Readonly<Record<string, string>> = {
   MODEL: 'Models',
   VERSION: 'Versions',
+  DEPLOYMENT: 'Deployments',
   RUN: 'Runs',
   PROJECT: 'Projects',
   ACCESS: 'Access',

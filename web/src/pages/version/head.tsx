@@ -1,5 +1,5 @@
 import { Button, Group, Menu, Text } from '@mantine/core';
-import { ArrowRightLeft, ChevronLeft, ChevronRight, Copy, Ellipsis, Pencil, Trash2 } from 'lucide-react';
+import { ArrowRightLeft, ChevronLeft, ChevronRight, Copy, Ellipsis, Pencil, Rocket, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { Link, useNavigate } from 'react-router';
 import { graphql } from '../../api/graphql';
@@ -7,6 +7,7 @@ import { useLive } from '../../api/live';
 import { modelPath, versionPath } from '../../app/paths';
 import { useSession } from '../../app/session';
 import { CopyVersionDialog } from '../../dialogs/copy-version';
+import { DeployVersionDialog } from '../../dialogs/deploy-version';
 import { DeleteVersionDialog } from '../../dialogs/delete-version';
 import { EditVersionDialog } from '../../dialogs/edit-version';
 import { StageVersionDialog } from '../../dialogs/stage-version';
@@ -31,7 +32,7 @@ export function StagedLine({ version }: { version: ShownVersion }) {
   );
 }
 
-type Dialog = 'stage' | 'edit' | 'copy' | 'transfer' | 'delete';
+type Dialog = 'stage' | 'deploy' | 'edit' | 'copy' | 'transfer' | 'delete';
 
 function OpenDialog({ dialog, version, onClose }: { dialog: Dialog; version: ShownVersion; onClose: () => void }) {
   const navigate = useNavigate();
@@ -40,6 +41,8 @@ function OpenDialog({ dialog, version, onClose }: { dialog: Dialog; version: Sho
       return <StageVersionDialog version={version} onClose={onClose} />;
     case 'edit':
       return <EditVersionDialog version={version.id} onClose={onClose} />;
+    case 'deploy':
+      return <DeployVersionDialog version={version} onClose={onClose} onDeployed={() => void navigate(versionPath(version.fullName, 'deployments'))} />;
     case 'copy':
       return <CopyVersionDialog version={version} onClose={onClose} />;
     case 'transfer':
@@ -69,6 +72,10 @@ export function Actions({ version }: { version: ShownVersion }) {
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
+          <ActionItem can={can} needs="DEPLOYMENT_CREATE" leftSection={<Rocket size={14} aria-hidden />} onClick={() => setDialog('deploy')}>
+            Deploy…
+          </ActionItem>
+          <Menu.Divider />
           <ActionItem can={can} needs="VERSION_READ" unless={viewer ? null : 'Copying needs somebody who is signed in.'} leftSection={<Copy size={14} aria-hidden />} onClick={() => setDialog('copy')}>
             Copy…
           </ActionItem>

@@ -18,6 +18,7 @@ import { Overview } from './overview';
 import { UseIt } from './use-it';
 
 const Lineage = lazy(() => import('../../lineage'));
+const Deployments = lazy(() => import('../../parts/deployments'));
 
 const VERSION = graphql(`
   query VersionPage($name: String!) {
@@ -129,6 +130,8 @@ function tabsOf(version: ShownVersion): PageTab[] {
     ...(evidence ? [{ value: 'evidence', label: 'Evidence', content: () => <Evidence version={version} evidence={evidence} /> }] : []),
     { value: 'artifacts', label: 'Artifacts', count: version.artifacts.totalCount, content: () => <Artifacts version={version} /> },
     { value: 'lineage', label: 'Lineage', content: () => <Lineage of={id} /> },
+    // Who sees the model only because it is public is not told where it runs.
+    ...(version.viewerCan.includes('DEPLOYMENT_READ') ? [{ value: 'deployments', label: 'Deployments', content: () => <Deployments of={id} /> }] : []),
     { value: 'history', label: 'History', count: version.stageChanges.totalCount, content: () => <History version={id} /> },
     // Who sees the model only because it is public is not told what happens to it.
     ...(model?.viewerRole ? [{ value: 'activity', label: 'Activity', content: () => <EventFeed of={id} /> }] : []),

@@ -1,5 +1,5 @@
 import { Box, Button, Group, Stack, Text, ThemeIcon } from '@mantine/core';
-import { Boxes, Building2, ChevronDown, ChevronRight, KeyRound, type LucideIcon, Play, ShieldCheck, Tag, Users } from 'lucide-react';
+import { Boxes, Building2, ChevronDown, ChevronRight, KeyRound, type LucideIcon, Play, Rocket, ShieldCheck, Tag, Users } from 'lucide-react';
 import { useId, useState } from 'react';
 import { useQuery } from 'urql';
 import { Failed, Waiting } from '../states';
@@ -13,6 +13,7 @@ import { Sentence } from './sentence';
 const ICONS: Readonly<Record<Kinds, LucideIcon>> = {
   Models: Boxes,
   Versions: Tag,
+  Deployments: Rocket,
   'Projects and runs': Play,
   Access: ShieldCheck,
   Teams: Users,

@@ -50,6 +50,13 @@ describe('sentences', () => {
     expect(told('MODEL_UPDATED')).toBe('changed S');
   });
 
+  it('tell how a deployment fares, and why', () => {
+    expect(told('DEPLOYMENT_CHANGED', { status: 'STARTING' }, { status: 'FAILED', message: 'Out of memory.' })).toBe('noted that S is failed');
+    expect(told('DEPLOYMENT_CHANGED')).toBe('noted how S fares');
+    expect(quoteOf('DEPLOYMENT_CHANGED', { message: 'Out of memory.' })).toBe('Out of memory.');
+    expect(doneBy('DEPLOYMENT_CHANGED', null)).toBe('The registry');
+  });
+
   it('are there for every kind, with and without what was changed', () => {
     for (const kind of Object.keys(KINDS) as EventKind[]) {
       const bare = told(kind);

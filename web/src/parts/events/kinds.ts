@@ -1,7 +1,7 @@
 import type { EventKind, Stage } from '../../gql/graphql';
 import { listed, maybe, nameOf, plain, say, type Segment, SUBJECT, textOf, type Told, wordOf } from './say';
 
-export type Group = 'Models' | 'Versions' | 'Projects and runs' | 'Access' | 'Teams' | 'Organization' | 'Accounts';
+export type Group = 'Models' | 'Versions' | 'Deployments' | 'Projects and runs' | 'Access' | 'Teams' | 'Organization' | 'Accounts';
 
 interface Words {
   /** What it is called where kinds are chosen. */
@@ -43,6 +43,12 @@ function stages({ before, after }: Told): Segment[] {
   return from && to ? [' from ', stage(from), ' to ', stage(to)] : [' to another stage'];
 }
 
+/** The registry notes it, whoever tells it. */
+function fared({ after }: Told): Segment[] {
+  const status = wordOf(after, 'status');
+  return status ? say`noted that ${SUBJECT} is ${status}` : say`noted how ${SUBJECT} fares`;
+}
+
 const WAYS: Readonly<Record<string, string>> = { password: ' with a password', link: ' with a sign-in link', invitation: ' by an invitation' };
 
 function granted(told: Told): Segment[] {
@@ -76,6 +82,10 @@ export const KINDS: Readonly<Record<EventKind, Words>> = {
   VERSION_DELETED: { label: 'Version deleted', group: 'Versions', tell: () => say`deleted ${SUBJECT}` },
   VERSION_RESTORED: { label: 'Version restored', group: 'Versions', tell: () => say`brought back ${SUBJECT}` },
   VERSION_PURGED: { label: 'Version purged', group: 'Versions', tell: () => say`removed ${SUBJECT} for good`, by: 'The registry' },
+
+  DEPLOYMENT_CREATED: { label: 'Deployment created', group: 'Deployments', tell: () => say`deployed ${SUBJECT}` },
+  DEPLOYMENT_CHANGED: { label: 'Deployment changed', group: 'Deployments', telling: true, tell: fared, by: 'The registry' },
+  DEPLOYMENT_STOPPED: { label: 'Deployment stopped', group: 'Deployments', telling: true, tell: () => say`asked for the end of ${SUBJECT}` },
 
   PROJECT_CREATED: { label: 'Project created', group: 'Projects and runs', tell: () => say`created the project ${SUBJECT}` },
   PROJECT_UPDATED: { label: 'Project changed', group: 'Projects and runs', tell: (told) => say`changed ${changedFields(told)}${SUBJECT}` },
@@ -118,7 +128,7 @@ export const KINDS: Readonly<Record<EventKind, Words>> = {
 
 /** The groups of kinds that can happen to something, by the kind of its id; none: all. */
 const GROUPS_OF: Readonly<Record<string, readonly Group[]>> = {
-  mod: ['Models', 'Versions', 'Access'],
+  mod: ['Models', 'Versions', 'Deployments', 'Access'],
   ver: ['Versions'],
   run: ['Projects and runs'],
   prj: ['Projects and runs', 'Access'],
@@ -142,5 +152,5 @@ export function doneBy(kind: EventKind, after: Told['after']): string | null {
 
 /** What somebody wrote about it, shown below the sentence. */
 export function quoteOf(kind: EventKind, after: Told['after']): string | null {
-  return kind === 'VERSION_STAGED' ? textOf(after, 'message') : null;
+  return kind === 'VERSION_STAGED' || KINDS[kind].group === 'Deployments' ? textOf(after, 'message') : null;
 }

@@ -101,6 +101,12 @@ const FEED = graphql(`
         ... on Version {
           fullName
         }
+        ... on Deployment {
+          version {
+            id
+            fullName
+          }
+        }
       }
     }
   }
@@ -173,7 +179,7 @@ export const SYSTEM = `usr_${'0'.repeat(26)}`;
 const FRESH = { requestPolicy: 'network-only' } as const;
 
 /** Kinds of what belongs to a model or project; without one, it is deleted, and nobody's role on it is known. */
-const OF_A_HOME = /^(?:ARTIFACT|MODEL|PROJECT|RUN|VERSION)_/;
+const OF_A_HOME = /^(?:ARTIFACT|DEPLOYMENT|MODEL|PROJECT|RUN|VERSION)_/;
 
 /** Other events without a home are one's own, or of an organization, where who sees them reads their changes. */
 export function mayReadChanges({ kind, model, project }: Pick<Found, 'kind' | 'model' | 'project'>): boolean {

@@ -15,6 +15,8 @@ export function pathOf({ subject, subjectId }: Pick<FeedEvent, 'subject' | 'subj
       return modelPath(subject.fullName);
     case 'Version':
       return versionPath(subject.fullName);
+    case 'Deployment':
+      return subject.version ? versionPath(subject.version.fullName, 'deployments') : null;
     case 'Run':
       return runPath(subjectId);
     case 'Project':

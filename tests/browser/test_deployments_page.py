@@ -1,0 +1,155 @@
+"""Deployments in the pages, of a registry that runs apps: deploy, look, open, stop."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from greenroom.client import Client
+from greenroom.http.authentication import COOKIE
+from tests.browser.axe import violations
+from tests.browser.conftest import session_of, watched
+from tests.deployers.conftest import APP, Apps
+from tests.server import Server
+
+STATES = "query($name: String!) { version(name: $name) { deployments { nodes { environment kind status message } } } }"
+
+
+@pytest.fixture(scope="module")
+def apps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Apps]:
+    """A registry that runs apps, with somebody who may only look."""
+    switched_on = {"GREENROOM_LOCAL_APPS": "true", "GREENROOM_LOCAL_APP_COMMANDS": "true"}
+    with (
+        Server(tmp_path_factory.mktemp("apps"), **switched_on) as server,
+        Client(server.url, server.token()) as client,
+    ):
+        server.run("user", "add", "viewer", "--role", "viewer")
+        client.create_project("acme/train")
+        yield Apps(server, client)
+
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def visit(browser: Browser, apps: Apps) -> Iterator[Visit]:
+    """Open a page of that registry as somebody."""
+    with ExitStack() as open_contexts:
+
+        def open_(path: str, as_: str = "owner") -> Page:
+            url = apps.server.url
+            context = browser.new_context(
+                base_url=url, viewport={"width": 1280, "height": 800}, reduced_motion="reduce"
+            )
+            open_contexts.callback(context.close)
+            session = session_of(apps.server, as_)
+            context.add_cookies([{"name": COOKIE, "value": session, "url": url}])
+            page = open_contexts.enter_context(watched(context, url))
+            page.goto(path)
+            return page
+
+        yield open_
+
+
+def path_of(version: str, tab: str = "") -> str:
+    model, _, name = version.partition(":")
+    return f"/models/{model}/versions/{name}{tab and f'?tab={tab}'}"
+
+
+def states(apps: Apps, version: str) -> list[dict[str, str | None]]:
+    found: list[dict[str, str | None]] = apps.ask(STATES, name=version)["version"]["deployments"][
+        "nodes"
+    ]
+    return found
+
+
+def row(page: Page) -> Locator:
+    return page.get_by_role("table", name="Deployments").locator("tbody tr").first
+
+
+def test_a_version_is_deployed_opened_and_stopped(visit: Visit, apps: Apps) -> None:
+    version = apps.app()
+    page = visit(path_of(version))
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("menuitem", name="Deploy").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Environment").fill("Not so")
+    dialog.get_by_role("button", name="Deploy").click()
+    expect(dialog.get_by_label("Environment")).to_have_attribute("aria-invalid", "true")
+    assert states(apps, version) == []
+    assert violations(page) == []
+    dialog.get_by_label("Environment").fill("tryout")
+    dialog.get_by_role("button", name="Deploy").click()
+    expect(dialog).to_be_hidden()
+
+    expect(row(page)).to_contain_text("Running")
+    expect(row(page)).to_contain_text("Internal app")
+    assert states(apps, version)[0] == {
+        "environment": "tryout",
+        "kind": "INTERNAL_APP",
+        "status": "RUNNING",
+        "message": None,
+    }
+    row(page).get_by_role("button", name="Details").click()
+    expect(page.get_by_role("region", name="the output")).to_contain_text("begun with")
+    expect(page.get_by_role("listitem").filter(has_text="Starting").last).to_be_visible()
+    assert violations(page) == []
+
+    with page.expect_popup() as opened:
+        row(page).get_by_role("link", name="Open").click()
+    expect(opened.value.get_by_role("heading", name="App")).to_be_visible()
+    opened.value.close()
+
+    row(page).get_by_role("button", name="Stop").click()
+    dialog.get_by_label("Message").fill("It was tried.")
+    dialog.get_by_role("button", name="Stop deployment").click()
+    expect(dialog).to_be_hidden()
+    expect(row(page)).to_contain_text("Stopped")
+    expect(row(page).get_by_role("link", name="Open")).to_have_count(0)
+    expect(row(page).get_by_role("button", name="Stop")).to_have_count(0)
+    assert states(apps, version)[0]["status"] == "STOPPED"
+
+
+def test_a_viewer_sees_what_runs_and_may_not_touch_it(visit: Visit, apps: Apps) -> None:
+    version = apps.app()
+    apps.deploy(version)
+    page = visit(path_of(version, "deployments"), "viewer")
+    expect(row(page)).to_contain_text("Running")
+    stop = row(page).get_by_role("button", name="Stop")
+    expect(stop).to_have_attribute("aria-disabled", "true")
+    stop.click(force=True)
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    row(page).get_by_role("button", name="Details").click()
+    expect(page.get_by_role("heading", name="History")).to_be_visible()
+    expect(page.get_by_text("output needs the role contributor").first).to_be_visible()
+    expect(page.get_by_role("region", name="the output")).to_have_count(0)
+    page.emulate_media(color_scheme="dark")
+    page.set_viewport_size({"width": 360, "height": 800})
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    assert violations(page) == []
+    page.get_by_role("button", name="More").click()
+    deploy = page.get_by_role("menuitem", name="Deploy")
+    expect(deploy).to_have_attribute("aria-disabled", "true")
+    assert states(apps, version)[0]["status"] == "RUNNING"
+
+
+def test_production_goes_back_to_what_served_before(visit: Visit, apps: Apps) -> None:
+    first = apps.app(stage="PRODUCTION")
+    model, _, name = first.partition(":")
+    apps.deploy(first, kind="PRODUCTION")
+    command = {"command": ["python", "app.py"], "health": "/ok"}
+    second = apps.another(model, content={"app": command}, stage="PRODUCTION", app=APP)
+    apps.deploy(second, kind="PRODUCTION")
+    page = visit(f"/models/{model}?tab=deployments")
+    expect(row(page)).to_contain_text("Running")
+    assert violations(page) == []
+    row(page).get_by_role("button", name="Roll back").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("button", name="Roll back").click()
+    expect(dialog).to_be_hidden()
+    expect(row(page).get_by_role("link", name=name, exact=True)).to_be_visible()
+    expect(row(page)).to_contain_text("Running")
+    assert states(apps, first)[0]["status"] == "RUNNING"
+    expect(page.locator("tbody tr").nth(1)).to_contain_text("Stopped")
+    assert states(apps, second)[0]["status"] == "STOPPED"
