@@ -4,9 +4,13 @@ import { countOf, lookOf, stateOf } from './kinds';
 
 export type CardNode = Node<{ thing: Thing; centre: boolean; selected: boolean; faded: boolean; onMore: (side: Side) => void }, 'card'>;
 
-/** The name, of which the model may be cut short, but never which version it is. */
+/** What in a name of a kind begins the part that tells it from the others of its model. */
+const TELLS: Record<string, string> = { DEPLOYMENT: '@', VERSION: ':' };
+
+/** The name, of which the model may be cut short, but never which version or environment it is. */
 function Name({ thing: { kind, name } }: { thing: Thing }) {
-  const at = kind === 'VERSION' ? name.indexOf(':') : -1;
+  const sign = TELLS[kind];
+  const at = sign ? name.lastIndexOf(sign) : -1;
   return (
     <div className="lineage-name">
       <span>{at === -1 ? name : name.slice(0, at)}</span>
