@@ -48,9 +48,9 @@ fragment Seen on Node {{
 """Everything by its id, with all that hangs below it."""
 
 BELOW = {
-    "model": ("MODEL", "VERSION", "ACCESS"),
+    "model": ("MODEL", "VERSION", "ACCESS", "DEPLOYMENT"),
     "project": ("PROJECT", "RUN", "ACCESS"),
-    "version": ("VERSION",),
+    "version": ("VERSION", "DEPLOYMENT"),
     "run": ("RUN",),
     "team": ("TEAM",),
 }

@@ -98,6 +98,14 @@ async def _versions(registry: Registry, act: Acts) -> None:
     await act("stageVersions", **many, stage="STAGING", reason="Tested")
     await act("tagVersions", **many, add=["b"], remove=["a"])
     await act("copyVersion", version="acme/churn:v2", model="acme/private", keepStage=True)
+    content = '{"app": {"command": ["python"]}}'
+    for name in ("d1", "d2"):
+        await act("registerVersion", model="acme/churn", name=name, content=content)
+        await act("stageVersion", version=f"acme/churn:{name}", stage="PRODUCTION")
+        served = await act("deployVersion", version=f"acme/churn:{name}", kind="PRODUCTION")
+        await act("reportDeployment", deployment=served["deployment"]["id"], status="RUNNING")
+    back = await act("rollbackDeployment", model="acme/churn")
+    await act("stopDeployment", deployment=back["deployment"]["id"], message="Enough.")
     await act("copyVersion", version="acme/churn:v2", model="acme/churn", name="v3")
     await act("transferVersion", version="acme/churn:v3", model="acme/made", name="v9")
     await act("deleteVersion", version="acme/churn:v1.0")

@@ -81,7 +81,8 @@ class PackageActs(VersionActs, TransferActs):
         It begins in TESTING: the stage is not pushed. Where the registry has the run, it is locked,
         and what the package has of its artifacts is stored unless ``artifacts`` is False. Into
         another registry the version goes without them, or, with ``project``, with a run there that
-        tells and has what the package does.
+        tells and has what the package does. ``progress`` is told of all bytes as they are read, and
+        then of those that are stored.
         """
         package = await asyncio.to_thread(packages.read, Path(folder), progress=progress)
         run: str | UnsetType = UNSET
@@ -167,10 +168,18 @@ class PackageActs(VersionActs, TransferActs):
     ) -> None:
         """Store what a package has of a run's artifacts, and the registry has not."""
         known = {(one.name, one.digest): one for one in (*run.inputs.nodes, *run.outputs.nodes)}
-        for entry in package.manifest["artifacts"]:
-            artifact = known.get((entry.get("name"), entry.get("digest")))
-            if artifact is not None and not artifact.stored and entry.get("file"):
-                await self.store_artifact(artifact.id, folder / entry["file"], progress=progress)
+        wanted = [
+            (artifact, folder / entry["file"], int(entry["size"] or 0))
+            for entry in package.manifest["artifacts"]
+            if (artifact := known.get((entry.get("name"), entry.get("digest")))) is not None
+            and not artifact.stored
+            and entry.get("file")
+        ]
+        total, passed = sum(size for _, _, size in wanted), 0
+        for artifact, file, size in wanted:
+            told = _part_of(progress, passed, total)
+            await self.store_artifact(artifact.id, file, progress=told)
+            passed += size
 
     async def _tell_run(self, package: Package, project: str) -> str:
         """Create a run that tells what the evidence of a package does; return its id.
@@ -198,3 +207,10 @@ class PackageActs(VersionActs, TransferActs):
         if RunStatus(evidence["status"]) not in RUNNING:
             await self.finish_run(made.id, evidence["status"])
         return made.id
+
+
+def _part_of(progress: Progress | None, passed: int, total: int) -> Progress | None:
+    """Return what tells of one artifact as of a part of all that are stored."""
+    if progress is None:
+        return None
+    return lambda name, done, _size: progress(name, passed + done, total)
