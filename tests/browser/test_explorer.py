@@ -155,6 +155,7 @@ def test_a_token_in_the_headers_editor_works_and_is_not_kept(
 
 def test_signing_out_ends_the_session(page: Page, sign_in_link: Callable[[], str]) -> None:
     page.goto(sign_in_link())
+    open_explorer(page)
     page.get_by_role("button", name="Sign out").click()
     expect(page.get_by_role("banner")).to_contain_text("Signed out")
     assert page.context.cookies() == []

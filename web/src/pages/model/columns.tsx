@@ -14,12 +14,12 @@ export function Columns({ names, columns, onChange }: Props) {
   return (
     <Menu closeOnItemClick={false} position="bottom-end">
       <Menu.Target>
-        <Button variant="default" size="sm" disabled={offered.length === 0} leftSection={<Columns3 size={14} aria-hidden />}>
+        <Button variant="default" size="sm" leftSection={<Columns3 size={14} aria-hidden />}>
           Columns
         </Button>
       </Menu.Target>
       <Menu.Dropdown mah={360} style={{ overflowY: 'auto' }}>
-        <Menu.Label>Metrics</Menu.Label>
+        <Menu.Label>{offered.length === 0 ? 'No version shown has metrics' : 'Metrics'}</Menu.Label>
         {offered.map((name) => {
           const on = columns.includes(name);
           return (
