@@ -33,7 +33,7 @@ WHO = (
 THOROUGH = {"anonymous reader", "mate"}
 """Who is asked more, in the others' stead: they see different parts of what is there."""
 SHARE = 1 if IS_LONG else 12
-"""One in how many questions each is asked; THOROUGH are asked three times as many."""
+"""One in how many questions each is asked; THOROUGH are asked twice as many."""
 FEWEST_ACTS = 250
 FEWEST_TELLING = 30
 
@@ -87,7 +87,7 @@ async def test_the_worlds_differ_in_what_is_hidden_alone(both: Worlds):
 
 def share(who: str, asked: Sequence[Probe]) -> Sequence[Probe]:
     """What is asked as somebody: in the short form each question of somebody at least, in turns."""
-    step = max(SHARE // 3, 1) if who in THOROUGH else SHARE
+    step = max(SHARE // 2, 1) if who in THOROUGH else SHARE
     return asked[WHO.index(who) % step :: step]
 
 
