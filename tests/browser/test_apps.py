@@ -7,15 +7,14 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from greenroom.client import Client
-from tests.deployers.conftest import Apps
+from tests.deployers.conftest import SWITCHED_ON, Apps
 from tests.server import Server
 
 
 @pytest.fixture
 def apps(tmp_path: Path) -> Iterator[Apps]:
     """A registry that runs apps."""
-    switched_on = {"GREENROOM_LOCAL_APPS": "true", "GREENROOM_LOCAL_APP_COMMANDS": "true"}
-    with Server(tmp_path, **switched_on) as server, Client(server.url, server.token()) as client:
+    with Server(tmp_path, **SWITCHED_ON) as server, Client(server.url, server.token()) as client:
         client.create_project("acme/train")
         yield Apps(server, client)
 

@@ -10,7 +10,7 @@ from greenroom.client import Client
 from greenroom.http.authentication import COOKIE
 from tests.browser.axe import violations
 from tests.browser.conftest import session_of, watched
-from tests.deployers.conftest import APP, Apps
+from tests.deployers.conftest import APP, SWITCHED_ON, Apps
 from tests.server import Server
 
 STATES = "query($name: String!) { version(name: $name) { deployments { nodes { environment kind status message } } } }"
@@ -19,9 +19,8 @@ STATES = "query($name: String!) { version(name: $name) { deployments { nodes { e
 @pytest.fixture(scope="module")
 def apps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Apps]:
     """A registry that runs apps, with somebody who may only look."""
-    switched_on = {"GREENROOM_LOCAL_APPS": "true", "GREENROOM_LOCAL_APP_COMMANDS": "true"}
     with (
-        Server(tmp_path_factory.mktemp("apps"), **switched_on) as server,
+        Server(tmp_path_factory.mktemp("apps"), **SWITCHED_ON) as server,
         Client(server.url, server.token()) as client,
     ):
         server.run("user", "add", "viewer", "--role", "viewer")
@@ -126,7 +125,7 @@ def test_a_viewer_sees_what_runs_and_may_not_touch_it(visit: Visit, apps: Apps) 
     expect(page.get_by_role("region", name="the output")).to_have_count(0)
     page.emulate_media(color_scheme="dark")
     page.set_viewport_size({"width": 360, "height": 800})
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    page.wait_for_function("document.documentElement.scrollWidth <= 360")  # it is laid out anew
     assert violations(page) == []
     page.get_by_role("button", name="More").click()
     deploy = page.get_by_role("menuitem", name="Deploy")

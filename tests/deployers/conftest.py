@@ -18,6 +18,7 @@ from tests.make import fresh
 from tests.server import Server
 
 SECONDS = 60
+SWITCHED_ON = {"GREENROOM_LOCAL_APPS": "true", "GREENROOM_LOCAL_APP_COMMANDS": "true"}
 APP = Path(__file__).with_name("app.py")
 SHOWN = "id name status message url restarts revision stopAskedAt endedAt"
 ROWS = [[0.1, 0.2], [0.9, 0.1], [0.2, 0.8], [0.8, 0.9]]
@@ -148,12 +149,7 @@ def model_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def apps(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Apps]:
     """A registry that runs apps, with people of every sort."""
     folder = tmp_path_factory.mktemp("registry")
-    server = Server(
-        folder,
-        GREENROOM_LOCAL_APPS="true",
-        GREENROOM_LOCAL_APP_COMMANDS="true",
-        GREENROOM_LOCAL_APP_START_SECONDS="20",
-    )
+    server = Server(folder, GREENROOM_LOCAL_APP_START_SECONDS="20", **SWITCHED_ON)
     with server:
         made = Apps(server, Client(server.url, server.token()))
         for name in ("contributor", "member", "viewer", "outsider"):

@@ -3,11 +3,9 @@
 from pathlib import Path
 
 from greenroom.client import Client
-from tests.deployers.conftest import Apps
+from tests.deployers.conftest import SWITCHED_ON, Apps
 from tests.disk import fill, small_disk
 from tests.server import Server
-
-SWITCHED_ON = {"GREENROOM_LOCAL_APPS": "true", "GREENROOM_LOCAL_APP_COMMANDS": "true"}
 
 
 def test_an_app_that_has_no_room_begins_when_there_is_some(tmp_path: Path) -> None:

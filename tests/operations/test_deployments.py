@@ -2,6 +2,8 @@
 
 import pytest
 
+from greenroom.operations.deploying import jobs_of
+from greenroom.tables import Deployment
 from tests import make
 from tests.registry import Registry
 
@@ -47,3 +49,26 @@ async def test_outside_systems_tell_of_theirs(registry: Registry) -> None:
         "CONFLICT",
         "environment",
     )
+
+
+async def test_what_deployers_are_told_is_read_at_once_however_much_it_is(registry: Registry):
+    model = await make.model(registry, make.fresh("acme/m"))
+    ids = []
+    for name in ("v1", "v2", "v3"):
+        run = await make.run(registry, outputs=make.outputs(f"model-{name}"))
+        version = await make.promoted(registry, run, f"{model}:{name}")
+        ids.append(await make.deployment(registry, version, environment=name))
+    counts = set()
+    for some in (ids[:1], ids):
+        async with registry.database.read() as session:
+            rows = [await session.get_one(Deployment, one) for one in some]
+            before = len(registry.statements)
+            jobs = await jobs_of(session, rows)
+            counts.add(len(registry.statements) - before)
+        assert list(jobs) == some
+        assert [[part.name for part in job.parts] for job in jobs.values()] == [
+            [f"model-v{number}"] for number in range(1, len(some) + 1)
+        ]
+    assert counts == {5}
+    async with registry.database.read() as session:
+        assert await jobs_of(session, []) == {}

@@ -18,7 +18,6 @@ from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection, Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route, WebSocketRoute
-from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
@@ -109,7 +108,7 @@ class Apps:
         below = "/apps/{owner}/{model}/{place}"
         return [
             Route(below, self._to_folder, methods=["GET"]),
-            Route(below + "/{path:path}", _Endpoint(self.respond), methods=METHODS),
+            Route(below + "/{path:path}", self.respond, methods=METHODS),
             WebSocketRoute(below + "/{path:path}", self.talk),
         ]
 
@@ -124,7 +123,13 @@ class Apps:
         return RedirectResponse(f"{request.url.path}/{query}", 307)
 
     async def respond(self, request: Request) -> Response:
-        """Answer one request: by the app, or by a way to it."""
+        """Answer one request: by the app, by a way to it, or with what is against it."""
+        try:
+            return await self._respond(request)
+        except RegistryError as error:
+            return refusal(error)
+
+    async def _respond(self, request: Request) -> Response:
         prefix, token, path = _parted(request)
         if token is not None and _is_preflight(request):
             return Response(status_code=204, headers=_CORS)
@@ -277,21 +282,6 @@ class Apps:
             for one in left:
                 one.cancel()
             await asyncio.gather(*ways, return_exceptions=True)
-
-
-class _Endpoint:
-    """An ASGI application of a function that can refuse."""
-
-    def __init__(self, respond: object) -> None:
-        self._respond = respond
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        request = Request(scope, receive)
-        try:
-            response = await self._respond(request)  # type: ignore[operator]
-        except RegistryError as error:
-            response = refusal(error)
-        await response(scope, receive, send)
 
 
 async def _to_app(socket: WebSocket, app: ClientConnection) -> None:

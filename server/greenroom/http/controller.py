@@ -7,9 +7,9 @@ task at a time, so that a slow deployer keeps no other waiting.
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO
 from uuid import uuid4
@@ -124,15 +124,13 @@ class Controller:
         care.again_at = time.monotonic() + deployer.keeps_time
         try:
             progress = await self._asked(deployer, row, job, care)
+            care.failures = 0
         except (DeployerError, RegistryError) as error:
-            await self._failed(deployer, row, job, care, str(error))
-            return
+            progress = self._failure(row, care, str(error))
         except Exception:  # noqa: BLE001 - a deployer is of anybody's making, and others go on
             number = uuid4().hex
             _log.exception("a deployer failed", extra={"deployment": row.id, "error_id": number})
-            await self._failed(deployer, row, job, care, f"The deployer failed: error {number}.")
-            return
-        care.failures = 0
+            progress = self._failure(row, care, f"The deployer failed: error {number}.")
         await self._note(row, progress)
         if progress.status is DeploymentStatus.FAILED:
             care.has_begun = False
@@ -149,18 +147,14 @@ class Controller:
         care.has_begun = True
         return progress
 
-    async def _failed(
-        self, deployer: Deployer, row: Deployment, job: Job, care: Care, why: str
-    ) -> None:
-        """Have it tried again later, or say that the deployment has failed; one that is to end is not given up."""
+    @staticmethod
+    def _failure(row: Deployment, care: Care, why: str) -> Progress:
+        """Have it tried again later, or say that it has failed; one that is to end is not given up."""
         care.failures += 1
         care.again_at = time.monotonic() + _pause(care.failures)
         has_ended = care.failures >= TRIES and row.stop_asked_at is None
         status = DeploymentStatus.FAILED if has_ended else None
-        await self._note(row, Progress(status, why, address=row.address, restarts=row.restarts))
-        if has_ended:
-            care.has_begun = False
-            await self._clean_up(deployer, job)
+        return Progress(status, why, address=row.address, restarts=row.restarts)
 
     async def _clean_up(self, deployer: Deployer, job: Job) -> None:
         """End what is left of a deployment; where it cannot be ended now, try again a few times."""
@@ -184,24 +178,14 @@ class Controller:
         if seen == known and (progress.url or row.url) == row.url:
             return
         if status is not row.status and progress.logs is None:
-            logs = self.deployers[row.deployer].logs(row.id)
-            progress = Progress(
-                progress.status,
-                progress.message,
-                progress.address,
-                progress.url,
-                progress.restarts,
-                logs,
-            )
+            progress = replace(progress, logs=self.deployers[row.deployer].logs(row.id))
         with suppress(Unavailable):
-            await self._write(
+            await self.database.transaction(
                 lambda session: advance(
                     session, system(), deployment=row.id, progress=progress, known=row.status
-                )
+                ),
+                system(),
             )
-
-    async def _write(self, act: Callable[..., Awaitable[object]]) -> None:
-        await self.database.transaction(act, system())
 
     def _part_from(self, id_: str) -> None:
         """Forget a deployment that has ended, when nothing is left of it.

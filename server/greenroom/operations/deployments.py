@@ -23,9 +23,10 @@ from greenroom.operations.deploying import (
     ask_to_stop,
     created,
     current,
-    job_of,
+    jobs_of,
     kept_logs,
     move,
+    serves,
 )
 from greenroom.operations.deployment_rules import check_environment, stages_of
 from greenroom.operations.models import summary
@@ -210,7 +211,7 @@ async def _queued(
         created_by_id=actor.user_id,
     )
     row.updated_at = row.created_at
-    deployer.check(await job_of(session, row))
+    deployer.check((await jobs_of(session, [row]))[row.id])
     return row, await created(session, actor, row)
 
 
@@ -235,8 +236,7 @@ async def _refuse_twice(
     live = select(Deployment).where(
         col(Deployment.model_id) == version.model_id,
         col(Deployment.kind) == kind,
-        col(Deployment.status).in_(LIVE),
-        col(Deployment.stop_asked_at).is_(None),
+        *serves(),
     )
     if kind is DeploymentKind.INTERNAL_APP:
         live = live.where(col(Deployment.version_id) == version.id)
