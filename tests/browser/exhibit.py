@@ -1,5 +1,6 @@
 """Content for tests of pages about one version: two promoted runs, whose measures are known."""
 
+import hashlib
 from collections.abc import Callable
 from typing import Any
 
@@ -22,8 +23,9 @@ def act(api: Ask, mutation: str, fields: str, /, **given: Any) -> Any:
     return next(iter(answer[mutation].values()))
 
 
-def digest(letter: str) -> str:
-    return f"sha256:{letter * 64}"
+def digest(name: str) -> str:
+    """Give what is on show a digest of its own: one that another test used would join their lineage."""
+    return f"sha256:{hashlib.sha256(f'{MODEL} {name}'.encode()).hexdigest()}"
 
 
 def make(api: Ask) -> dict[str, str]:
@@ -43,9 +45,9 @@ def make(api: Ask) -> dict[str, str]:
         )["id"]
         points = [{"name": key, "value": value} for key, value in metrics.items()]
         act(api, "logMetrics", "run { id }", run=run, metrics=points)
-        data = {"name": "rows.csv", "kind": "DATASET", "digest": digest("a"), "size": 2048}
+        data = {"name": "rows.csv", "kind": "DATASET", "digest": digest("rows.csv"), "size": 2048}
         made = {"name": f"{name}.pkl", "kind": "MODEL", "path": f"s3://exhibit/{name}.pkl"}
-        made["digest"] = digest(str(number))
+        made["digest"] = digest(name)
         act(api, "logArtifacts", "run { id }", run=run, inputs=[data], outputs=[made])
         act(api, "finishRun", "run { id }", run=run)
         ids[f"train-{number}"] = run
