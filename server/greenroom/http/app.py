@@ -47,7 +47,7 @@ CARE_SECONDS = 3600
 
 def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
     """Return the ASGI application over a migrated store, which it opens unless it is given."""
-    store = database or Database(settings.store_url, write_wait_seconds=settings.write_wait_seconds)
+    store = database or Database.of(settings)
     schema = make_schema(settings)
     last_use = LastUse(store)
     authentication = Authentication(store, settings, last_use)
