@@ -8,6 +8,7 @@ from typing import Any
 
 import httpx
 import pytest
+import pytest_asyncio
 
 from greenroom import tables
 from greenroom.access.addresses import Addresses
@@ -81,7 +82,7 @@ async def test_a_range_of_them_is_given(
     assert response.headers["content-length"] == str(end - start)
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def big(registry: Registry) -> tuple[str, bytes]:
     run = await make.run(registry, status="RUNNING")
     data = random_bytes(3_000_000)

@@ -2,11 +2,14 @@
 
 from collections.abc import AsyncIterator, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
+from sqlmodel import SQLModel
 
 from greenroom.tables import Role
+from greenroom.tables.columns import Instant
 from tests import make
 from tests.make import fresh
 from tests.operations.told import house
@@ -146,17 +149,25 @@ DECIDES = ("memberships", "team_members", "team_links", "grants")
 """The tables that say what one may do."""
 
 
-async def restore(registry: Registry, rows: Mapping[str, list[tuple[Any, ...]]]) -> None:
+async def restore(registry: Registry, rows: Mapping[str, list[Any]]) -> None:
     """Put back who may do what, so that what was done does not stand in the way of what follows."""
 
     async def act(session: Any) -> None:
         for table in DECIDES:
             await session.exec(text(f"DELETE FROM {table}"))
             for row in rows[table]:
-                values = {f"v{number}": value for number, value in enumerate(row)}
-                names = ", ".join(f":{name}" for name in values)
+                columns = SQLModel.metadata.tables[table].columns
+                values = {
+                    column.name: datetime.fromisoformat(value).replace(tzinfo=UTC)
+                    if isinstance(column.type, Instant) and value
+                    else value
+                    for column, value in ((columns[name], row[name]) for name in row)
+                }
+                names = ", ".join(values)
+                given = [bindparam(name, values[name], columns[name].type) for name in values]
+                places = ", ".join(f":{name}" for name in values)
                 await session.exec(
-                    text(f"INSERT INTO {table} VALUES ({names})").bindparams(**values)
+                    text(f"INSERT INTO {table} ({names}) VALUES ({places})").bindparams(*given)
                 )
         for table in ("models", "projects"):
             for id_, visibility in rows[table]:
@@ -171,7 +182,9 @@ async def walk(
     registry: Registry, place: Place, me: str, friend: str, as_: str, only: str = ""
 ) -> AsyncIterator[tuple[Attempt, Any]]:
     """Try everything, each from the same beginning; give what was done, as far as it was."""
-    rows = {table: await registry.rows(f"SELECT * FROM {table}") for table in DECIDES}
+    rows: dict[str, list[Any]] = {
+        table: await registry.records(f"SELECT * FROM {table}") for table in DECIDES
+    }
     for table in ("models", "projects"):
         rows[table] = await registry.rows(f"SELECT id, visibility FROM {table}")
     for mutation, given in attempts(place, me, friend):
