@@ -1,0 +1,113 @@
+"""PostgreSQL goes away and comes back: who asks is told in time, and nothing answered is lost."""
+
+import asyncio
+import signal
+from pathlib import Path
+
+import pytest
+from sqlalchemy import event
+from sqlalchemy.exc import DBAPIError
+
+from greenroom.database import Session
+from tests import stores
+from tests.postgresql.conftest import new_database, registry_at
+from tests.registry import Registry
+from tests.stores import Cluster
+
+PATIENCE = 20
+
+MODELS = "{ models { totalCount } }"
+
+
+async def test_while_it_is_away_one_is_told_so_and_then_it_goes_on(
+    own_cluster: Cluster, tmp_path: Path
+) -> None:
+    """Reading and writing are UNAVAILABLE at once, readiness says so, and no restart is needed."""
+    async with registry_at(new_database(own_cluster), tmp_path) as registry:
+        await registry.done("createModel", {"name": "acme/before"}, as_="keeper")
+        own_cluster.stop(signal.SIGQUIT)
+        async with asyncio.timeout(PATIENCE), registry.client() as client:
+            for answer in (
+                await registry.ask(MODELS, as_="keeper"),
+                await registry.do("createModel", {"name": "acme/away"}, as_="keeper"),
+            ):
+                assert (answer.status, answer.code) == (503, "UNAVAILABLE"), answer.body
+                assert answer.headers["retry-after"] == "1"
+            assert (await client.get("/ready")).status_code == 503
+            own_cluster.start()
+            seen = await registry.ask(MODELS, as_="keeper")
+            assert seen.data["models"]["totalCount"] == 1
+            await registry.done("createModel", {"name": "acme/after"}, as_="keeper")
+            assert (await client.get("/ready")).status_code == 200
+
+
+async def test_an_act_whose_connection_is_lost_is_done_once(kept: Registry) -> None:
+    """The database ends the connection in the middle of an act: it is done again, and only once."""
+    name = stores.name_of(str(kept.settings.database_url))
+    cut = 0
+
+    def end_once(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+        nonlocal cut
+        if statement.startswith("INSERT INTO models") and not cut:
+            cut += 1
+            stores.cluster().execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                f"WHERE datname = '{name}' AND state = 'idle in transaction'"
+            )
+
+    event.listen(kept.database.writer.sync_engine, "before_cursor_execute", end_once)
+    await kept.done("createModel", {"name": "acme/once"}, as_="keeper")
+    assert cut == 1
+    assert await kept.rows("SELECT full_name FROM models") == [("acme/once",)]
+    assert await kept.rows("SELECT count(*) FROM events WHERE kind = 'MODEL_CREATED'") == [(1,)]
+
+
+async def test_when_the_commit_is_lost_one_is_told_that_it_may_have_been_done(
+    kept: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Then it is not done again by itself; whoever has a key repeats it and finds what was done."""
+    commit, lost = Session.commit, 0
+
+    async def commit_and_lose(session: Session) -> None:
+        nonlocal lost
+        await commit(session)
+        if not lost:
+            lost += 1
+            statement = "COMMIT"
+            raise DBAPIError(statement, None, Exception(), connection_invalidated=True)
+
+    monkeypatch.setattr(Session, "commit", commit_and_lose)
+    given = {"name": "acme/perhaps", "idempotencyKey": "k1"}
+    answer = await kept.do("createModel", given, as_="keeper")
+    assert answer.code == "UNAVAILABLE"
+    assert answer.error["message"] == (
+        "The store went away while it was to keep the change, which may have been done. "
+        "Read before you repeat it, or repeat it with the same idempotencyKey."
+    )
+    await kept.done("createModel", given, as_="keeper")
+    assert await kept.rows("SELECT full_name FROM models") == [("acme/perhaps",)]
+
+
+async def test_who_waits_too_long_for_the_turn_is_told_so(url: str, tmp_path: Path) -> None:
+    """Another process that writes without an end keeps one for ``write_wait_seconds``, no longer."""
+    async with registry_at(url, tmp_path, write_wait_seconds=0.3) as registry:
+        holder = await Registry.at(tmp_path, {}, database_url=url)
+        begun, end = asyncio.Event(), asyncio.Event()
+
+        async def hold(_session: object) -> None:
+            begun.set()
+            await end.wait()
+
+        holding = asyncio.create_task(holder.perform(hold))
+        await begun.wait()
+        before = await registry.everything()
+        answer = await registry.do("createModel", {"name": "acme/late"}, as_="keeper")
+        assert answer.code == "UNAVAILABLE"
+        assert answer.error["message"] == (
+            "The store cannot answer now. Nothing was changed; try again later."
+        )
+        assert await registry.everything() == before
+        end.set()
+        await holding
+        await registry.done("createModel", {"name": "acme/late"}, as_="keeper")
+        await holder.close()
