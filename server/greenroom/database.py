@@ -20,6 +20,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from greenroom import sqlite
 from greenroom.errors import Conflict, RegistryError, Unavailable
+from greenroom.wakeups import Wakeup
 
 READ_CONNECTIONS = 4
 
@@ -56,11 +57,17 @@ class Session(AsyncSession):
 
 
 class Database:
-    """One store: a single writer and a few readers on SQLite, one pool elsewhere."""
+    """One store: a single writer and a few readers on SQLite, one pool elsewhere.
+
+    ``commits`` counts what this process wrote. ``wakeup`` wakes after each of these, and when
+    another process is known to have written.
+    """
 
     def __init__(self, url: str | URL, *, write_wait_seconds: float = 30.0) -> None:
         self.url = make_url(url)
         self._acts: set[asyncio.Task[Any]] = set()
+        self.commits = 0
+        self.wakeup = Wakeup()
         if self.is_sqlite:
             sqlite.refuse_unsafe()
             self.writer = self._sqlite_engine(writes=True, size=1, wait=write_wait_seconds)
@@ -170,6 +177,9 @@ class Database:
                     message = "an act wrote and asked for no permission, or for another"
                     raise UnaskedError(message)
                 await session.commit()
+                if noted[_WROTE]:
+                    self.commits += 1
+                    self.wakeup.wake()
                 if refusal is not None:
                     raise refusal
                 return result

@@ -33,6 +33,7 @@ from greenroom.http.requests import RequestLog
 from greenroom.http.transfers import Transfers
 from greenroom.operations.audit import read_head
 from greenroom.operations.collection import drop_ended_uploads
+from greenroom.operations.feed import Feed
 from greenroom.operations.retention import purge_deleted
 from greenroom.operations.setup import system
 from greenroom.schema.build import make_schema
@@ -55,7 +56,8 @@ def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
     addresses = Addresses(settings)
     deployers = find_deployers(settings, storage)
     controller = Controller(store, deployers, settings.apps_folder)
-    equipment = Equipment(storage, addresses, deployers)
+    feed = Feed(store)
+    equipment = Equipment(storage, addresses, feed, deployers)
     transfers = Transfers(store, storage, addresses, settings)
 
     apps = Apps(authentication, transfers)
