@@ -30,7 +30,10 @@ from greenroom.http.controller import Controller
 from greenroom.http.graphql import GraphQLEndpoint
 from greenroom.http.lastuse import LastUse
 from greenroom.http.requests import RequestLog
+from greenroom.http.sockets import SocketEndpoint
+from greenroom.http.streams import Streams
 from greenroom.http.transfers import Transfers
+from greenroom.notices import Notices
 from greenroom.operations.audit import read_head
 from greenroom.operations.collection import drop_ended_uploads
 from greenroom.operations.feed import Feed
@@ -46,8 +49,13 @@ _log = logging.getLogger(__name__)
 CARE_SECONDS = 3600
 
 
-def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
-    """Return the ASGI application over a migrated store, which it opens unless it is given."""
+def create_app(
+    settings: Settings, database: Database | None = None, streams: Streams | None = None
+) -> ASGIApp:
+    """Return the ASGI application over a migrated store, which it opens unless it is given.
+
+    Who gives ``streams`` can end the event streams, which do not end by themselves.
+    """
     store = database or Database(settings.store_url, write_wait_seconds=settings.write_wait_seconds)
     schema = make_schema(settings)
     last_use = LastUse(store)
@@ -85,10 +93,12 @@ def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
             asyncio.create_task(look_after_the_store()),
             asyncio.create_task(last_use.write_now_and_then()),
             asyncio.create_task(controller.run()),
+            asyncio.create_task(Notices(store).run()),
         ]
         yield
         for task in tending:
             task.cancel()
+        await feed.close()
         await controller.close()
         await apps.close()
         await last_use.write()
@@ -111,12 +121,16 @@ def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
         exception_handlers={404: site.missing(site.UI)},
         lifespan=lifespan,
     )
-    graphql = GraphQLEndpoint(schema, authentication, equipment)
+    streams = streams or Streams(settings)
+    graphql = GraphQLEndpoint(schema, authentication, equipment, streams)
+    sockets = SocketEndpoint(schema, authentication, equipment, streams)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         """Send /graphql its own way, past Starlette's routing."""
         if scope["type"] == "http" and scope["path"] == "/graphql":
             await graphql(scope, receive, send)
+        elif scope["type"] == "websocket" and scope["path"] == "/graphql":
+            await sockets(scope, receive, send)
         else:
             await site_app(scope, receive, send)
 

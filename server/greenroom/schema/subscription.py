@@ -29,7 +29,9 @@ BEGINNING = ""
 _VERSION_KINDS = frozenset(one for one in EventKind if one.name.startswith("VERSION_"))
 _RUN_KINDS = frozenset(one for one in EventKind if one.name.startswith("RUN_"))
 
-_CURSOR = "Where the event stands in the stream: go on after it. It is the cursor of `Query.events`."
+_CURSOR = (
+    "Where the event stands in the stream: go on after it. It is the cursor of `Query.events`."
+)
 _EVENT = "What happened."
 
 _After = Annotated[
@@ -94,9 +96,7 @@ class Subscription:
         place = await _place(info.context, after)
         return _each(info, place, Wanted(where=where), _as_event)
 
-    @followed(
-        Permission.EVENT_READ, description="The changes of a version, or of all of a model."
-    )
+    @followed(Permission.EVENT_READ, description="The changes of a version, or of all of a model.")
     async def version_changed(
         self,
         info: Information,
@@ -194,9 +194,7 @@ def _one_of(**given: tuple[type[tables.Row], str | None]) -> tuple[type[tables.R
 async def _found(context: Context, table: type[tables.Row], reference: str) -> Any:
     """Return the row that is followed. Raises ``NotFound`` where it is not seen."""
     actor, at = context.actor, (table.__name__.lower(),)
-    return await context.loaders.read(
-        lambda session: find(session, actor, table, reference, at=at)
-    )
+    return await context.loaders.read(lambda session: find(session, actor, table, reference, at=at))
 
 
 def _tested(filter_: Any, actor: Actor) -> tuple[ColumnElement[bool], ...]:
