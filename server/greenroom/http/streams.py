@@ -5,16 +5,27 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator, Mapping
+from collections.abc import (
+    AsyncIterator,
+    Awaitable,
+    Callable,
+    Coroutine,
+    Iterator,
+    Mapping,
+    Sequence,
+)
 from contextlib import aclosing, contextmanager, suppress
 from typing import Any
 
 import orjson
+from graphql import GraphQLError
 from starlette.requests import Request
 from starlette.types import Receive, Send
+from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOperationTypeError
+from strawberry.types.execution import PreExecutionError
 
 from greenroom.access.policy import Actor
-from greenroom.errors import RateLimited, RegistryError, Unavailable
+from greenroom.errors import Invalid, RateLimited, RegistryError, Unavailable
 from greenroom.schema.build import RegistrySchema
 from greenroom.schema.context import Context, Equipment
 from greenroom.schema.errors import present_all
@@ -96,15 +107,35 @@ async def results(
         context_value=context,
     )
     async with aclosing(stream):
-        async for result in stream:
-            errors = result.errors or []
-            if result.data is None and all(not error.path for error in errors):
-                yield {"errors": present_all(errors)}, True
-                return
-            body: dict[str, Any] = {"data": result.data}
-            if errors:
-                body["errors"] = present_all(errors)
-            yield body, False
+        try:
+            async for result in stream:
+                errors = [_explained(error) for error in result.errors or []]
+                if isinstance(result, PreExecutionError) or _is_end(result.data, errors):
+                    yield {"errors": present_all(errors)}, True
+                    return
+                body: dict[str, Any] = {"data": result.data}
+                if errors:
+                    body["errors"] = present_all(errors)
+                yield body, False
+        except GraphQLError as error:  # of the parser
+            yield {"errors": present_all([error])}, True
+
+
+def _is_end(data: Any, errors: Sequence[GraphQLError]) -> bool:
+    """Return whether the errors are of the stream, not of one result's fields."""
+    return data is None and all(not error.path for error in errors)
+
+
+def _explained(error: GraphQLError) -> GraphQLError:
+    """Return the error of a document that is no subscription as one of the client's."""
+    match error.original_error:
+        case InvalidOperationTypeError():
+            cause = Invalid("Only subscriptions are served as a stream: send the others by POST.")
+        case CannotGetOperationTypeError():
+            cause = Invalid("There is no such operation in the document.")
+        case _:
+            return error
+    return GraphQLError(cause.message, original_error=cause)
 
 
 async def first_done(*works: Coroutine[Any, Any, None]) -> None:
