@@ -17,7 +17,7 @@ from greenroom.database import Session
 from greenroom.errors import Invalid
 from greenroom.tables import Event, EventKind
 
-SIZE = 50
+SIZE = 25
 """Most events in a batch: so many are sent before permissions are asked again."""
 
 REACH = 10_000
