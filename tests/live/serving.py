@@ -2,7 +2,7 @@
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -212,6 +212,12 @@ def _no_signals(server: uvicorn.Server) -> Any:
 @contextmanager
 def _nothing() -> Any:
     yield
+
+
+async def drained(read: Callable[[], Awaitable[Any]]) -> None:
+    """Read until that raises how it ends."""
+    while True:
+        await read()
 
 
 async def until(holds: Any, seconds: float = SECONDS) -> None:

@@ -115,9 +115,9 @@ async def test_what_cannot_be_followed_ends_with_its_error(
         async with live.sse(document, **variables) as stream:
             await stream.next()
     assert by_events.value.kind == code
-    with pytest.raises(Ends) as by_socket:
-        async with live.socket() as socket:
-            await socket.follow("1", document, **variables)
+    async with live.socket() as socket:
+        await socket.follow("1", document, **variables)
+        with pytest.raises(Ends) as by_socket:
             await socket.next()
     assert by_socket.value.errors == by_events.value.errors
 

@@ -14,14 +14,13 @@ from greenroom.http import sockets
 from greenroom.operations import setup
 from greenroom.tables import TokenKind
 from tests import make
-from tests.live.serving import EVENTS, Ends, Served, Socket
+from tests.live.serving import EVENTS, Ends, Served, Socket, drained
 
 
 async def closed(socket: Socket) -> tuple[int, str]:
     """The code and reason with which the registry ends a socket."""
     with pytest.raises(ConnectionClosed) as end:
-        while True:
-            await socket.hear()
+        await drained(socket.hear)
     assert end.value.rcvd is not None
     return end.value.rcvd.code, end.value.rcvd.reason
 

@@ -5,14 +5,13 @@ import time
 from pathlib import Path
 
 import httpx
-import orjson
 import pytest
 from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
 from greenroom.cli.serve import GRACE_SECONDS
-from tests.live.serving import EVENTS, Ends, Socket, Stream
+from tests.live.serving import EVENTS, Ends, Socket, Stream, drained
 from tests.server import Server
 
 
@@ -48,8 +47,7 @@ async def test_streams_and_sockets_are_told_and_it_is_gone_before_its_grace_ends
             await stream.next()
         assert complete.value.errors is None
         with pytest.raises(ConnectionClosed) as closed:
-            while True:
-                orjson.dumps(await socket.hear())
+            await drained(socket.hear)
         assert closed.value.rcvd is not None
         assert closed.value.rcvd.code == 1012
         assert await stopped == 0

@@ -7,7 +7,7 @@ import pytest
 
 from greenroom.tables import Role, now
 from tests import make
-from tests.live.serving import Ends, Served, Stream
+from tests.live.serving import Ends, Served, Stream, drained
 
 
 async def following(live: Served, stream: Stream, name: str) -> None:
@@ -35,8 +35,7 @@ async def test_a_revoked_token_ends_its_streams_at_once_and_no_others(live: Serv
         )
         assert await ending(stream) == "UNAUTHENTICATED"
         with pytest.raises(Ends) as ended:
-            while True:
-                await socket.next()
+            await drained(socket.next)
         assert ended.value.kind == "UNAUTHENTICATED"
         await socket.follow("again")  # and begins nothing more
         with pytest.raises(Ends) as refused:
@@ -49,8 +48,7 @@ async def test_a_revoked_token_ends_its_streams_at_once_and_no_others(live: Serv
 async def ending(stream: Stream) -> str:
     """The code with which a stream ends, whatever comes before."""
     with pytest.raises(Ends) as ended:
-        while True:
-            await stream.next()
+        await drained(stream.next)
     with pytest.raises(Ends) as complete:
         await stream.next()
     assert complete.value.errors is None
