@@ -90,7 +90,7 @@ async def test_nobody_looks_at_the_record_while_nobody_follows(live: Served):
 
 async def test_what_is_written_past_this_process_is_found(live: Served):
     """As a command of the operator writes it, beside the server."""
-    beside = Database(live.registry.settings.store_url)
+    beside = Database.of(live.registry.settings)
     own, live.registry.database = live.registry.database, beside
     try:
         async with live.sse(as_="stranger") as stream:

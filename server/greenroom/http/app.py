@@ -33,7 +33,6 @@ from greenroom.http.requests import RequestLog
 from greenroom.http.sockets import SocketEndpoint
 from greenroom.http.streams import Streams
 from greenroom.http.transfers import Transfers
-from greenroom.notices import Notices
 from greenroom.operations.audit import read_head
 from greenroom.operations.collection import drop_ended_uploads
 from greenroom.operations.feed import Feed
@@ -56,7 +55,7 @@ def create_app(
 
     Who gives ``streams`` can end the event streams, which do not end by themselves.
     """
-    store = database or Database(settings.store_url, write_wait_seconds=settings.write_wait_seconds)
+    store = database or Database.of(settings)
     schema = make_schema(settings)
     last_use = LastUse(store)
     authentication = Authentication(store, settings, last_use)
@@ -93,8 +92,12 @@ def create_app(
             asyncio.create_task(look_after_the_store()),
             asyncio.create_task(last_use.write_now_and_then()),
             asyncio.create_task(controller.run()),
-            asyncio.create_task(Notices(store).run()),
         ]
+        if not store.is_sqlite:
+            # a registry over SQLite starts without what speaks to PostgreSQL
+            from greenroom.notices import Notices
+
+            tending.append(asyncio.create_task(Notices(store, settings).run()))
         yield
         for task in tending:
             task.cancel()
