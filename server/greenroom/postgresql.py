@@ -90,7 +90,7 @@ def is_lost(state: str) -> bool:
     return state.startswith(_AWAY)
 
 
-def can_repeat(error: BaseException) -> bool:
+def can_repeat(error: BaseException, /) -> bool:
     """Return whether the database undid a transaction so that it be tried once more."""
     return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _AGAIN
 

@@ -1,11 +1,13 @@
 """What is withdrawn is withdrawn from those who follow: at once, and without a trace."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
+from sqlalchemy import select, update
+from sqlmodel import col
 
-from greenroom.tables import Role, now
+from greenroom.tables import Role, Token, User, now
 from tests import make
 from tests.live.serving import Ends, Served, Stream, drained
 
@@ -15,6 +17,13 @@ async def following(live: Served, stream: Stream, name: str) -> None:
     await stream.heard()
     await make.version(live.registry, f"acme/churn:{name}")
     assert await stream.names(1) == [f"acme/churn:{name}"]
+
+
+async def end_tokens(live: Served, **when: datetime) -> None:
+    """End the member's tokens past the API, without an event."""
+    member = select(col(User.id)).where(col(User.name) == "member").scalar_subquery()
+    statement = update(Token).where(col(Token.user_id) == member).values(**when)
+    await live.registry.perform(lambda session: session.exec(statement))
 
 
 async def test_a_revoked_token_ends_its_streams_at_once_and_no_others(live: Served):
@@ -27,12 +36,7 @@ async def test_a_revoked_token_ends_its_streams_at_once_and_no_others(live: Serv
         await socket.follow()
         await stream.names(1)
         await other.heard()
-        await make.write(
-            registry,
-            "UPDATE tokens SET revoked_at = :at WHERE user_id = "
-            "(SELECT id FROM users WHERE name = 'member')",
-            at=now().strftime("%Y-%m-%d %H:%M:%S.%f"),
-        )
+        await end_tokens(live, revoked_at=now())
         assert await ending(stream) == "UNAUTHENTICATED"
         with pytest.raises(Ends) as ended:
             await drained(socket.next)
@@ -68,12 +72,7 @@ async def test_revoking_by_the_api_and_leaving_the_organization_end_it_as_well(l
 
 
 async def test_a_token_that_expires_ends_its_streams_then(live: Served):
-    await make.write(
-        live.registry,
-        "UPDATE tokens SET expires_at = :at WHERE user_id = "
-        "(SELECT id FROM users WHERE name = 'member')",
-        at=(now() + timedelta(seconds=1.5)).strftime("%Y-%m-%d %H:%M:%S.%f"),
-    )
+    await end_tokens(live, expires_at=now() + timedelta(seconds=1.5))
     began = asyncio.get_running_loop().time()
     async with live.sse(as_="member") as stream:
         assert await ending(stream) == "UNAUTHENTICATED"

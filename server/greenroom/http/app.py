@@ -125,15 +125,15 @@ def create_app(
         lifespan=lifespan,
     )
     streams = streams or Streams(settings)
-    graphql = GraphQLEndpoint(schema, authentication, equipment, streams)
-    sockets = SocketEndpoint(schema, authentication, equipment, streams)
+    graphql: dict[str, ASGIApp] = {
+        "http": GraphQLEndpoint(schema, authentication, equipment, streams),
+        "websocket": SocketEndpoint(schema, authentication, equipment, streams),
+    }
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         """Send /graphql its own way, past Starlette's routing."""
-        if scope["type"] == "http" and scope["path"] == "/graphql":
-            await graphql(scope, receive, send)
-        elif scope["type"] == "websocket" and scope["path"] == "/graphql":
-            await sockets(scope, receive, send)
+        if scope["type"] in graphql and scope["path"] == "/graphql":
+            await graphql[scope["type"]](scope, receive, send)
         else:
             await site_app(scope, receive, send)
 
