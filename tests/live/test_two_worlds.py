@@ -66,7 +66,9 @@ async def test_who_may_see_it_is_told_by_the_same_stream(both: list[Served]):
 async def test_what_happens_hidden_meanwhile_sends_nothing(both: list[Served]):
     _, within = both
     registry = within.registry
-    hidden = await registry.rows("SELECT full_name FROM models WHERE visibility = 'PRIVATE'")
+    hidden = await registry.rows(
+        "SELECT full_name FROM models WHERE visibility = 'PRIVATE' AND deleted_at IS NULL"
+    )
     async with within.sse(as_="viewer") as stream, within.sse() as owner:
         await stream.heard()
         await owner.heard()
