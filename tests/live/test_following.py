@@ -6,6 +6,7 @@ import pytest
 
 from tests import make
 from tests.live.serving import EVENTS, Ends, Served
+from tests.schema.matrix import MATRIX, ROLES
 
 VERSIONS = """
 subscription ($model: ID, $version: ID, $after: String) {
@@ -122,9 +123,24 @@ async def test_what_cannot_be_followed_ends_with_its_error(
     assert by_socket.value.errors == by_events.value.errors
 
 
-async def test_who_may_read_no_events_follows_none(live: Served):
-    for who, code in ((None, "UNAUTHENTICATED"), ("outsider", "FORBIDDEN")):
-        with pytest.raises(Ends) as refused:
-            async with live.sse(as_=who) as stream:
-                await stream.next()
-        assert refused.value.kind == code
+SUBJECTS = {
+    "events": '(after: "")',
+    "versionChanged": '(model: "acme/churn", after: "")',
+    "runUpdated": '(project: "acme/train", after: "")',
+}
+
+
+@pytest.mark.parametrize("name", SUBJECTS)
+async def test_whoever_holds_the_permission_follows_and_nobody_else(live: Served, name: str):
+    await make.version(live.registry)
+    await make.run(live.registry)
+    document = f"subscription {{ {name}{SUBJECTS[name]} {{ cursor }} }}"
+    for who in (*ROLES, None):
+        async with live.socket(who) as socket:
+            await socket.follow("1", document)
+            if who in MATRIX["EVENT_READ"]:
+                assert (await socket.next())[name]["cursor"]
+                continue
+            with pytest.raises(Ends) as refused:
+                await socket.next()
+        assert refused.value.kind == ("FORBIDDEN" if who else "UNAUTHENTICATED")
