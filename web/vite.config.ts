@@ -40,6 +40,6 @@ export default defineConfig({
   optimizeDeps: { exclude: ['graphiql/setup-workers/vite', '@graphiql/react/setup-workers/vite'] },
   server: {
     host: '127.0.0.1',
-    proxy: Object.fromEntries(['/graphql', '/sign-in', '/sign-out', '/join', '/artifacts', '/events.jsonl'].map((path) => [path, SERVER])),
+    proxy: Object.fromEntries(['/graphql', '/sign-in', '/sign-out', '/join', '/artifacts', '/events.jsonl'].map((path) => [path, { target: SERVER, ws: path === '/graphql' }])),
   },
 });

@@ -23,6 +23,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from greenroom import sqlite
 from greenroom.errors import Conflict, RegistryError, Unavailable
 from greenroom.settings import Settings
+from greenroom.wakeups import Wakeup
 
 SQLITE_READERS = 4
 READERS = 8
@@ -66,7 +67,11 @@ class Session(AsyncSession):
 
 
 class Database:
-    """One store, with a single writer and a few readers, on SQLite as on PostgreSQL."""
+    """One store, with a single writer and a few readers, on SQLite as on PostgreSQL.
+
+    ``commits`` counts what this process wrote. ``wakeup`` wakes after each of these, and when
+    another process is known to have written.
+    """
 
     def __init__(
         self,
@@ -84,6 +89,8 @@ class Database:
         """
         self.url = _with_driver(url)
         self._acts: set[asyncio.Task[Any]] = set()
+        self.commits = 0
+        self.wakeup = Wakeup()
         self._replica: _Replica | None = None
         if self.is_sqlite:
             sqlite.refuse_unsafe()
@@ -221,6 +228,9 @@ class Database:
                 raise UnaskedError(message)
             attempt.is_committing = bool(noted[_WROTE])
             await session.commit()
+            if noted[_WROTE]:
+                self.commits += 1
+                self.wakeup.wake()
             if refusal is not None:
                 raise refusal
             return result

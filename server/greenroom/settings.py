@@ -130,6 +130,25 @@ class Settings(BaseSettings):
     max_in_flight: int = Field(
         default=256, ge=1, description="Operations one caller may have in flight."
     )
+    max_streams: int = Field(
+        default=1000,
+        ge=1,
+        description="Sockets and event streams that one process serves at once.",
+    )
+    max_streams_per_caller: int = Field(
+        default=50, ge=1, description="Sockets and event streams one caller may have open there."
+    )
+    max_socket_operations: int = Field(default=20, ge=1, description="Subscriptions on one socket.")
+    stream_keep_alive_seconds: float = Field(
+        default=15.0,
+        gt=0,
+        description="Seconds between the signs of life in an event stream that has nothing to say.",
+    )
+    stream_stall_seconds: float = Field(
+        default=20.0,
+        gt=0,
+        description="Seconds after which a stream is ended whose client takes nothing.",
+    )
     max_tokens: int = Field(default=2000, ge=1, description="Most lexical tokens in a document.")
     max_depth: int = Field(
         default=16, ge=1, description="Deepest nesting of selections; introspection needs 15."

@@ -77,8 +77,9 @@ async def open_world(
     folder: Path, fate: Fate, *, with_hidden: bool, **settings: Any
 ) -> tuple[World, dict[str, list[str]]]:
     """Make a registry; return it with the ids of what is hidden in it."""
-    fate.begin(1)
+    fate.begin(0)  # of what registries are copied from, which may have been made already
     registry = await Registry.open(folder, **settings)
+    fate.begin(1)
     named = await _begin(registry)
     known = await _ids(registry)
     hidden: dict[str, list[str]] = {name: [] for name in known}

@@ -109,6 +109,7 @@ OTHERS = {
     *("execute", "close", "pull", "push", "run", "replay"),
     *("upload_artifact", "store_artifact", "download_artifact", "sign_version", "verify_version"),
     *("predict", "wait_for_deployment"),
+    "events",
 }
 MORE = {
     "grant": {"model": "acme/x", "user": "ada"},

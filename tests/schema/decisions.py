@@ -62,6 +62,21 @@ Mutation
   createToken                                               TOKEN_CREATE
   revokeToken                                               TOKEN_DELETE
 
+Subscription
+  events versionChanged runUpdated                          EVENT_READ
+
+EventUpdate
+  cursor                                                    page
+  event                                                     seen
+
+VersionUpdate
+  cursor                                                    page
+  event version                                             seen
+
+RunUpdate
+  cursor                                                    page
+  event run                                                 seen
+
 Organization
   id name createdAt                                         shown
   viewerRole viewerCan                                      own
@@ -309,6 +324,7 @@ that end so."""
 _ROUTES = """
 GET  /graphql                       fields
 POST /graphql                       fields
+SOCKET /graphql                     fields
 GET  /events.jsonl                  EVENT_READ
 POST /openlineage                   RUN_UPDATE
 POST /api/v1/lineage                RUN_UPDATE

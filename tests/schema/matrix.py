@@ -50,6 +50,9 @@ VISITOR = {"MODEL_READ", "ORGANIZATION_READ", "PROJECT_READ", "RUN_READ", "VERSI
 """What everybody who is signed in may do to what is public."""
 
 GUARDS = {
+    "Subscription.events": "EVENT_READ",
+    "Subscription.versionChanged": "EVENT_READ",
+    "Subscription.runUpdated": "EVENT_READ",
     "Deployment.events": "EVENT_READ",
     "Deployment.logs": "DEPLOYMENT_UPDATE",
     "Event.actorId": "AUDIT_READ",

@@ -77,7 +77,11 @@ async def test_the_fields_that_lead_on_are_those_decided_to_show_what_is_seen():
 
 
 async def test_every_root_field_but_those_of_the_viewer_and_of_nodes_needs_a_permission():
-    roots = {name: one for name, one in DECIDED.items() if name.startswith(("Query.", "Mutation."))}
+    roots = {
+        name: one
+        for name, one in DECIDED.items()
+        if name.startswith(("Query.", "Mutation.", "Subscription."))
+    }
     assert {name for name, one in roots.items() if one in OPEN} == {
         "Query.viewer",
         "Query.node",
@@ -95,7 +99,7 @@ async def test_every_route_has_a_decision(monkeypatch: pytest.MonkeyPatch, tmp_p
 
     monkeypatch.setattr(app, "Starlette", record)
     app.create_app(Settings(data=tmp_path, **ALL_ROUTES))
-    found = {"GET /graphql", "POST /graphql"}  # they go past the routing
+    found = {"GET /graphql", "POST /graphql", "SOCKET /graphql"}  # they go past the routing
     for route in served:
         if isinstance(route, WebSocketRoute):
             found.add(f"SOCKET {route.path}")

@@ -19,6 +19,7 @@ from greenroom.access.tokens import write_last_use
 from greenroom.http.app import create_app
 from greenroom.tables import now
 from tests import make
+from tests.live.serving import served
 from tests.registry import Registry
 from tests.schema import shape
 from tests.schema.cases import ALSO, CASES
@@ -102,6 +103,23 @@ async def see_bucket(registry: Registry, seen: shape.Seen) -> None:
     await see(other, "createUpload", "{ files { directUrl } }", stated, seen)
 
 
+async def see_subscriptions(registry: Registry, world: make.World, seen: shape.Seen) -> None:
+    """Follow what has happened until each field was seen with a value."""
+    wanted = {
+        "EventUpdate": ("events", "", ""),
+        "VersionUpdate": ("versionChanged", 'version: "acme/churn:v1", ', " version { id }"),
+        "RunUpdate": ("runUpdated", f'run: "{world["training"]}", ', " run { id }"),
+    }
+    async with served(registry) as live:
+        for type_, (name, given, shown) in wanted.items():
+            document = (
+                f'subscription {{ {name}({given}after: "") {{ cursor event {{ id }}{shown} }} }}'
+            )
+            async with live.sse(document) as stream:
+                shape.mark(document, await stream.next(), seen)
+            assert (type_, "cursor") in seen
+
+
 async def see(
     registry: Registry, name: str, selection: str, given: object, seen: shape.Seen
 ) -> None:
@@ -119,6 +137,7 @@ async def test_every_field_of_every_type_has_a_value_somewhere(
     await see_mutations(registry, seen)
     await see_nodes(registry, seen)
     await see_roots(registry, world, seen)
+    await see_subscriptions(registry, world, seen)
     fields = {(type_.name, name) for type_ in shape.object_types() for name in type_.fields}
     assert sorted(fields - seen) == []
 

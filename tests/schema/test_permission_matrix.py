@@ -136,6 +136,8 @@ async def test_every_printed_guard_is_the_one_written_here():
     assert shape.guards() == GUARDS
     for name in GUARDS:
         type_, _, field = name.partition(".")
+        if type_ == "Subscription":
+            continue  # it is refused before there is a result that could be null
         declared: GraphQLField = shape.schema().type_map[type_].fields[field]
         assert not str(declared.type).endswith("!"), f"{name} is guarded and must be nullable"
 
@@ -146,7 +148,8 @@ OPEN_TO_OUTSIDERS = {"Organization", "User"}
 
 
 @pytest.mark.parametrize(
-    "name", sorted(one for one in GUARDS if one.split(".")[0] not in {"Query", "Mutation"})
+    "name",
+    sorted(one for one in GUARDS if one.split(".")[0] not in {"Query", "Mutation", "Subscription"}),
 )
 async def test_a_guarded_field_answers_or_is_null_and_forbidden(
     registry: Registry, world: make.World, name: str

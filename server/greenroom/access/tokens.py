@@ -12,7 +12,7 @@ import zlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, Row, case, literal, select, update
+from sqlalchemy import ColumnElement, Row, case, exists, literal, select, update
 from sqlmodel import col
 
 from greenroom.access.permissions import Permission
@@ -80,7 +80,13 @@ def _live() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return col(Token.revoked_at).is_(None), col(Token.expires_at) > now()
 
 
-def _not_valid() -> Unauthenticated:
+def is_live(token_id: str) -> ColumnElement[bool]:
+    """Return the condition that a token opens something at this moment."""
+    return exists().where(col(Token.id) == token_id, *_live())
+
+
+def not_valid() -> Unauthenticated:
+    """Return the error of one whose token opens nothing; it says no more than that."""
     return Unauthenticated("The token is not valid: it is unknown, expired, used or revoked.")
 
 
@@ -95,7 +101,7 @@ async def _find(session: Session, secret: str, *kinds: TokenKind) -> Row[Token, 
         )
         found = (await session.exec(statement)).one_or_none()
     if found is None:
-        raise _not_valid()
+        raise not_valid()
     return found
 
 
@@ -121,7 +127,7 @@ async def refresh(session: Session, actor: Actor) -> Actor:
         return actor
     live = select(col(Token.id)).where(col(Token.id) == actor.token.id, *_live())
     if (await session.exec(live)).scalar_one_or_none() is None:
-        raise _not_valid()
+        raise not_valid()
     actor.standing = await standing(session, actor.user_id)
     return actor
 
@@ -140,7 +146,7 @@ async def recall(session: Session, user_id: str, token_id: str, *, reads_public:
     )
     found = (await session.exec(statement)).one_or_none()
     if found is None:
-        raise _not_valid()
+        raise not_valid()
     token, user = found
     return await _stand(session, token, user)
 

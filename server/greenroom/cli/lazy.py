@@ -19,6 +19,7 @@ class LazyGroup(TyperGroup):
         "artifacts": "The bytes of artifacts.",
         "config": "Settings of this command line.",
         "deployments": "Versions put to work.",
+        "events": "What happened, and what happens.",
         "login": "Keep a token for a registry.",
         "logout": "Forget the token of a registry.",
         "members": "Who belongs to an organization.",

@@ -118,7 +118,7 @@ def _print_array(rows: Iterable[Any]) -> None:
 
 
 def _print_table(rows: Any, columns: Sequence[Column], empty: str) -> None:
-    sample = [[_cell(column.show(row)) for column in columns] for row in islice(rows, _SAMPLE)]
+    sample = [[cell_of(column.show(row)) for column in columns] for row in islice(rows, _SAMPLE)]
     if not sample:
         say(empty)
         return
@@ -128,7 +128,7 @@ def _print_table(rows: Any, columns: Sequence[Column], empty: str) -> None:
         for place, column in enumerate(columns)
     ]
     out.print(_line([column.title for column in columns], widths, style="bold"))
-    later = ([_cell(column.show(row)) for column in columns] for row in rows)
+    later = ([cell_of(column.show(row)) for column in columns] for row in rows)
     for cells in chain(sample, later):
         out.print(_line(cells, widths))
 
@@ -146,7 +146,7 @@ def _line(cells: Sequence[str], widths: Sequence[int], style: str = "") -> Text:
 
 def print_fields(pairs: Iterable[tuple[str, Any]]) -> None:
     """Print what an object is, a field to a line; empty ones are left out."""
-    shown = [(title, _cell(value)) for title, value in pairs if value not in (None, "", [], {})]
+    shown = [(title, cell_of(value)) for title, value in pairs if value not in (None, "", [], {})]
     width = max((len(title) for title, _ in shown), default=0)
     out = console()
     for title, value in shown:
@@ -177,7 +177,8 @@ def print_output(text: str) -> None:
     out.print(Text(_printable(lines, kept="\n\t")))
 
 
-def _cell(value: Any) -> str:
+def cell_of(value: Any) -> str:
+    """Return what a table shows of a value."""
     match value:
         case None:
             return "-"
@@ -188,7 +189,7 @@ def _cell(value: Any) -> str:
         case float():
             return f"{value:.6g}"
         case list() | tuple():
-            return ", ".join(_cell(one) for one in value)
+            return ", ".join(cell_of(one) for one in value)
         case _:
             return _printable(str(value))
 

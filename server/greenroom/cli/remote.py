@@ -52,15 +52,15 @@ def end_with(error: ClientError, hint: str = "") -> NoReturn:
 
 @contextmanager
 def connected(
-    url: str | None = None, *, about: Mapping[str, str] | None = None
+    url: str | None = None, *, about: Mapping[str, str] | None = None, patience: float = 2
 ) -> "Iterator[greenroom.client.Client]":
     """Open the registry; an expected failure ends the command with its message and exit code.
 
     ``about`` has the names that the command was given, by what they name: one that is not found is
-    compared with those that there are.
+    compared with those that there are. ``patience`` is the seconds that a registry may be away.
     """
     try:
-        with greenroom.client.Client(url, patience=2) as client:
+        with greenroom.client.Client(url, patience=patience) as client:
             try:
                 yield client
                 sys.stdout.flush()

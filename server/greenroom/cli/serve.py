@@ -20,6 +20,7 @@ from greenroom.database import Database
 from greenroom.deployers import DeployerError
 from greenroom.errors import NotFound, RegistryError
 from greenroom.http.app import create_app
+from greenroom.http.streams import Streams
 from greenroom.migrations.runner import NewerStoreError
 from greenroom.operations.setup import has_signed_in
 from greenroom.settings import Settings
@@ -27,6 +28,7 @@ from greenroom.sqlite import UnsafeStoreError
 from greenroom.storage import StorageError
 
 GRACE_SECONDS = 20
+GONE_SECONDS = 120
 
 
 def serve(*, host: str | None, port: int | None, data: Path | None, log_format: str | None) -> None:
@@ -62,14 +64,16 @@ async def _serve(settings: Settings) -> None:
         try:
             where.write_text(address(settings))
             _greet(settings, await _link(database, settings, fresh=fresh))
-            server = uvicorn.Server(
+            streams = Streams(settings)
+            server = _Server(
+                streams,
                 uvicorn.Config(
-                    create_app(settings, database),
+                    create_app(settings, database, streams),
                     log_config=None,
                     access_log=False,
                     timeout_graceful_shutdown=GRACE_SECONDS,
                     server_header=False,
-                )
+                ),
             )
             await server.serve(sockets=[listener])
         finally:
@@ -77,10 +81,25 @@ async def _serve(settings: Settings) -> None:
             await database.close()
 
 
+class _Server(uvicorn.Server):
+    """Uvicorn's server, which waits for what is open to end: event streams have to be told."""
+
+    def __init__(self, streams: Streams, config: uvicorn.Config) -> None:
+        super().__init__(config)
+        self._streams = streams
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """Tell those who follow, then stop as always."""
+        self._streams.stop()
+        await super().shutdown(sockets)
+
+
 def _listen(settings: Settings) -> socket.socket:
     family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
     listener = socket.socket(family)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    if hasattr(socket, "TCP_USER_TIMEOUT"):  # who takes nothing for so long is gone
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, GONE_SECONDS * 1000)
     listener.bind((settings.host, settings.port))
     listener.listen(2048)  # a link that is opened at once waits, and is not refused
     return listener

@@ -30,6 +30,9 @@ from greenroom.client.types import Deployment as Deployment
 from greenroom.client.types import DeploymentChange as DeploymentChange
 from greenroom.client.types import DeploymentKind as DeploymentKind
 from greenroom.client.types import DeploymentStatus as DeploymentStatus
+from greenroom.client.types import Event as Event
+from greenroom.client.types import EventKind as EventKind
+from greenroom.client.types import EventUpdate as EventUpdate
 from greenroom.client.types import Evidence as Evidence
 from greenroom.client.types import Grant as Grant
 from greenroom.client.types import Invitation as Invitation

@@ -8,6 +8,7 @@ from greenroom.client.generated.enums import (
     ArtifactKind,
     DeploymentKind,
     DeploymentStatus,
+    EventKind,
     LineageDirection,
     LineageEdgeKind,
     LineageNodeKind,
@@ -27,6 +28,8 @@ from greenroom.client.generated.fragments import ArtifactFields as Artifact
 from greenroom.client.generated.fragments import ArtifactFileFields as ArtifactFile
 from greenroom.client.generated.fragments import DeploymentChangeFields as DeploymentChange
 from greenroom.client.generated.fragments import DeploymentFields as Deployment
+from greenroom.client.generated.fragments import EventFields as Event
+from greenroom.client.generated.fragments import EventUpdateFields as EventUpdate
 from greenroom.client.generated.fragments import EvidenceFields as Evidence
 from greenroom.client.generated.fragments import GrantFields as Grant
 from greenroom.client.generated.fragments import InvitationFields as Invitation
@@ -65,6 +68,9 @@ __all__ = [
     "DeploymentChange",
     "DeploymentKind",
     "DeploymentStatus",
+    "Event",
+    "EventKind",
+    "EventUpdate",
     "Evidence",
     "Grant",
     "Invitation",

@@ -30,9 +30,12 @@ from greenroom.http.controller import Controller
 from greenroom.http.graphql import GraphQLEndpoint
 from greenroom.http.lastuse import LastUse
 from greenroom.http.requests import RequestLog
+from greenroom.http.sockets import SocketEndpoint
+from greenroom.http.streams import Streams
 from greenroom.http.transfers import Transfers
 from greenroom.operations.audit import read_head
 from greenroom.operations.collection import drop_ended_uploads
+from greenroom.operations.feed import Feed
 from greenroom.operations.retention import purge_deleted
 from greenroom.operations.setup import system
 from greenroom.schema.build import make_schema
@@ -45,8 +48,13 @@ _log = logging.getLogger(__name__)
 CARE_SECONDS = 3600
 
 
-def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
-    """Return the ASGI application over a migrated store, which it opens unless it is given."""
+def create_app(
+    settings: Settings, database: Database | None = None, streams: Streams | None = None
+) -> ASGIApp:
+    """Return the ASGI application over a migrated store, which it opens unless it is given.
+
+    Who gives ``streams`` can end the event streams, which do not end by themselves.
+    """
     store = database or Database.of(settings)
     schema = make_schema(settings)
     last_use = LastUse(store)
@@ -55,7 +63,8 @@ def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
     addresses = Addresses(settings)
     deployers = find_deployers(settings, storage)
     controller = Controller(store, deployers, settings.apps_folder)
-    equipment = Equipment(storage, addresses, deployers)
+    feed = Feed(store)
+    equipment = Equipment(storage, addresses, feed, deployers)
     transfers = Transfers(store, storage, addresses, settings)
 
     apps = Apps(authentication, transfers)
@@ -84,9 +93,15 @@ def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
             asyncio.create_task(last_use.write_now_and_then()),
             asyncio.create_task(controller.run()),
         ]
+        if not store.is_sqlite:
+            # a registry over SQLite starts without what speaks to PostgreSQL
+            from greenroom.notices import Notices
+
+            tending.append(asyncio.create_task(Notices(store, settings).run()))
         yield
         for task in tending:
             task.cancel()
+        await feed.close()
         await controller.close()
         await apps.close()
         await last_use.write()
@@ -109,12 +124,16 @@ def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
         exception_handlers={404: site.missing(site.UI)},
         lifespan=lifespan,
     )
-    graphql = GraphQLEndpoint(schema, authentication, equipment)
+    streams = streams or Streams(settings)
+    graphql: dict[str, ASGIApp] = {
+        "http": GraphQLEndpoint(schema, authentication, equipment, streams),
+        "websocket": SocketEndpoint(schema, authentication, equipment, streams),
+    }
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         """Send /graphql its own way, past Starlette's routing."""
-        if scope["type"] == "http" and scope["path"] == "/graphql":
-            await graphql(scope, receive, send)
+        if scope["type"] in graphql and scope["path"] == "/graphql":
+            await graphql[scope["type"]](scope, receive, send)
         else:
             await site_app(scope, receive, send)
 

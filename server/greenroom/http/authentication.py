@@ -41,18 +41,14 @@ class Authentication:
         self.cookie = cookie_name(settings, COOKIE)
         self.lasts = timedelta(hours=settings.session_hours)
 
-    def read_credentials(self, request: Request) -> Credentials:
+    def read_credentials(self, request: HTTPConnection) -> Credentials:
         """Return the request's token: the header's before the cookie's.
 
         Raises ``Unauthenticated`` for a header that is no bearer token.
         """
         header = request.headers.get("authorization")
         if header is not None:
-            scheme, _, secret = header.strip().partition(" ")
-            if scheme.lower() not in _SCHEMES or not secret.strip():
-                message = "The Authorization header reads: Bearer TOKEN."
-                raise Unauthenticated(message)
-            return Credentials(secret.strip(), TokenKind.ACCESS, from_cookie=False)
+            return _shown(header)
         cookie = request.cookies.get(self.cookie)
         return Credentials(cookie, TokenKind.SESSION, from_cookie=cookie is not None)
 
@@ -82,6 +78,15 @@ class Authentication:
             return Actor(request_id=request_id_of(connection))
         shown = Credentials(secret.strip(), TokenKind.ACCESS, from_cookie=False)
         return await self._identify(connection, shown)
+
+    async def speaker(self, connection: HTTPConnection, authorization: str | None) -> Actor:
+        """Return who speaks over a socket, which the registry's own pages or a program opened.
+
+        ``authorization`` is what their first message said; without it the header or cookie counts.
+        Raises ``Unauthenticated`` as ``authenticate`` does.
+        """
+        shown = _shown(authorization) if authorization is not None else None
+        return await self._identify(connection, shown or self.read_credentials(connection))
 
     async def _identify(self, request: HTTPConnection, credentials: Credentials) -> Actor:
         nobody = Actor(
@@ -119,6 +124,15 @@ class Authentication:
         )
 
 
+def _shown(header: str) -> Credentials:
+    """Return the token of an Authorization header. Raises ``Unauthenticated`` for any other."""
+    scheme, _, secret = header.strip().partition(" ")
+    if scheme.lower() not in _SCHEMES or not secret.strip():
+        message = "The Authorization header reads: Bearer TOKEN."
+        raise Unauthenticated(message)
+    return Credentials(secret.strip(), TokenKind.ACCESS, from_cookie=False)
+
+
 def cookie_name(settings: Settings, name: str) -> str:
     """Return a cookie's name, which under https keeps other hosts of the domain from setting it."""
     return f"__Host-{name}" if settings.is_secure else name
@@ -140,7 +154,7 @@ def refuse_foreign(request: Request) -> None:
         raise Forbidden(message)
 
 
-def is_foreign(request: Request) -> bool:
+def is_foreign(request: HTTPConnection) -> bool:
     """Return whether another site's page sent the request. Programs that are no browsers did not."""
     headers = request.headers
     origin = headers.get("origin")

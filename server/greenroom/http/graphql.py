@@ -22,6 +22,7 @@ from greenroom.errors import (
     Unavailable,
 )
 from greenroom.http.authentication import Authentication
+from greenroom.http.streams import EVENT_STREAM, EventStream, Streams
 from greenroom.schema.build import RegistrySchema
 from greenroom.schema.context import Context, Equipment
 from greenroom.schema.errors import BAD_USER_INPUT, present_all
@@ -29,6 +30,15 @@ from greenroom.settings import Settings
 
 GRAPHQL = "application/graphql-response+json"
 JSON = "application/json"
+
+_MEDIA = {
+    GRAPHQL: GRAPHQL,
+    JSON: JSON,
+    "*/*": JSON,
+    "application/*": GRAPHQL,
+    EVENT_STREAM: EVENT_STREAM,
+}
+"""What is answered for each type that a client accepts."""
 
 _STATUS = {Unauthenticated: 401, Forbidden: 403, RateLimited: 429, Unavailable: 503}
 
@@ -51,10 +61,12 @@ class GraphQLEndpoint:
         schema: RegistrySchema,
         authentication: Authentication,
         equipment: Equipment,
+        streams: Streams,
     ) -> None:
         self.schema = schema
         self.authentication = authentication
         self.equipment = equipment
+        self.streams = streams
         self.database = authentication.database
         self.settings = authentication.settings
         self._in_flight: Counter[str] = Counter()
@@ -65,6 +77,10 @@ class GraphQLEndpoint:
         media = JSON
         try:
             media = negotiate(request.headers.get("accept"))
+            if media == EVENT_STREAM:
+                media = JSON
+                await self.stream(request, receive, send)
+                return
             response = await self.respond(request, media)
         except BadRequestError as error:
             code = {401: "UNAUTHENTICATED"}.get(error.status, BAD_USER_INPUT)
@@ -82,8 +98,6 @@ class GraphQLEndpoint:
 
     async def respond(self, request: Request, media: str) -> Response:
         """Run the request's operation. Raises what refuses it before it runs."""
-        if request.method not in {"GET", "POST"}:
-            raise BadRequestError(405, "GraphQL answers GET and POST.", {"allow": "GET, POST"})
         parameters = await self.parameters(request)
         actor = await self.authentication.authenticate(request)
         key = actor.user.id if actor.user else "anonymous"
@@ -107,13 +121,22 @@ class GraphQLEndpoint:
         refused = "data" not in body
         return _response(body, media, 400 if refused and media == GRAPHQL else 200)
 
+    async def stream(self, request: Request, receive: Receive, send: Send) -> None:
+        """Answer a subscription with its events. Raises what refuses it before it runs."""
+        parameters = await self.parameters(request)
+        actor = await self.authentication.authenticate(request)
+        _note(request, parameters, actor)
+        context = Context(self.database, self.settings, self.equipment, actor)
+        with self.streams.counted(actor):
+            answer = EventStream(self.schema, self.equipment, self.streams, context)
+            await answer.answer(request, parameters, receive, send)
+
     async def execute(
         self, request: Request, parameters: Mapping[str, Any], actor: Actor
     ) -> dict[str, Any]:
         """Return the body of the answer."""
         context = Context(self.database, self.settings, self.equipment, actor)
-        request.scope["state"]["operation"] = parameters.get("operationName")
-        request.scope["state"]["user_id"] = actor.user.id if actor.user else None
+        _note(request, parameters, actor)
         kinds = {OperationType.QUERY}
         if request.method == "POST":
             kinds.add(OperationType.MUTATION)
@@ -129,7 +152,10 @@ class GraphQLEndpoint:
             if request.method == "GET":
                 message = "A mutation is sent by POST."
                 raise BadRequestError(405, message, {"allow": "POST"}) from error
-            raise BadRequestError(400, "Subscriptions are not served here.") from error
+            message = (
+                f"A subscription is asked for with Accept: {EVENT_STREAM}, or over a WebSocket."
+            )
+            raise BadRequestError(400, message) from error
         except CannotGetOperationTypeError as error:
             raise BadRequestError(400, "There is no such operation in the document.") from error
         errors = result.errors or []
@@ -142,6 +168,8 @@ class GraphQLEndpoint:
 
     async def parameters(self, request: Request) -> dict[str, Any]:
         """Return query, variables and operationName. Raises ``BadRequestError`` for anything else."""
+        if request.method not in {"GET", "POST"}:
+            raise BadRequestError(405, "GraphQL answers GET and POST.", {"allow": "GET, POST"})
         if request.method == "GET":
             given: dict[str, Any] = dict(request.query_params)
             for name in ("variables", "extensions"):
@@ -155,6 +183,12 @@ class GraphQLEndpoint:
             if not isinstance(given, dict):
                 raise BadRequestError(400, "The body is a JSON object with the key 'query'.")
         return _checked(given)
+
+
+def _note(request: Request, parameters: Mapping[str, Any], actor: Actor) -> None:
+    """Note for the log what is asked, and by whom."""
+    request.scope["state"]["operation"] = parameters.get("operationName")
+    request.scope["state"]["user_id"] = actor.user.id if actor.user else None
 
 
 async def read_body(request: Request, settings: Settings) -> bytes:
@@ -192,13 +226,12 @@ def negotiate(accept: str | None) -> str:
                     quality = float(option[2:])
                 except ValueError:
                     quality = 0.0
-        meant = {GRAPHQL: GRAPHQL, JSON: JSON, "*/*": JSON, "application/*": GRAPHQL}.get(
-            name.lower()
-        )
+        meant = _MEDIA.get(name.lower())
         if meant and quality > weight:
             best, weight = meant, quality
     if not best:
-        raise BadRequestError(406, f"The answer is {GRAPHQL} or {JSON}.")
+        message = f"The answer is {GRAPHQL} or {JSON}, and of a subscription {EVENT_STREAM}."
+        raise BadRequestError(406, message)
     return best
 
 

@@ -17,6 +17,7 @@ from greenroom.schema.gate import Documents, Gate
 from greenroom.schema.mutation import Mutation
 from greenroom.schema.query import Query
 from greenroom.schema.scalars import SCALARS
+from greenroom.schema.subscription import Subscription
 from greenroom.settings import Settings
 
 _log = logging.getLogger(__name__)
@@ -59,6 +60,7 @@ def _types() -> RegistrySchema:
     schema = RegistrySchema(
         query=Query,
         mutation=Mutation,
+        subscription=Subscription,
         types=[
             types.Organization,
             types.User,
@@ -102,7 +104,7 @@ def check_guards(schema: strawberry.Schema) -> None:
             if printed != [guard.permission for guard in guards]:
                 message = f"{type_.name}.{name} prints {printed} and enforces {guards}"
                 raise UnguardedError(message)
-            is_root = type_.name in {"Query", "Mutation"}
+            is_root = type_.name in {"Query", "Mutation", "Subscription"}
             if (
                 is_root
                 and name not in OPEN_ROOTS

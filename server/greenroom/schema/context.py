@@ -13,6 +13,7 @@ from greenroom.access.standing import standing
 from greenroom.access.tokens import refresh
 from greenroom.database import Database, Session
 from greenroom.deployers import Deployer
+from greenroom.operations.feed import Feed
 from greenroom.operations.listing import PageRequest
 from greenroom.schema.loaders import Loaders
 from greenroom.settings import Settings
@@ -32,16 +33,24 @@ _MOVES_THE_ACTOR = {
 
 @dataclass(frozen=True)
 class Equipment:
-    """What a process has besides its store: where bytes lie, their addresses, and what deploys."""
+    """What a process has besides its store.
+
+    Where bytes lie, their addresses, what wakes those who follow changes, and what deploys.
+    """
 
     storage: Storage
     addresses: Addresses
+    feed: Feed
     deployers: Mapping[str, Deployer] = field(default_factory=dict)
 
 
 @dataclass
 class Context:
-    """One operation's context; loaders are made for it and emptied after each mutation."""
+    """One operation's context; loaders are made for it and emptied after each mutation.
+
+    ``cursor`` is where a subscription stands: at first where it is to go on, if that is known, then
+    that of the event that was sent last.
+    """
 
     database: Database
     settings: Settings
@@ -49,6 +58,7 @@ class Context:
     actor: Actor
     loaders: Loaders = field(init=False)
     pages: dict[Hashable, PageRequest] = field(default_factory=dict)
+    cursor: str | None = None
     _session: Session | None = None
 
     def __post_init__(self) -> None:
@@ -62,6 +72,12 @@ class Context:
             message = "nothing is being done: only a mutation has a transaction"
             raise RuntimeError(message)
         return self._session, self.actor
+
+    def renew(self, actor: Actor, cursor: str) -> None:
+        """Go on to the next event of a subscription, as the actor stands now."""
+        self.actor, self.cursor = actor, cursor
+        self.loaders = Loaders(self.database, actor)
+        self.pages.clear()
 
     async def act(self, permission: Permission, perform: Callable[[], Awaitable[T]]) -> T:
         """Run one act in a transaction as the actor stands in it, who must ask ``permission``."""

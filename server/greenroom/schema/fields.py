@@ -106,6 +106,12 @@ class GuardedRoot(Guard):
         return await next_(source, info, **kwargs)
 
 
+class Followed(GuardedRoot):
+    """A subscription: who follows is asked when they begin, and again for each batch of events."""
+
+    supports_sync = False
+
+
 class Look(GuardedRoot):
     """A mutation that changes nothing: what it answers is made for whoever asks, and not kept."""
 
@@ -142,6 +148,11 @@ def guarded(permission: Permission, *, description: str, **kwargs: Any) -> Any:
 def root(permission: Permission, *, description: str) -> Any:
     """Declare a root field that reads what the permission is held on."""
     return strawberry.field(description=description, extensions=[GuardedRoot(permission)])
+
+
+def followed(permission: Permission, *, description: str) -> Any:
+    """Declare a subscription to what the permission is held on."""
+    return strawberry.subscription(description=description, extensions=[Followed(permission)])
 
 
 def act(permission: Permission, *, description: str) -> Any:

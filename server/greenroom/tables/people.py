@@ -142,7 +142,11 @@ class Token(Row, table=True):
     """
 
     __tablename__ = "tokens"
-    __table_args__ = (UniqueConstraint("hash"), Index("ix_tokens_user_id", "user_id"))
+    __table_args__ = (
+        UniqueConstraint("hash"),
+        Index("ix_tokens_user_id", "user_id"),
+        Index("ix_tokens_revoked_at", "revoked_at"),
+    )
     tag: ClassVar[str] = "tok"
 
     id: str = Field(default_factory=identified("tok"), primary_key=True)

@@ -14,7 +14,8 @@ import type { TypedDocumentNode as DocumentNode } from '@graphql-typed-document-
  * Learn more about it here: https://the-guild.dev/graphql/codegen/plugins/presets/preset-client#reducing-bundle-size
  */
 type Documents = {
-    "\n  query Pulse {\n    events(first: 1) {\n      nodes {\n        id\n      }\n    }\n  }\n": typeof types.PulseDocument,
+    "\n  subscription Follow($after: String!) {\n    events(after: $after) {\n      cursor\n    }\n  }\n": typeof types.FollowDocument,
+    "\n  query Pulse {\n    events(first: 1) {\n      pageInfo {\n        startCursor\n      }\n    }\n  }\n": typeof types.PulseDocument,
     "\n  query Alive {\n    __typename\n  }\n": typeof types.AliveDocument,
     "\n  query Find($text: String!) {\n    models(first: 6, filter: { or: [{ name: { contains: $text } }, { description: { contains: $text } }] }) {\n      nodes {\n        id\n        fullName\n        description\n      }\n    }\n    versions(first: 6, filter: { or: [{ name: { contains: $text } }, { model: { eq: $text } }] }) {\n      nodes {\n        id\n        fullName\n        stage\n      }\n    }\n    runs(first: 6, filter: { name: { contains: $text } }) {\n      nodes {\n        id\n        name\n        status\n        project {\n          fullName\n        }\n      }\n    }\n  }\n": typeof types.FindDocument,
     "\n  query Session {\n    viewer {\n      id\n      name\n      email\n      organizations {\n        id\n        name\n        viewerRole\n        viewerCan\n      }\n    }\n  }\n": typeof types.SessionDocument,
@@ -130,7 +131,8 @@ type Documents = {
     "\n  mutation ArtifactDownload($input: CreateDownloadInput!) {\n    createDownload(input: $input) {\n      url\n    }\n  }\n": typeof types.ArtifactDownloadDocument,
 };
 const documents: Documents = {
-    "\n  query Pulse {\n    events(first: 1) {\n      nodes {\n        id\n      }\n    }\n  }\n": types.PulseDocument,
+    "\n  subscription Follow($after: String!) {\n    events(after: $after) {\n      cursor\n    }\n  }\n": types.FollowDocument,
+    "\n  query Pulse {\n    events(first: 1) {\n      pageInfo {\n        startCursor\n      }\n    }\n  }\n": types.PulseDocument,
     "\n  query Alive {\n    __typename\n  }\n": types.AliveDocument,
     "\n  query Find($text: String!) {\n    models(first: 6, filter: { or: [{ name: { contains: $text } }, { description: { contains: $text } }] }) {\n      nodes {\n        id\n        fullName\n        description\n      }\n    }\n    versions(first: 6, filter: { or: [{ name: { contains: $text } }, { model: { eq: $text } }] }) {\n      nodes {\n        id\n        fullName\n        stage\n      }\n    }\n    runs(first: 6, filter: { name: { contains: $text } }) {\n      nodes {\n        id\n        name\n        status\n        project {\n          fullName\n        }\n      }\n    }\n  }\n": types.FindDocument,
     "\n  query Session {\n    viewer {\n      id\n      name\n      email\n      organizations {\n        id\n        name\n        viewerRole\n        viewerCan\n      }\n    }\n  }\n": types.SessionDocument,
@@ -263,7 +265,11 @@ export function graphql(source: string): unknown;
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */
-export function graphql(source: "\n  query Pulse {\n    events(first: 1) {\n      nodes {\n        id\n      }\n    }\n  }\n"): (typeof documents)["\n  query Pulse {\n    events(first: 1) {\n      nodes {\n        id\n      }\n    }\n  }\n"];
+export function graphql(source: "\n  subscription Follow($after: String!) {\n    events(after: $after) {\n      cursor\n    }\n  }\n"): (typeof documents)["\n  subscription Follow($after: String!) {\n    events(after: $after) {\n      cursor\n    }\n  }\n"];
+/**
+ * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
+ */
+export function graphql(source: "\n  query Pulse {\n    events(first: 1) {\n      pageInfo {\n        startCursor\n      }\n    }\n  }\n"): (typeof documents)["\n  query Pulse {\n    events(first: 1) {\n      pageInfo {\n        startCursor\n      }\n    }\n  }\n"];
 /**
  * The graphql function is used to parse GraphQL queries into a document that can be used by GraphQL clients.
  */

@@ -7,6 +7,7 @@ from typing import Any, Self
 from greenroom.client.aio.access import AccessActs
 from greenroom.client.aio.account import AccountActs
 from greenroom.client.aio.deployments import DeploymentActs
+from greenroom.client.aio.events import EventActs
 from greenroom.client.aio.lineage import LineageActs
 from greenroom.client.aio.models import ModelActs
 from greenroom.client.aio.packages import PackageActs
@@ -21,6 +22,7 @@ class AsyncClient(
     DeploymentActs,
     ModelActs,
     LineageActs,
+    EventActs,
     AccessActs,
     AccountActs,
 ):

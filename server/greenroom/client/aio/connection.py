@@ -1,13 +1,14 @@
 """One registry over HTTP: a request, its answer, and the attempts in between."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from typing import Any
 
 import httpx
 
 from greenroom.client.credentials import base_of
-from greenroom.client.errors import ClientError
+from greenroom.client.errors import ClientError, UnreachableError
+from greenroom.client.following import QUIET_SECONDS, Following
 from greenroom.client.transport import (
     DIRECT,
     Attempts,
@@ -81,6 +82,55 @@ class AsyncConnection:
                 if pause is None:
                     raise
             await asyncio.sleep(pause)
+
+    async def execute_ws(
+        self,
+        query: str,
+        operation_name: str | None = None,
+        variables: Mapping[str, Any] | None = None,
+    ) -> AsyncIterator[dict[str, Any]]:
+        """Yield what a subscription brings, each event once, over as many connections as it takes.
+
+        The code that is made of the documents calls it so. Raises what ends the subscription, and
+        ``UnreachableError`` when the registry stays away.
+        """
+        body = request(query, operation_name, variables)
+        following = Following(self.retries, self.patience)
+        while True:
+            try:
+                async for data in self._follow(body, following):
+                    yield data
+                message = f"The registry at {self.url} ended the stream."
+                lost: ClientError = UnreachableError(message, passing=True)
+            except ClientError as error:
+                lost = error
+            pause = following.pause_after(lost)
+            if pause is None:
+                raise lost
+            await asyncio.sleep(pause)
+
+    async def _follow(
+        self, body: Mapping[str, Any], following: Following
+    ) -> AsyncIterator[dict[str, Any]]:
+        """Yield what comes over one connection."""
+        timeout = httpx.Timeout(self.timeout, read=max(QUIET_SECONDS, self.timeout))
+        try:
+            async with self._http.stream(
+                "POST",
+                f"{self.url}/graphql",
+                json=body,
+                headers=following.headers(),
+                timeout=timeout,
+            ) as response:
+                if not response.is_success:
+                    await response.aread()
+                following.begin(self.url, response)
+                async for line in response.aiter_lines():
+                    data = following.read(line, response)
+                    if data is not None:
+                        yield data
+        except (httpx.TransportError, httpx.InvalidURL) as error:
+            raise no_answer(self.url, error) from error
 
     def get_data(self, data: dict[str, Any]) -> dict[str, Any]:
         """Return the data of an answer as it is."""

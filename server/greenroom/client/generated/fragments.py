@@ -9,6 +9,7 @@ from .enums import (
     ArtifactKind,
     DeploymentKind,
     DeploymentStatus,
+    EventKind,
     LineageEdgeKind,
     LineageNodeKind,
     Permission,
@@ -107,6 +108,41 @@ class DeploymentFieldsVersion(BaseModel):
 class DeploymentFieldsModel(BaseModel):
     id: str
     full_name: str = Field(alias="fullName")
+
+
+class EventFields(BaseModel):
+    id: str
+    kind: EventKind
+    subject_id: str = Field(alias="subjectId")
+    subject_name: str = Field(alias="subjectName")
+    at: datetime
+    request_id: Optional[str] = Field(alias="requestId")
+    actor: Optional["EventFieldsActor"]
+    model: Optional["EventFieldsModel"]
+    project: Optional["EventFieldsProject"]
+
+
+class EventFieldsActor(UserFields):
+    pass
+
+
+class EventFieldsModel(BaseModel):
+    id: str
+    full_name: str = Field(alias="fullName")
+
+
+class EventFieldsProject(BaseModel):
+    id: str
+    full_name: str = Field(alias="fullName")
+
+
+class EventUpdateFields(BaseModel):
+    cursor: str
+    event: "EventUpdateFieldsEvent"
+
+
+class EventUpdateFieldsEvent(EventFields):
+    pass
 
 
 class EvidenceArtifactFields(BaseModel):

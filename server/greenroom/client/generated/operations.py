@@ -21,8 +21,10 @@ __all__ = [
     "DELETE_VERSION_GQL",
     "DEPLOY_VERSION_GQL",
     "EXPLAIN_ACCESS_GQL",
+    "FIND_LAST_EVENT_GQL",
     "FIND_RUNS_GQL",
     "FINISH_RUN_GQL",
+    "FOLLOW_EVENTS_GQL",
     "GET_ARTIFACT_GQL",
     "GET_DEPLOYMENT_GQL",
     "GET_DEPLOYMENT_LOGS_GQL",
@@ -45,6 +47,7 @@ __all__ = [
     "LIST_DELETED_VERSIONS_GQL",
     "LIST_DEPLOYMENTS_GQL",
     "LIST_DEPLOYMENT_CHANGES_GQL",
+    "LIST_EVENTS_GQL",
     "LIST_IMPACT_GQL",
     "LIST_INVITATIONS_GQL",
     "LIST_MEMBERS_GQL",
@@ -2008,6 +2011,106 @@ fragment DeploymentFields on Deployment {
   model {
     id
     fullName
+  }
+}
+
+fragment UserFields on User {
+  id
+  name
+  kind
+}
+"""
+
+LIST_EVENTS_GQL = """
+query ListEvents($first: Int!, $after: String, $filter: EventFilter, $query: String) {
+  events(first: $first, after: $after, filter: $filter, query: $query) {
+    nodes {
+      ...EventFields
+    }
+    pageInfo {
+      ...PageFields
+    }
+  }
+}
+
+fragment EventFields on Event {
+  id
+  kind
+  subjectId
+  subjectName
+  at
+  requestId
+  actor {
+    ...UserFields
+  }
+  model {
+    id
+    fullName
+  }
+  project {
+    id
+    fullName
+  }
+}
+
+fragment PageFields on PageInfo {
+  hasNextPage
+  endCursor
+}
+
+fragment UserFields on User {
+  id
+  name
+  kind
+}
+"""
+
+FIND_LAST_EVENT_GQL = """
+query FindLastEvent {
+  events(first: 1) {
+    pageInfo {
+      ...PageFields
+    }
+  }
+}
+
+fragment PageFields on PageInfo {
+  hasNextPage
+  endCursor
+}
+"""
+
+FOLLOW_EVENTS_GQL = """
+subscription FollowEvents($after: String, $filter: EventFilter) {
+  events(after: $after, filter: $filter) {
+    ...EventUpdateFields
+  }
+}
+
+fragment EventFields on Event {
+  id
+  kind
+  subjectId
+  subjectName
+  at
+  requestId
+  actor {
+    ...UserFields
+  }
+  model {
+    id
+    fullName
+  }
+  project {
+    id
+    fullName
+  }
+}
+
+fragment EventUpdateFields on EventUpdate {
+  cursor
+  event {
+    ...EventFields
   }
 }
 

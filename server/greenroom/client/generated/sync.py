@@ -1,4 +1,5 @@
 # Made by scripts/client; do not edit.
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Optional, Union
 
 from greenroom.client.sync.connection import Connection
@@ -26,8 +27,10 @@ from .operations import (
     DELETE_VERSIONS_GQL,
     DEPLOY_VERSION_GQL,
     EXPLAIN_ACCESS_GQL,
+    FIND_LAST_EVENT_GQL,
     FIND_RUNS_GQL,
     FINISH_RUN_GQL,
+    FOLLOW_EVENTS_GQL,
     GET_ARTIFACT_GQL,
     GET_DEPLOYMENT_GQL,
     GET_DEPLOYMENT_LOGS_GQL,
@@ -50,6 +53,7 @@ from .operations import (
     LIST_DELETED_VERSIONS_GQL,
     LIST_DEPLOYMENT_CHANGES_GQL,
     LIST_DEPLOYMENTS_GQL,
+    LIST_EVENTS_GQL,
     LIST_IMPACT_GQL,
     LIST_INVITATIONS_GQL,
     LIST_MEMBERS_GQL,
@@ -121,8 +125,10 @@ if TYPE_CHECKING:
     from .deploy_version import DeployVersionDeployVersion
     from .enums import LineageDirection
     from .explain_access import ExplainAccessExplainAccess
+    from .find_last_event import FindLastEventEvents
     from .find_runs import FindRunsRuns
     from .finish_run import FinishRunFinishRun
+    from .follow_events import FollowEventsEvents
     from .get_artifact import GetArtifactNodeArtifact, GetArtifactNodeNode
     from .get_deployment import GetDeploymentDeployment
     from .get_deployment_logs import GetDeploymentLogsDeployment
@@ -160,6 +166,7 @@ if TYPE_CHECKING:
         DeleteVersionsInput,
         DeploymentFilter,
         DeployVersionInput,
+        EventFilter,
         FinishRunInput,
         GrantInput,
         HomeInput,
@@ -209,6 +216,7 @@ if TYPE_CHECKING:
     )
     from .list_deployment_changes import ListDeploymentChangesDeployment
     from .list_deployments import ListDeploymentsDeployments
+    from .list_events import ListEventsEvents
     from .list_impact import ListImpactImpact
     from .list_invitations import ListInvitationsOrganization
     from .list_members import ListMembersOrganization
@@ -1023,6 +1031,61 @@ class Operations(Connection):
         )
         data = self.get_data(response)
         return ReportDeployment.model_validate(data).report_deployment
+
+    def list_events(
+        self,
+        first: int,
+        after: Union[Optional[str], "UnsetType"] = UNSET,
+        filter_: Union[Optional["EventFilter"], "UnsetType"] = UNSET,
+        query: Union[Optional[str], "UnsetType"] = UNSET,
+        **kwargs: Any,
+    ) -> Optional["ListEventsEvents"]:
+        from .list_events import ListEvents
+
+        variables: dict[str, object] = {
+            "first": first,
+            "after": after,
+            "filter": filter_,
+            "query": query,
+        }
+        response = self.execute(
+            query=LIST_EVENTS_GQL,
+            operation_name="ListEvents",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return ListEvents.model_validate(data).events
+
+    def find_last_event(self, **kwargs: Any) -> Optional["FindLastEventEvents"]:
+        from .find_last_event import FindLastEvent
+
+        variables: dict[str, object] = {}
+        response = self.execute(
+            query=FIND_LAST_EVENT_GQL,
+            operation_name="FindLastEvent",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return FindLastEvent.model_validate(data).events
+
+    def follow_events(
+        self,
+        after: Union[Optional[str], "UnsetType"] = UNSET,
+        filter_: Union[Optional["EventFilter"], "UnsetType"] = UNSET,
+        **kwargs: Any,
+    ) -> Iterator["FollowEventsEvents"]:
+        from .follow_events import FollowEvents
+
+        variables: dict[str, object] = {"after": after, "filter": filter_}
+        for data in self.execute_ws(
+            query=FOLLOW_EVENTS_GQL,
+            operation_name="FollowEvents",
+            variables=variables,
+            **kwargs,
+        ):
+            yield FollowEvents.model_validate(data).events
 
     def get_lineage(
         self,

@@ -10,6 +10,7 @@ from greenroom.client.generated.sync import Operations
 from greenroom.client.sync.access import AccessActs
 from greenroom.client.sync.account import AccountActs
 from greenroom.client.sync.deployments import DeploymentActs
+from greenroom.client.sync.events import EventActs
 from greenroom.client.sync.lineage import LineageActs
 from greenroom.client.sync.models import ModelActs
 from greenroom.client.sync.packages import PackageActs
@@ -22,6 +23,7 @@ class Client(
     DeploymentActs,
     ModelActs,
     LineageActs,
+    EventActs,
     AccessActs,
     AccountActs,
 ):

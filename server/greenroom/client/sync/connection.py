@@ -2,13 +2,14 @@
 """One registry over HTTP: a request, its answer, and the attempts in between."""
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 import httpx
 
 from greenroom.client.credentials import base_of
-from greenroom.client.errors import ClientError
+from greenroom.client.errors import ClientError, UnreachableError
+from greenroom.client.following import QUIET_SECONDS, Following
 from greenroom.client.transport import (
     DIRECT,
     Attempts,
@@ -82,6 +83,52 @@ class Connection:
                 if pause is None:
                     raise
             time.sleep(pause)
+
+    def execute_ws(
+        self,
+        query: str,
+        operation_name: str | None = None,
+        variables: Mapping[str, Any] | None = None,
+    ) -> Iterator[dict[str, Any]]:
+        """Yield what a subscription brings, each event once, over as many connections as it takes.
+
+        The code that is made of the documents calls it so. Raises what ends the subscription, and
+        ``UnreachableError`` when the registry stays away.
+        """
+        body = request(query, operation_name, variables)
+        following = Following(self.retries, self.patience)
+        while True:
+            try:
+                yield from self._follow(body, following)
+                message = f"The registry at {self.url} ended the stream."
+                lost: ClientError = UnreachableError(message, passing=True)
+            except ClientError as error:
+                lost = error
+            pause = following.pause_after(lost)
+            if pause is None:
+                raise lost
+            time.sleep(pause)
+
+    def _follow(self, body: Mapping[str, Any], following: Following) -> Iterator[dict[str, Any]]:
+        """Yield what comes over one connection."""
+        timeout = httpx.Timeout(self.timeout, read=max(QUIET_SECONDS, self.timeout))
+        try:
+            with self._http.stream(
+                "POST",
+                f"{self.url}/graphql",
+                json=body,
+                headers=following.headers(),
+                timeout=timeout,
+            ) as response:
+                if not response.is_success:
+                    response.read()
+                following.begin(self.url, response)
+                for line in response.iter_lines():
+                    data = following.read(line, response)
+                    if data is not None:
+                        yield data
+        except (httpx.TransportError, httpx.InvalidURL) as error:
+            raise no_answer(self.url, error) from error
 
     def get_data(self, data: dict[str, Any]) -> dict[str, Any]:
         """Return the data of an answer as it is."""
