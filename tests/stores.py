@@ -163,10 +163,30 @@ def cluster() -> Cluster:
 
 def new_cluster() -> Cluster:
     """Make a PostgreSQL of its own, which is not started and goes with this process."""
+    made = _place()
+    made.make()
+    return made
+
+
+def new_replica(of: Cluster) -> Cluster:
+    """Make a PostgreSQL that follows another one, which runs; it is not started."""
+    made = _place()
+    if os.geteuid() == 0:
+        os.chown(made.folder, NOBODY, NOBODY)
+    of.run(
+        "pg_basebackup", "-D", str(made.data), "-R", "-X", "stream", "-c", "fast",
+        "-h", "127.0.0.1", "-p", str(of.port), "-U", "greenroom",
+    )  # fmt: skip
+    with (made.data / "postgresql.auto.conf").open("a") as told:
+        told.write(f"port = {made.port}\nunix_socket_directories = '{made.folder}'\n")
+    return made
+
+
+def _place() -> Cluster:
+    """Return a PostgreSQL with a folder of its own, which goes with this process."""
     folder = Path(tempfile.mkdtemp(prefix="greenroom-postgres-"))
     folder.chmod(0o755)
     made = Cluster(folder, _programs(folder))
-    made.make()
     owner = os.getpid()
 
     def end() -> None:

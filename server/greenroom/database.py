@@ -80,14 +80,17 @@ class Database:
         write_wait_seconds: float = 30.0,
         readers: int | None = None,
         replica_url: str | None = None,
+        direct_url: str | None = None,
         pooler: bool = False,
     ) -> None:
         """Prepare a store; nothing is connected yet.
 
         ``replica_url`` is a copy of a PostgreSQL to read from, ``pooler`` says that the address is
-        that of a PgBouncer which lends a connection for one transaction.
+        that of a PgBouncer which lends a connection for one transaction; then ``direct_url`` leads
+        past it.
         """
         self.url = _with_driver(url)
+        self.direct_url = _with_driver(direct_url or url)
         self._acts: set[asyncio.Task[Any]] = set()
         self.commits = 0
         self.wakeup = Wakeup()
@@ -134,6 +137,7 @@ class Database:
             write_wait_seconds=settings.write_wait_seconds,
             readers=settings.database_connections,
             replica_url=settings.database_replica_url,
+            direct_url=settings.database_direct_url,
             pooler=settings.database_pooler,
         )
 

@@ -10,11 +10,9 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 import asyncpg
-from sqlalchemy.engine import make_url
 
 from greenroom.database import Database
 from greenroom.postgresql import connected
-from greenroom.settings import Settings
 
 CHANNEL = "greenroom_events"
 SHORTEST_SECONDS = 0.05
@@ -33,10 +31,9 @@ class Notices:
     A registry that cannot be told goes on: whoever waits looks each second all the same.
     """
 
-    def __init__(self, database: Database, settings: Settings) -> None:
+    def __init__(self, database: Database) -> None:
         self.database = database
-        direct = settings.database_direct_url
-        self.url = database.url if direct is None else make_url(direct)
+        self.url = database.direct_url
 
     async def run(self) -> None:
         """Tell and listen until it is cancelled."""

@@ -105,6 +105,40 @@ def plain(url: URL) -> str:
     return url.set(drivername="postgresql").render_as_string(hide_password=False)
 
 
+class Claim:
+    """Being the only process of a registry that does something, as long as a connection lasts."""
+
+    def __init__(self, connection: "asyncpg.Connection[Any]") -> None:
+        self._connection = connection
+
+    @classmethod
+    async def take(cls, url: URL, what: str) -> "Claim | None":
+        """Claim something by its name; None where another process has it, or none can be asked."""
+        try:
+            connection = await asyncpg.connect(plain(url), timeout=CONNECT_SECONDS)
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            return None
+        taken = await connection.fetchval("SELECT pg_try_advisory_lock(hashtext($1))", what)
+        if taken:
+            return cls(connection)
+        await connection.close(timeout=PING_SECONDS)
+        return None
+
+    async def holds(self) -> bool:
+        """Return whether it is still this process's, as the database says."""
+        try:
+            await self._connection.execute("SELECT 1", timeout=CONNECT_SECONDS)
+        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            self._connection.terminate()
+            return False
+        return True
+
+    async def give_up(self) -> None:
+        """Let another process have it."""
+        with suppress(Exception):  # it may be lost already
+            await self._connection.close(timeout=PING_SECONDS)
+
+
 @asynccontextmanager
 async def connected(url: URL) -> AsyncIterator["asyncpg.Connection[Any]"]:
     """Hold one connection outside all pools: for what lasts, like a lock or listening."""

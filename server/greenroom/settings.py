@@ -33,7 +33,7 @@ class Settings(BaseSettings):
         default=None,
         description=(
             "The PostgreSQL itself where `GREENROOM_DATABASE_URL` leads to a PgBouncer; "
-            "for migrations, and to be woken by what other processes write."
+            "to be woken by what other processes write, and to be the only one that deploys."
         ),
     )
     database_pooler: bool = Field(

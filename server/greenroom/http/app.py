@@ -97,7 +97,7 @@ def create_app(
             # a registry over SQLite starts without what speaks to PostgreSQL
             from greenroom.notices import Notices
 
-            tending.append(asyncio.create_task(Notices(store, settings).run()))
+            tending.append(asyncio.create_task(Notices(store).run()))
         yield
         for task in tending:
             task.cancel()

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 from uuid import uuid4
 
 from greenroom.database import Database
@@ -48,13 +48,17 @@ class Care:
 
 
 class Controller:
-    """Tends the deployments of one registry."""
+    """Tends the deployments of one registry.
+
+    Over PostgreSQL, where processes need not share a folder, it is also claimed in the database.
+    """
 
     def __init__(self, database: Database, deployers: Mapping[str, Deployer], folder: Path) -> None:
         self.database = database
         self.deployers = deployers
         self._lock = folder / "lock"
         self._held: IO[str] | None = None
+        self._claim: Any = None
         self._cares: dict[str, Care] = {}
 
     async def run(self) -> None:
@@ -62,7 +66,7 @@ class Controller:
         if not self.deployers:
             return
         while True:
-            if self._held is None and not self._take_lock():
+            if not await self._is_alone():
                 await asyncio.sleep(LOCK_SECONDS)
                 continue
             with suppress(Unavailable):
@@ -80,6 +84,22 @@ class Controller:
             await deployer.close()
         if self._held is not None:
             self._held.close()
+        if self._claim is not None:
+            await self._claim.give_up()
+
+    async def _is_alone(self) -> bool:
+        """Return whether no other process tends deployments."""
+        if self._held is None and not self._take_lock():
+            return False
+        if self.database.is_sqlite:
+            return True
+        if self._claim is not None and await self._claim.holds():
+            return True
+        # a registry over SQLite starts without it
+        from greenroom.postgresql import Claim
+
+        self._claim = await Claim.take(self.database.direct_url, "greenroom deploys")
+        return self._claim is not None
 
     def _take_lock(self) -> bool:
         self._lock.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -59,6 +59,8 @@ async def migrate(database: Database) -> tuple[str | None, str | None]:
     async with database.writer.begin() as connection:
         session = Session(bind=connection)
         if not database.is_sqlite:
+            await connection.execute(text("SET LOCAL statement_timeout = 0"))
+            await connection.execute(text("SET LOCAL lock_timeout = 0"))
             await connection.execute(_TURN)
         before = await stored(session)
         if before is not None and before not in known:
