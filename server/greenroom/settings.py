@@ -110,6 +110,14 @@ class Settings(BaseSettings):
     max_in_flight: int = Field(
         default=256, ge=1, description="Operations one caller may have in flight."
     )
+    rate_points: int = Field(
+        default=30_000,
+        ge=0,
+        description="Points that a caller gains in a minute to spend on requests; 0 sets no limit.",
+    )
+    rate_burst: int = Field(
+        default=30_000, ge=1, description="Points that a caller can have saved up."
+    )
     max_tokens: int = Field(default=2000, ge=1, description="Most lexical tokens in a document.")
     max_depth: int = Field(
         default=16, ge=1, description="Deepest nesting of selections; introspection needs 15."

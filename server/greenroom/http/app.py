@@ -29,10 +29,12 @@ from greenroom.http.authentication import Authentication
 from greenroom.http.controller import Controller
 from greenroom.http.graphql import GraphQLEndpoint
 from greenroom.http.lastuse import LastUse
+from greenroom.http.limits import Limits
 from greenroom.http.requests import RequestLog
 from greenroom.http.transfers import Transfers
 from greenroom.operations.audit import read_head
 from greenroom.operations.collection import drop_ended_uploads
+from greenroom.operations.limits import Limiter, forget_full_buckets
 from greenroom.operations.retention import purge_deleted
 from greenroom.operations.setup import system
 from greenroom.schema.build import make_schema
@@ -58,6 +60,7 @@ def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
     equipment = Equipment(storage, addresses, deployers)
     transfers = Transfers(store, storage, addresses, settings)
 
+    limits = Limits(Limiter(settings, store))
     apps = Apps(authentication, transfers)
 
     async def look_after_the_store() -> None:
@@ -68,6 +71,11 @@ def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
                     lambda session: purge_deleted(session, system(), days=settings.restore_days),
                     system(),
                 )
+            if limits.limiter.is_shared:
+                with suppress(Unavailable):
+                    await store.transaction(
+                        lambda session: forget_full_buckets(session, limits.limiter.rate), system()
+                    )
             with suppress(Unavailable, StorageError):
                 await drop_ended_uploads(store, storage, system())
             with suppress(Unavailable):
@@ -100,7 +108,7 @@ def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
             *federation.routes(authentication),
             *pages.routes(),
             *export.routes(store, authentication),
-            *openlineage.routes(authentication, equipment),
+            *openlineage.routes(authentication, equipment, limits),
             *uploads.routes(transfers),
             *downloads.routes(transfers),
             *apps.routes(),
@@ -109,7 +117,7 @@ def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
         exception_handlers={404: site.missing(site.UI)},
         lifespan=lifespan,
     )
-    graphql = GraphQLEndpoint(schema, authentication, equipment)
+    graphql = GraphQLEndpoint(schema, authentication, equipment, limits)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         """Send /graphql its own way, past Starlette's routing."""

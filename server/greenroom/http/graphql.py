@@ -14,14 +14,10 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types.graphql import OperationType
 
 from greenroom.access.policy import Actor
-from greenroom.errors import (
-    Forbidden,
-    RateLimited,
-    RegistryError,
-    Unauthenticated,
-    Unavailable,
-)
+from greenroom.errors import RateLimited, RegistryError, Unavailable
 from greenroom.http.authentication import Authentication
+from greenroom.http.limits import Limits
+from greenroom.http.refusals import headers_of, status_of
 from greenroom.schema.build import RegistrySchema
 from greenroom.schema.context import Context, Equipment
 from greenroom.schema.errors import BAD_USER_INPUT, present_all
@@ -29,8 +25,6 @@ from greenroom.settings import Settings
 
 GRAPHQL = "application/graphql-response+json"
 JSON = "application/json"
-
-_STATUS = {Unauthenticated: 401, Forbidden: 403, RateLimited: 429, Unavailable: 503}
 
 
 class BadRequestError(Exception):
@@ -51,8 +45,10 @@ class GraphQLEndpoint:
         schema: RegistrySchema,
         authentication: Authentication,
         equipment: Equipment,
+        limits: Limits,
     ) -> None:
         self.schema = schema
+        self.limits = limits
         self.authentication = authentication
         self.equipment = equipment
         self.database = authentication.database
@@ -71,13 +67,11 @@ class GraphQLEndpoint:
             body = {"errors": [{"message": error.message, "extensions": {"code": code}}]}
             response = _response(body, media, error.status, error.headers)
         except RegistryError as error:
-            headers = {"retry-after": "1"} if isinstance(error, RateLimited | Unavailable) else {}
-            if isinstance(error, Unauthenticated):
-                headers["www-authenticate"] = "Bearer"
             body = {"errors": [{"message": error.message, "extensions": error.extensions}]}
-            response = _response(body, media, _STATUS.get(type(error), 400), headers)
+            response = _response(body, media, status_of(error), headers_of(error))
         except ClientDisconnect:
             return
+        response.headers.update(self.limits.headers(request))
         await response(scope, receive, send)
 
     async def respond(self, request: Request, media: str) -> Response:
@@ -86,6 +80,9 @@ class GraphQLEndpoint:
             raise BadRequestError(405, "GraphQL answers GET and POST.", {"allow": "GET, POST"})
         parameters = await self.parameters(request)
         actor = await self.authentication.authenticate(request)
+        variables = parameters.get("variables") or {}
+        weight = self.schema.weigh(parameters["query"], parameters.get("operationName"), variables)
+        await self.limits.spend(request, actor, weight.points)
         key = actor.user.id if actor.user else "anonymous"
         if self._in_flight[key] >= self.settings.max_in_flight:
             message = f"You have {self.settings.max_in_flight} operations in flight; wait for one."

@@ -55,6 +55,7 @@ class RequestLog:
                     "milliseconds": round((time.perf_counter() - began) * 1000, 2),
                     "user_id": state.get("user_id"),
                     "operation": state.get("operation"),
+                    "points": state.get("points"),
                 },
             )
 
