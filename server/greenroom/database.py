@@ -6,6 +6,7 @@ sibling field that fails, cancels the waiting, never the writing, so no lock out
 
 import asyncio
 import re
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Protocol, TypeVar, TypeVarTuple, overload
@@ -41,6 +42,19 @@ class Conscience(Protocol):
         """Return whether the permission that the act needs has been asked of an object."""
 
 
+class Observer(Protocol):
+    """Who is told how transactions went."""
+
+    def waited(self, seconds: float) -> None:
+        """Hear that a transaction could begin after so long."""
+
+    def committed(self, seconds: float) -> None:
+        """Hear that a commit took so long."""
+
+    def ended(self, outcome: str) -> None:
+        """Hear how it ended: committed, refused, conflict, unavailable or failed."""
+
+
 class Session(AsyncSession):
     """SQLModel's session, typed for statements of SQLAlchemy's ``select``, which answer rows."""
 
@@ -60,6 +74,7 @@ class Database:
 
     def __init__(self, url: str | URL, *, write_wait_seconds: float = 30.0) -> None:
         self.url = make_url(url)
+        self.observer: Observer | None = None
         self._acts: set[asyncio.Task[Any]] = set()
         if self.is_sqlite:
             sqlite.refuse_unsafe()
@@ -154,9 +169,27 @@ class Database:
         return await asyncio.shield(task)
 
     async def _perform(self, act: Callable[[Session], Awaitable[T]], conscience: Conscience) -> T:
+        outcome = "failed"
+        try:
+            result = await self._commit(act, conscience)
+            outcome = "committed"
+        except RegistryError as error:
+            outcomes = {Conflict: "conflict", Unavailable: "unavailable"}
+            outcome = outcomes.get(type(error), "refused")
+            raise
+        else:
+            return result
+        finally:
+            if self.observer is not None:
+                self.observer.ended(outcome)
+
+    async def _commit(self, act: Callable[[Session], Awaitable[T]], conscience: Conscience) -> T:
+        began = time.perf_counter()
         try:
             async with self._write() as session:
                 noted = (await session.connection()).info
+                if self.observer is not None:
+                    self.observer.waited(time.perf_counter() - began)
                 noted[_WROTE] = False
                 refusal: RegistryError | None = None
                 try:
@@ -169,7 +202,10 @@ class Database:
                 if noted[_WROTE] and not conscience.answers_for_writing():
                     message = "an act wrote and asked for no permission, or for another"
                     raise UnaskedError(message)
+                ready = time.perf_counter()
                 await session.commit()
+                if self.observer is not None:
+                    self.observer.committed(time.perf_counter() - ready)
                 if refusal is not None:
                     raise refusal
                 return result

@@ -209,6 +209,30 @@ class Settings(BaseSettings):
     kserve_context: str | None = Field(
         default=None, description="The context of that file; the default is its current one."
     )
+    metrics_host: str = Field(
+        default="127.0.0.1", description="Address on which the numbers for Prometheus are served."
+    )
+    metrics_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="Port on which they are served, without a token; they are not where it is not set.",
+    )
+    metrics_token: SecretStr | None = Field(
+        default=None,
+        description=(
+            "With it they are served at `/metrics` of the registry, too, to whoever shows it as a "
+            "bearer token; at least 32 characters."
+        ),
+    )
+    metrics_operations: str | None = Field(
+        default=None,
+        pattern=r"^[A-Za-z0-9_, ]*$",
+        description=(
+            "Names of operations, separated by commas, that the numbers tell apart; "
+            "all others are `other`."
+        ),
+    )
     restore_days: int = Field(
         default=30, ge=0, description="Days that a deleted version or model can be restored."
     )
@@ -252,7 +276,7 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return value
 
-    @field_validator("artifacts_secret")
+    @field_validator("artifacts_secret", "metrics_token")
     @classmethod
     def _check_secret(cls, value: SecretStr | None) -> SecretStr | None:
         """Refuse a secret that can be guessed."""
@@ -287,6 +311,11 @@ class Settings(BaseSettings):
     def is_secure(self) -> bool:
         """Whether people reach the registry by https, so that its cookies need it."""
         return urlsplit(self.public_url or "").scheme == "https"
+
+    @property
+    def metrics_operation_names(self) -> frozenset[str]:
+        """The names of operations that the numbers tell apart."""
+        return frozenset((self.metrics_operations or "").replace(",", " ").split())
 
     @property
     def store_url(self) -> str:

@@ -30,6 +30,7 @@ from greenroom.http.controller import Controller
 from greenroom.http.graphql import GraphQLEndpoint
 from greenroom.http.lastuse import LastUse
 from greenroom.http.limits import Limits
+from greenroom.http.metrics import Metrics
 from greenroom.http.requests import RequestLog
 from greenroom.http.transfers import Transfers
 from greenroom.operations.audit import read_head
@@ -47,9 +48,13 @@ _log = logging.getLogger(__name__)
 CARE_SECONDS = 3600
 
 
-def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
+def create_app(
+    settings: Settings, database: Database | None = None, metrics: Metrics | None = None
+) -> ASGIApp:
     """Return the ASGI application over a migrated store, which it opens unless it is given."""
     store = database or Database(settings.store_url, write_wait_seconds=settings.write_wait_seconds)
+    numbers = metrics or Metrics(settings, store)
+    store.observer = numbers
     schema = make_schema(settings)
     last_use = LastUse(store)
     authentication = Authentication(store, settings, last_use)
@@ -60,7 +65,7 @@ def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
     equipment = Equipment(storage, addresses, deployers)
     transfers = Transfers(store, storage, addresses, settings)
 
-    limits = Limits(Limiter(settings, store))
+    limits = Limits(Limiter(settings, store), numbers)
     apps = Apps(authentication, transfers)
 
     async def look_after_the_store() -> None:
@@ -103,6 +108,7 @@ def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
 
     site_app = Starlette(
         routes=[
+            *numbers.routes(),
             *health.routes(store, schema.as_str() + "\n"),
             *sessions.routes(authentication),
             *federation.routes(authentication),
@@ -117,7 +123,7 @@ def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
         exception_handlers={404: site.missing(site.UI)},
         lifespan=lifespan,
     )
-    graphql = GraphQLEndpoint(schema, authentication, equipment, limits)
+    graphql = GraphQLEndpoint(schema, authentication, equipment, limits, numbers)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         """Send /graphql its own way, past Starlette's routing."""
@@ -126,4 +132,4 @@ def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
         else:
             await site_app(scope, receive, send)
 
-    return RequestLog(app)
+    return RequestLog(app, numbers)

@@ -1,6 +1,7 @@
 """GraphQL over HTTP, as the ``graphql-http`` audit wants it (GraphQL over HTTP, draft)."""
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
@@ -17,6 +18,7 @@ from greenroom.access.policy import Actor
 from greenroom.errors import RateLimited, RegistryError, Unavailable
 from greenroom.http.authentication import Authentication
 from greenroom.http.limits import Limits
+from greenroom.http.metrics import OTHER, Metrics
 from greenroom.http.refusals import headers_of, status_of
 from greenroom.schema.build import RegistrySchema
 from greenroom.schema.context import Context, Equipment
@@ -46,8 +48,10 @@ class GraphQLEndpoint:
         authentication: Authentication,
         equipment: Equipment,
         limits: Limits,
+        metrics: Metrics,
     ) -> None:
         self.schema = schema
+        self.metrics = metrics
         self.limits = limits
         self.authentication = authentication
         self.equipment = equipment
@@ -58,19 +62,23 @@ class GraphQLEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         request = Request(scope, receive)
-        media = JSON
+        media, refused = JSON, None
         try:
             media = negotiate(request.headers.get("accept"))
             response = await self.respond(request, media)
         except BadRequestError as error:
             code = {401: "UNAUTHENTICATED"}.get(error.status, BAD_USER_INPUT)
+            refused = code
             body = {"errors": [{"message": error.message, "extensions": {"code": code}}]}
             response = _response(body, media, error.status, error.headers)
         except RegistryError as error:
+            refused = error.code
             body = {"errors": [{"message": error.message, "extensions": error.extensions}]}
             response = _response(body, media, status_of(error), headers_of(error))
         except ClientDisconnect:
             return
+        if refused is not None:
+            self.metrics.errors.labels(refused).inc()
         response.headers.update(self.limits.headers(request))
         await response(scope, receive, send)
 
@@ -86,18 +94,26 @@ class GraphQLEndpoint:
         key = actor.user.id if actor.user else "anonymous"
         if self._in_flight[key] >= self.settings.max_in_flight:
             message = f"You have {self.settings.max_in_flight} operations in flight; wait for one."
+            self.metrics.limited.labels("in_flight").inc()
             raise RateLimited(message)
         self._in_flight[key] += 1
+        began, outcome = time.perf_counter(), "failed"
         try:
             async with asyncio.timeout(self.settings.request_seconds):
                 body = await self.execute(request, parameters, actor)
+            outcome = "errors" if "errors" in body else "ok"
         except TimeoutError as error:
+            outcome = "timeout"
             message = (
                 f"The operation took longer than {self.settings.request_seconds:g} seconds. "
                 "A mutation among it may have been done: read before you repeat it."
             )
             raise Unavailable(message) from error
         finally:
+            seconds = time.perf_counter() - began
+            name = parameters.get("operationName")
+            self.metrics.operated(weight.kind, name, outcome, seconds)
+            self.metrics.points.labels(weight.kind or OTHER).inc(weight.points)
             self._in_flight[key] -= 1
             if not self._in_flight[key]:
                 del self._in_flight[key]
@@ -133,6 +149,8 @@ class GraphQLEndpoint:
         body: dict[str, Any] = {}
         if errors:
             body["errors"] = present_all(errors)
+            for one in body["errors"]:
+                self.metrics.errors.labels(one["extensions"]["code"]).inc()
         if result.data is not None or not _before_execution(errors):
             body["data"] = result.data
         return body

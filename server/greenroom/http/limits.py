@@ -6,6 +6,7 @@ The headers are those of the IETF's draft "RateLimit header fields for HTTP" (ht
 from starlette.requests import Request
 
 from greenroom.access.policy import Actor
+from greenroom.http.metrics import Metrics
 from greenroom.operations.attempts import network_of
 from greenroom.operations.limits import Exhausted, Limiter, Standing
 
@@ -15,8 +16,9 @@ POLICY = "points"
 class Limits:
     """Takes what requests cost from whoever sends them."""
 
-    def __init__(self, limiter: Limiter) -> None:
+    def __init__(self, limiter: Limiter, metrics: Metrics) -> None:
         self.limiter = limiter
+        self.metrics = metrics
 
     async def spend(self, request: Request, actor: Actor, points: int) -> None:
         """Take points from whoever asks. Raises ``Exhausted`` where they have too few."""
@@ -28,6 +30,7 @@ class Limits:
             state["standing"] = await self.limiter.spend(caller(request, actor), points)
         except Exhausted as error:
             state["standing"] = error.standing
+            self.metrics.limited.labels("points").inc()
             raise
 
     def headers(self, request: Request) -> dict[str, str]:

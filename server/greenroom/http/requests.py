@@ -8,6 +8,8 @@ from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils import uuid7
 
+from greenroom.http.metrics import Metrics
+
 _log = logging.getLogger("greenroom.access")
 
 _SECRET = re.compile(r"/~[^/]+")
@@ -19,8 +21,9 @@ _ACCEPTED = re.compile(r"[A-Za-z0-9_.:/-]{1,128}")
 class RequestLog:
     """ASGI middleware that names each request and logs how it went, without its variables."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics) -> None:
         self.app = app
+        self.metrics = metrics
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on with an id, which the caller may have given as X-Request-Id."""
@@ -42,9 +45,13 @@ class RequestLog:
                 headers.setdefault("x-content-type-options", "nosniff")
             await send(message)
 
+        self.metrics.under_way.inc()
         try:
             await self.app(scope, receive, answer)
         finally:
+            seconds = time.perf_counter() - began
+            self.metrics.under_way.dec()
+            self.metrics.answered(scope, status, seconds)
             _log.info(
                 "request",
                 extra={
@@ -52,7 +59,7 @@ class RequestLog:
                     "method": scope["method"],
                     "path": _SECRET.sub("/~…", scope["path"]),
                     "status": status,
-                    "milliseconds": round((time.perf_counter() - began) * 1000, 2),
+                    "milliseconds": round(seconds * 1000, 2),
                     "user_id": state.get("user_id"),
                     "operation": state.get("operation"),
                     "points": state.get("points"),
