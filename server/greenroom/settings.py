@@ -233,6 +233,13 @@ class Settings(BaseSettings):
             "all others are `other`."
         ),
     )
+    tracing: bool = Field(
+        default=False,
+        description=(
+            "Whether traces are sent as OpenTelemetry's own variables say, such as "
+            "`OTEL_EXPORTER_OTLP_ENDPOINT`; it needs `greenroom[tracing]`."
+        ),
+    )
     restore_days: int = Field(
         default=30, ge=0, description="Days that a deleted version or model can be restored."
     )

@@ -5,6 +5,7 @@ import logging.config
 from typing import Any
 
 from greenroom.settings import Settings
+from greenroom.tracing import AROUND
 
 _KNOWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
@@ -21,6 +22,17 @@ class TextFormatter(logging.Formatter):
         )
         first, *rest = super().format(record).split("\n", 1)
         return "\n".join([f"{first} {extras}".rstrip(), *rest])
+
+
+class Around(logging.Filter):
+    """Adds to a line which request it belongs to, and which trace."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Let the line through, with what is known."""
+        for name, value in AROUND.get().items():
+            if not hasattr(record, name):
+                setattr(record, name, value)
+        return True
 
 
 def configure_logging(settings: Settings) -> None:
@@ -44,7 +56,14 @@ def configure_logging(settings: Settings) -> None:
             "version": 1,
             "disable_existing_loggers": False,
             "formatters": {"line": form},
-            "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+            "filters": {"around": {"()": Around}},
+            "handlers": {
+                "stderr": {
+                    "class": "logging.StreamHandler",
+                    "formatter": "line",
+                    "filters": ["around"],
+                }
+            },
             "root": {"handlers": ["stderr"], "level": settings.log_level},
             "loggers": {
                 "alembic": {"level": "WARNING"},

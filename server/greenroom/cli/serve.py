@@ -21,7 +21,7 @@ from greenroom.cli.store import fail, open_store, read_settings
 from greenroom.database import Database
 from greenroom.deployers import DeployerError
 from greenroom.errors import NotFound, RegistryError
-from greenroom.http.app import create_app
+from greenroom.http.app import MissingExtraError, create_app
 from greenroom.http.metrics import Metrics
 from greenroom.migrations.runner import NewerStoreError
 from greenroom.operations.setup import has_signed_in
@@ -48,6 +48,7 @@ def serve(*, host: str | None, port: int | None, data: Path | None, log_format: 
     except (
         CannotListenError,
         DeployerError,
+        MissingExtraError,
         NewerStoreError,
         RegistryError,
         StorageError,

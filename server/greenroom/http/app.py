@@ -1,6 +1,7 @@
 """The application: every route, and what begins and ends with it."""
 
 import asyncio
+import importlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -42,10 +43,15 @@ from greenroom.schema.build import make_schema
 from greenroom.schema.context import Equipment
 from greenroom.settings import Settings
 from greenroom.storage import StorageError, open_storage
+from greenroom.tracing import Tracer
 
 _log = logging.getLogger(__name__)
 
 CARE_SECONDS = 3600
+
+
+class MissingExtraError(RuntimeError):
+    """A setting needs libraries that are not installed."""
 
 
 def create_app(
@@ -55,13 +61,14 @@ def create_app(
     store = database or Database(settings.store_url, write_wait_seconds=settings.write_wait_seconds)
     numbers = metrics or Metrics(settings, store)
     store.observer = numbers
+    tracer = _tracer(settings, store)
     schema = make_schema(settings)
     last_use = LastUse(store)
     authentication = Authentication(store, settings, last_use)
     storage = open_storage(settings)
     addresses = Addresses(settings)
     deployers = find_deployers(settings, storage)
-    controller = Controller(store, deployers, settings.apps_folder)
+    controller = Controller(store, deployers, settings.apps_folder, tracer)
     equipment = Equipment(storage, addresses, deployers)
     transfers = Transfers(store, storage, addresses, settings)
 
@@ -104,6 +111,7 @@ def create_app(
         await apps.close()
         await last_use.write()
         await store.close()
+        await asyncio.to_thread(tracer.close)
         _log.info("stopped")
 
     site_app = Starlette(
@@ -123,7 +131,7 @@ def create_app(
         exception_handlers={404: site.missing(site.UI)},
         lifespan=lifespan,
     )
-    graphql = GraphQLEndpoint(schema, authentication, equipment, limits, numbers)
+    graphql = GraphQLEndpoint(schema, authentication, equipment, limits, numbers, tracer)
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         """Send /graphql its own way, past Starlette's routing."""
@@ -132,4 +140,19 @@ def create_app(
         else:
             await site_app(scope, receive, send)
 
-    return RequestLog(app, numbers)
+    return RequestLog(app, numbers, tracer)
+
+
+def _tracer(settings: Settings, store: Database) -> Tracer:
+    """Return what traces. Only where that is on are its libraries imported (docs/decisions/0017)."""
+    if not settings.tracing:
+        return Tracer()
+    try:
+        telemetry = importlib.import_module("greenroom.http.telemetry")
+    except ImportError as error:
+        message = f"GREENROOM_TRACING needs greenroom[tracing]: {error}."
+        raise MissingExtraError(message) from error
+    tracer: Tracer = telemetry.Telemetry()
+    for engine in {store.reader, store.writer}:
+        tracer.watch(engine.sync_engine)
+    return tracer

@@ -101,10 +101,8 @@ class Metrics:
         """Count a transaction that ended like this."""
         self.transactions.labels(outcome).inc()
 
-    def answered(self, scope: Scope, status: int, seconds: float) -> None:
+    def answered(self, scope: Scope, route: str, status: int, seconds: float) -> None:
         """Count a request; its route is the template, never the path."""
-        route = "/graphql" if scope["path"] == "/graphql" else OTHER
-        route = getattr(scope.get("route"), "path", route)
         method = scope["method"] if scope["method"] in METHODS else OTHER
         self.requests.labels(route, method, str(status) if status else "none").inc()
         self.request_seconds.labels(route).observe(seconds)
