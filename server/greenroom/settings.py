@@ -110,6 +110,45 @@ class Settings(BaseSettings):
     max_in_flight: int = Field(
         default=256, ge=1, description="Operations one caller may have in flight."
     )
+    max_connections: int = Field(
+        default=1000, ge=1, description="Connections that clients may have open at once."
+    )
+    max_address_connections: int = Field(
+        default=0,
+        ge=0,
+        description=(
+            "Connections from one address; 0 sets no limit of its own, as behind a proxy all "
+            "come from one."
+        ),
+    )
+    header_seconds: float = Field(
+        default=10.0, gt=0, description="Seconds a client may take to send the head of a request."
+    )
+    idle_seconds: float = Field(
+        default=60.0,
+        gt=0,
+        description="Seconds without a byte in the middle of a body, or of an answer.",
+    )
+    grace_seconds: int = Field(
+        default=20,
+        ge=1,
+        description="Seconds that what is under way may take when the server is told to end.",
+    )
+    drain_seconds: float = Field(
+        default=0.0,
+        ge=0,
+        description=(
+            "Seconds before that in which it still takes requests and `/ready` says that it goes, "
+            "so that a balancer sends no more."
+        ),
+    )
+    trusted_proxies: str = Field(
+        default="127.0.0.1",
+        description=(
+            "Addresses and networks, separated by commas, of proxies whose `X-Forwarded-For` and "
+            "`X-Forwarded-Proto` are believed."
+        ),
+    )
     rate_points: int = Field(
         default=30_000,
         ge=0,

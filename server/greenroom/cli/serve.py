@@ -2,17 +2,13 @@
 
 import asyncio
 import signal
-import socket
 import sys
-from collections.abc import AsyncIterator, Coroutine, Generator
-from contextlib import AbstractContextManager, asynccontextmanager, contextmanager, nullcontext
+from collections.abc import Coroutine
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
 import typer
-import uvicorn
-from starlette.types import ASGIApp
 from uvicorn.loops.auto import auto_loop_factory
 
 from greenroom.cli.admin import address, sign_in_link
@@ -22,18 +18,14 @@ from greenroom.database import Database
 from greenroom.deployers import DeployerError
 from greenroom.errors import NotFound, RegistryError
 from greenroom.http.app import MissingExtraError, create_app
+from greenroom.http.health import Readiness
 from greenroom.http.metrics import Metrics
+from greenroom.http.server import CannotListenError, beside, listen, listen_beside, make_server
 from greenroom.migrations.runner import NewerStoreError
 from greenroom.operations.setup import has_signed_in
 from greenroom.settings import Settings
 from greenroom.sqlite import UnsafeStoreError
 from greenroom.storage import StorageError
-
-GRACE_SECONDS = 20
-
-
-class CannotListenError(OSError):
-    """An address cannot be listened on: it is taken, or is not this machine's."""
 
 
 def serve(*, host: str | None, port: int | None, data: Path | None, log_format: str | None) -> None:
@@ -65,8 +57,8 @@ def _end(_signal: int, _frame: FrameType | None) -> None:
 
 async def _serve(settings: Settings) -> None:
     with (
-        _listen(settings.host, settings.port) as listener,
-        _listen_beside(settings) as listener_beside,
+        listen(settings.host, settings.port) as listener,
+        listen_beside(settings) as listener_beside,
     ):
         settings = settings.model_copy(update={"port": listener.getsockname()[1]})
         database, fresh = await open_store(settings)
@@ -74,68 +66,14 @@ async def _serve(settings: Settings) -> None:
         try:
             where.write_text(address(settings))
             _greet(settings, await _link(database, settings, fresh=fresh))
-            metrics = Metrics(settings, database)
-            app = create_app(settings, database, metrics)
-            server = uvicorn.Server(_config(app))
-            async with _beside(listener_beside, metrics):
+            metrics, readiness = Metrics(settings, database), Readiness()
+            app = create_app(settings, database, metrics, readiness)
+            server = make_server(app, settings, metrics, readiness)
+            async with beside(listener_beside, settings, metrics):
                 await server.serve(sockets=[listener])
         finally:
             where.unlink(missing_ok=True)
             await database.close()
-
-
-class _Quiet(uvicorn.Server):
-    """A server beside another one, which hears the signals."""
-
-    @contextmanager
-    def capture_signals(self) -> Generator[None, None, None]:
-        """Leave signals to the other one."""
-        yield
-
-
-@asynccontextmanager
-async def _beside(listener: socket.socket | None, metrics: Metrics) -> AsyncIterator[None]:
-    """Serve the numbers on their own address meanwhile, where they have one."""
-    if listener is None:
-        yield
-        return
-    server = _Quiet(_config(metrics.app()))
-    serving = asyncio.create_task(server.serve(sockets=[listener]))
-    try:
-        yield
-    finally:
-        server.should_exit = True
-        await serving
-
-
-def _listen_beside(settings: Settings) -> AbstractContextManager[socket.socket | None]:
-    if settings.metrics_port is None:
-        return nullcontext()
-    return _listen(settings.metrics_host, settings.metrics_port)
-
-
-def _config(app: ASGIApp) -> uvicorn.Config:
-    return uvicorn.Config(
-        app,
-        log_config=None,
-        access_log=False,
-        timeout_graceful_shutdown=GRACE_SECONDS,
-        server_header=False,
-    )
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    listener = socket.socket(family)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind((host, port))
-    except OSError as error:
-        listener.close()
-        message = f"cannot listen on {host}:{port}: {error.strerror}"
-        raise CannotListenError(message) from error
-    listener.listen(2048)  # a link that is opened at once waits, and is not refused
-    return listener
 
 
 async def _link(database: Database, settings: Settings, *, fresh: bool) -> str | None:

@@ -55,7 +55,10 @@ class MissingExtraError(RuntimeError):
 
 
 def create_app(
-    settings: Settings, database: Database | None = None, metrics: Metrics | None = None
+    settings: Settings,
+    database: Database | None = None,
+    metrics: Metrics | None = None,
+    readiness: health.Readiness | None = None,
 ) -> ASGIApp:
     """Return the ASGI application over a migrated store, which it opens unless it is given."""
     store = database or Database(settings.store_url, write_wait_seconds=settings.write_wait_seconds)
@@ -117,7 +120,7 @@ def create_app(
     site_app = Starlette(
         routes=[
             *numbers.routes(),
-            *health.routes(store, schema.as_str() + "\n"),
+            *health.routes(store, schema.as_str() + "\n", readiness or health.Readiness()),
             *sessions.routes(authentication),
             *federation.routes(authentication),
             *pages.routes(),
