@@ -6,7 +6,23 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
+from tests import stores
 from tests.registry import Registry
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let one choose what the registries under test keep their rows in."""
+    parser.addoption(
+        "--db",
+        choices=["sqlite", "postgresql"],
+        default="sqlite",
+        help="What the registries under test keep their rows in.",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Choose before anything is made."""
+    stores.choose(config.getoption("--db"))
 
 
 @pytest_asyncio.fixture

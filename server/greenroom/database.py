@@ -5,24 +5,33 @@ sibling field that fails, cancels the waiting, never the writing, so no lock out
 """
 
 import asyncio
+import logging
+import random
 import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Protocol, TypeVar, TypeVarTuple, overload
 
-from sqlalchemy import Executable, Result, event
+from sqlalchemy import Executable, Result, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 from sqlalchemy.sql.selectable import TypedReturnsRows
 from sqlmodel.ext.asyncio.session import AsyncSession
 
 from greenroom import sqlite
 from greenroom.errors import Conflict, RegistryError, Unavailable
+from greenroom.settings import Settings
 
-READ_CONNECTIONS = 4
+SQLITE_READERS = 4
+READERS = 8
+TRIES = 5
+"""So often an act is tried that the database undid, or that it lost before it was to be kept."""
+
+_PAUSE_SECONDS = 0.02
+_log = logging.getLogger(__name__)
 
 _WROTE = "greenroom_wrote"
 _READS = re.compile(r"\s*(?:SELECT|BEGIN|SAVEPOINT|RELEASE|ROLLBACK|PRAGMA)\b", re.IGNORECASE)
@@ -70,22 +79,69 @@ class Session(AsyncSession):
 
 
 class Database:
-    """One store: a single writer and a few readers on SQLite, one pool elsewhere."""
+    """One store, with a single writer and a few readers, on SQLite as on PostgreSQL."""
 
-    def __init__(self, url: str | URL, *, write_wait_seconds: float = 30.0) -> None:
+    def __init__(
+        self,
+        url: str | URL,
+        *,
+        write_wait_seconds: float = 30.0,
+        readers: int | None = None,
+        replica_url: str | None = None,
+        pooler: bool = False,
+    ) -> None:
+        """Prepare a store; nothing is connected yet.
+
+        ``replica_url`` is a copy of a PostgreSQL to read from, ``pooler`` says that the address is
+        that of a PgBouncer which lends a connection for one transaction.
+        """
         self.url = make_url(url)
         self.observer: Observer | None = None
         self._acts: set[asyncio.Task[Any]] = set()
+        self._replica: _Replica | None = None
         if self.is_sqlite:
             sqlite.refuse_unsafe()
-            self.writer = self._sqlite_engine(writes=True, size=1, wait=write_wait_seconds)
-            self.reader = self._sqlite_engine(writes=False, size=READ_CONNECTIONS, wait=30.0)
+            self.writer = sqlite.make_engine(
+                self.url, writes=True, connections=1, wait=write_wait_seconds
+            )
+            self.reader = sqlite.make_engine(
+                self.url, writes=False, connections=readers or SQLITE_READERS, wait=30.0
+            )
+            self._is_away = sqlite.is_away
+            self._can_repeat = sqlite.can_repeat
         else:
-            self.writer = self.reader = self._engine()
+            # a registry over SQLite starts without it
+            from greenroom import postgresql
+
+            def reading(address: URL) -> AsyncEngine:
+                return postgresql.make_engine(
+                    address, writes=False, connections=readers or READERS, wait=30.0, pooler=pooler
+                )
+
+            self.writer = postgresql.make_engine(
+                self.url, writes=True, connections=1, wait=write_wait_seconds, pooler=pooler
+            )
+            self.reader = reading(self.url)
+            self._turn = text(postgresql.TURN)
+            self._is_away = postgresql.is_away
+            self._can_repeat = postgresql.can_repeat
+            if replica_url is not None:
+                self._replica = _Replica(reading(make_url(replica_url)))
         event.listen(self.writer.sync_engine, "before_cursor_execute", _note_write)
         self._write = async_sessionmaker(self.writer, class_=Session, expire_on_commit=False)
         self._read = async_sessionmaker(
             self.reader, class_=Session, expire_on_commit=False, autoflush=False
+        )
+
+    @classmethod
+    def of(cls, settings: Settings) -> "Database":
+        """Prepare the store that the settings name."""
+        return cls(
+            settings.store_url,
+            write_wait_seconds=settings.write_wait_seconds,
+            readers=settings.database_connections,
+            replica_url=settings.database_replica_url,
+            pooler=settings.database_pooler,
         )
 
     @property
@@ -102,63 +158,30 @@ class Database:
             else str(self.url.drivername)
         )
 
-    def _engine(self) -> AsyncEngine:
-        """Return the engine of a store that is no SQLite file: of PostgreSQL."""
-        engine = create_async_engine(
-            self.url,
-            pool_pre_ping=True,
-            enable_from_linting=False,  # it does not follow what LATERAL joins
-        )
-
-        @event.listens_for(engine.sync_engine, "connect")
-        def connect(connection: Any, _record: Any) -> None:
-            # to compile the many small steps of lineage takes a hundred times longer than to walk
-            kept, connection.autocommit = connection.autocommit, True
-            cursor = connection.cursor()
-            cursor.execute("SET jit = off")
-            cursor.close()
-            connection.autocommit = kept
-
-        return engine
-
-    def _sqlite_engine(self, *, writes: bool, size: int, wait: float) -> AsyncEngine:
-        engine = create_async_engine(
-            self.url,
-            module=sqlite.Driver(),
-            pool_size=size,
-            max_overflow=0,
-            pool_timeout=wait,
-        )
-
-        @event.listens_for(engine.sync_engine, "connect")
-        def connect(connection: Any, _record: Any) -> None:
-            sqlite.set_promises(connection, writes=writes)
-
-        if writes:
-
-            @event.listens_for(engine.sync_engine, "begin")
-            def begin(connection: Any) -> None:
-                # A deferred BEGIN that reads and then writes fails at once when another writer is
-                # ahead of it; IMMEDIATE takes the lock first.
-                connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-        return engine
-
     @asynccontextmanager
     async def read(self) -> AsyncIterator[Session]:
-        """Open a session that cannot change the store; each of its statements sees one moment."""
-        async with self._read() as session:
-            try:
+        """Open a session that cannot change the store; each of its statements sees one moment.
+
+        It sees all that was committed before it was opened, whatever it reads from.
+        """
+        try:
+            source = self._read
+            if self._replica is not None and await self._replica.has_all_of(self.reader):
+                source = self._replica.read
+            async with source() as session:
                 yield session
-            except (OperationalError, PoolTimeout) as error:
-                raise _unavailable() from error
+        except Exception as error:
+            if not self._is_away(error):
+                raise
+            raise _unavailable() from error
 
     async def transaction(
         self, act: Callable[[Session], Awaitable[T]], conscience: Conscience
     ) -> T:
         """Run one act and commit it whole, or leave nothing of it but what a refusal keeps.
 
-        The act goes on to its end when the caller is cancelled. Raises ``Conflict`` where a
+        The act goes on to its end when the caller is cancelled. It is run once more where the
+        database undid it, or went away before it was to keep it. Raises ``Conflict`` where a
         constraint decided a race, ``Unavailable`` where the store cannot write now, and
         ``UnaskedError`` where the act wrote and nobody asked whether it may.
         """
@@ -171,7 +194,7 @@ class Database:
     async def _perform(self, act: Callable[[Session], Awaitable[T]], conscience: Conscience) -> T:
         outcome = "failed"
         try:
-            result = await self._commit(act, conscience)
+            result = await self._repeat(act, conscience)
             outcome = "committed"
         except RegistryError as error:
             outcomes = {Conflict: "conflict", Unavailable: "unavailable"}
@@ -183,39 +206,59 @@ class Database:
             if self.observer is not None:
                 self.observer.ended(outcome)
 
-    async def _commit(self, act: Callable[[Session], Awaitable[T]], conscience: Conscience) -> T:
+    async def _repeat(self, act: Callable[[Session], Awaitable[T]], conscience: Conscience) -> T:
+        for tries in range(1, TRIES + 1):
+            attempt = _Attempt()
+            try:
+                return await self._attempt(act, conscience, attempt)
+            except IntegrityError as error:
+                if not _decides_races(error):
+                    raise
+                message = "Another change came first; read the object again and repeat."
+                raise Conflict(message) from error
+            except Exception as error:
+                if not (self._is_away(error) or self._can_repeat(error)):
+                    raise
+                if attempt.is_committing and not self._can_repeat(error):
+                    raise _unknown() from error
+                lost = attempt.has_begun and not isinstance(error, PoolTimeout)
+                if self.is_sqlite or tries == TRIES or not (lost or self._can_repeat(error)):
+                    raise _unavailable() from error
+                _log.warning("an act is tried once more", exc_info=error)
+            await asyncio.sleep(random.uniform(1, 2) * _PAUSE_SECONDS * tries)  # noqa: S311
+        raise AssertionError
+
+    async def _attempt(
+        self, act: Callable[[Session], Awaitable[T]], conscience: Conscience, attempt: "_Attempt"
+    ) -> T:
         began = time.perf_counter()
-        try:
-            async with self._write() as session:
-                noted = (await session.connection()).info
-                if self.observer is not None:
-                    self.observer.waited(time.perf_counter() - began)
-                noted[_WROTE] = False
-                refusal: RegistryError | None = None
-                try:
-                    result = await act(session)
-                except RegistryError as error:
-                    if not error.keeps:
-                        raise
-                    refusal = error
-                await session.flush()
-                if noted[_WROTE] and not conscience.answers_for_writing():
-                    message = "an act wrote and asked for no permission, or for another"
-                    raise UnaskedError(message)
-                ready = time.perf_counter()
-                await session.commit()
-                if self.observer is not None:
-                    self.observer.committed(time.perf_counter() - ready)
-                if refusal is not None:
-                    raise refusal
-                return result
-        except IntegrityError as error:
-            if not _decides_races(error):
-                raise
-            message = "Another change came first; read the object again and repeat."
-            raise Conflict(message) from error
-        except (OperationalError, PoolTimeout) as error:
-            raise _unavailable() from error
+        async with self._write() as session:
+            noted = (await session.connection()).info
+            if not self.is_sqlite:
+                await session.exec(self._turn)
+            attempt.has_begun = True
+            if self.observer is not None:
+                self.observer.waited(time.perf_counter() - began)
+            noted[_WROTE] = False
+            refusal: RegistryError | None = None
+            try:
+                result = await act(session)
+            except RegistryError as error:
+                if not error.keeps:
+                    raise
+                refusal = error
+            await session.flush()
+            if noted[_WROTE] and not conscience.answers_for_writing():
+                message = "an act wrote and asked for no permission, or for another"
+                raise UnaskedError(message)
+            attempt.is_committing = bool(noted[_WROTE])
+            ready = time.perf_counter()
+            await session.commit()
+            if self.observer is not None:
+                self.observer.committed(time.perf_counter() - ready)
+            if refusal is not None:
+                raise refusal
+            return result
 
     async def settle(self) -> None:
         """Wait until every act under way has ended."""
@@ -227,6 +270,45 @@ class Database:
         await self.settle()
         await self.reader.dispose()
         await self.writer.dispose()
+        if self._replica is not None:
+            await self._replica.engine.dispose()
+
+
+class _Attempt:
+    """How far a transaction has come, which tells what is left of it when it fails."""
+
+    has_begun = False
+    is_committing = False
+
+
+class _Replica:
+    """A copy of a PostgreSQL that follows it; it is read where it has all that is committed."""
+
+    PATIENCE_SECONDS = 5.0
+    """So long it is left alone once it could not be reached."""
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self.engine = engine
+        self.read = async_sessionmaker(
+            engine, class_=Session, expire_on_commit=False, autoflush=False
+        )
+        self._again_at = 0.0
+
+    async def has_all_of(self, primary: AsyncEngine) -> bool:
+        """Return whether the copy has come as far as the store that it follows is now."""
+        clock = asyncio.get_running_loop().time
+        if clock() < self._again_at:
+            return False
+        async with primary.connect() as connection:
+            place = await connection.scalar(text("SELECT pg_current_wal_flush_lsn()::text"))
+        far = text("SELECT pg_last_wal_replay_lsn() >= CAST(:place AS pg_lsn)")
+        try:
+            async with self.engine.connect() as connection:
+                return bool(await connection.scalar(far, {"place": place}))
+        except Exception as error:  # noqa: BLE001 - the store itself answers as well
+            _log.warning("the replica cannot be read", exc_info=error)
+            self._again_at = clock() + self.PATIENCE_SECONDS
+            return False
 
 
 def _note_write(
@@ -250,6 +332,13 @@ def _decides_races(error: IntegrityError) -> bool:
 
 def _unavailable() -> Unavailable:
     return Unavailable("The store cannot answer now. Nothing was changed; try again later.")
+
+
+def _unknown() -> Unavailable:
+    return Unavailable(
+        "The store went away while it was to keep the change, which may have been done. "
+        "Read before you repeat it, or repeat it with the same idempotencyKey."
+    )
 
 
 def _retrieve(task: asyncio.Task[Any]) -> None:

@@ -25,6 +25,26 @@ class Settings(BaseSettings):
         default=None,
         description="SQLAlchemy URL of the store; the default is `registry.db` in the data folder.",
     )
+    database_replica_url: str | None = Field(
+        default=None,
+        description="A replica of the PostgreSQL, read where it has all that is committed.",
+    )
+    database_direct_url: str | None = Field(
+        default=None,
+        description=(
+            "The PostgreSQL itself where `GREENROOM_DATABASE_URL` leads to a PgBouncer; "
+            "for migrations, and to be woken by what other processes write."
+        ),
+    )
+    database_pooler: bool = Field(
+        default=False,
+        description="The store's URL leads to a PgBouncer that lends connections by transaction.",
+    )
+    database_connections: int | None = Field(
+        default=None,
+        ge=1,
+        description="Connections that read; the default is 4 on SQLite and 8 on PostgreSQL.",
+    )
     host: str = Field(default="127.0.0.1", description="Address to listen on.")
     port: int = Field(default=8000, ge=0, le=65535, description="Port to listen on; 0 picks one.")
     public_url: str | None = Field(

@@ -10,7 +10,12 @@ from collections.abc import Iterable
 from typing import Any
 
 import aiosqlite
+from sqlalchemy import event
 from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_dbapi
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 try:
     import pysqlite3 as bundled_sqlite3
@@ -131,3 +136,34 @@ def set_promises(connection: Any, *, writes: bool) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def make_engine(url: URL, *, writes: bool, connections: int, wait: float) -> AsyncEngine:
+    """Return the engine of the one who writes, or of those who read; ``wait`` is in seconds."""
+    engine = create_async_engine(
+        url, module=Driver(), pool_size=connections, max_overflow=0, pool_timeout=wait
+    )
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def connect(connection: Any, _record: Any) -> None:
+        set_promises(connection, writes=writes)
+
+    if writes:
+
+        @event.listens_for(engine.sync_engine, "begin")
+        def begin(connection: Any) -> None:
+            # A deferred BEGIN that reads and then writes fails at once when another writer is
+            # ahead of it; IMMEDIATE takes the lock first.
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+    return engine
+
+
+def is_away(error: BaseException) -> bool:
+    """Return whether an error says that the store cannot answer now."""
+    return isinstance(error, OperationalError | PoolTimeout)
+
+
+def can_repeat(_error: BaseException) -> bool:
+    """Return whether the store undid a transaction so that it be tried once more: it never does."""
+    return False

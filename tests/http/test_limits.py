@@ -137,13 +137,13 @@ async def test_nothing_is_told_where_there_is_no_limit(registry: Registry) -> No
 async def test_what_an_operation_costs_tells_nothing_of_what_is_hidden(limited: Registry) -> None:
     await limited.done("createModel", {"name": "acme/secret", "visibility": "PRIVATE"})
     left = []
-    for name in ("acme/secret", "acme/absent"):
+    for name, person in (("acme/secret", "stranger"), ("acme/absent", "outsider")):
         app = create_app(limited.settings, limited.database)
         asking = Registry(limited.settings, limited.database, app, limited.tokens)
         document = (
             "query M($n: String!) { model(name: $n) { versions(first: 50) { nodes { id } } } }"
         )
-        answer = await asking.ask(document, {"n": name}, as_="stranger")
+        answer = await asking.ask(document, {"n": name}, as_=person)
         assert answer.data == {"model": None}
         left.append(answer.headers["ratelimit"])
     assert left[0] == left[1]
@@ -151,7 +151,7 @@ async def test_what_an_operation_costs_tells_nothing_of_what_is_hidden(limited: 
 
 async def test_a_bucket_fills_with_time_and_never_overflows(limited: Registry) -> None:
     clock = Clock()
-    limiter = Limiter(limited.settings, limited.database, clock=clock)
+    limiter = Limiter(limited.settings, limited.database, shared=False, clock=clock)
     assert (await limiter.spend("ada", 30)).remaining == 0
     with pytest.raises(Exhausted) as refused:
         await limiter.spend("ada", 5)
@@ -170,7 +170,7 @@ async def test_a_bucket_fills_with_time_and_never_overflows(limited: Registry) -
 
 async def test_memory_is_bounded(limited: Registry, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(limits, "MAX_CALLERS", 3)
-    limiter = Limiter(limited.settings, limited.database, clock=Clock())
+    limiter = Limiter(limited.settings, limited.database, shared=False, clock=Clock())
     for caller in ("a", "b", "c", "a", "d"):
         await limiter.spend(caller, 1)
     assert {*limiter._buckets} == {"a", "c", "d"}

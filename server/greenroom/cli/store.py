@@ -37,7 +37,7 @@ def fail(message: str) -> NoReturn:
 async def open_store(settings: Settings) -> tuple[Database, bool]:
     """Open the store, make and migrate it; return whether its first owner was made just now."""
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    database = Database(settings.store_url, write_wait_seconds=settings.write_wait_seconds)
+    database = Database.of(settings)
     try:
         await migrate(database)
         fresh = await database.transaction(

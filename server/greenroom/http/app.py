@@ -61,7 +61,7 @@ def create_app(
     readiness: health.Readiness | None = None,
 ) -> ASGIApp:
     """Return the ASGI application over a migrated store, which it opens unless it is given."""
-    store = database or Database(settings.store_url, write_wait_seconds=settings.write_wait_seconds)
+    store = database or Database.of(settings)
     numbers = metrics or Metrics(settings, store)
     store.observer = numbers
     tracer = _tracer(settings, store)

@@ -9,6 +9,15 @@ from sqlalchemy import Connection, inspect, text
 
 from greenroom.database import Database, Session
 
+_TURN = text("SELECT pg_advisory_xact_lock(hashtext('greenroom migrates'))")
+_BY_LOCALE = text(
+    "SELECT c.relname, a.attname FROM pg_attribute a "
+    "JOIN pg_class c ON c.oid = a.attrelid "
+    "JOIN pg_collation o ON o.oid = a.attcollation "
+    "WHERE c.relkind = 'r' AND a.attnum > 0 AND NOT a.attisdropped AND o.collname = 'default' "
+    "AND c.relnamespace = current_schema()::regnamespace ORDER BY 1, 2"
+)
+
 HERE = Path(__file__).parent
 
 
@@ -42,16 +51,31 @@ async def stored(session: Session) -> str | None:
 async def migrate(database: Database) -> tuple[str | None, str | None]:
     """Bring the store up to date in one transaction; return the revisions before and after.
 
-    Raises ``NewerStoreError`` where the store knows a revision that this program does not.
+    Of several processes that start at once one does it, and the others wait for it. Raises
+    ``NewerStoreError`` where the store knows a revision that this program does not.
     """
     script = ScriptDirectory.from_config(_config())
     known = {revision.revision for revision in script.walk_revisions()}
     async with database.writer.begin() as connection:
         session = Session(bind=connection)
+        if not database.is_sqlite:
+            await connection.execute(_TURN)
         before = await stored(session)
         if before is not None and before not in known:
             message = f"The store has revision {before}, which this version does not know."
             raise NewerStoreError(message)
         if before != head():
             await connection.run_sync(lambda sync: command.upgrade(_config(sync), "head"))
+            if not database.is_sqlite:
+                await connection.run_sync(_order_by_bytes)
     return before, head()
+
+
+def _order_by_bytes(connection: Connection) -> None:
+    """Have PostgreSQL compare texts as SQLite does, whatever language the database was made for."""
+    columns: dict[str, list[str]] = {}
+    for table, column in connection.execute(_BY_LOCALE):
+        columns.setdefault(table, []).append(column)
+    for table, names in columns.items():
+        changes = ", ".join(f'ALTER COLUMN "{name}" TYPE varchar COLLATE "C"' for name in names)
+        connection.execute(text(f'ALTER TABLE "{table}" {changes}'))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select, text, update
+from sqlalchemy import ColumnElement, delete, select, update
 from sqlmodel import col
 
 from greenroom import tables
@@ -23,9 +23,6 @@ from greenroom.tables import SignInAttempt
 LONGEST_ACCOUNT = 320
 NETWORK_BITS = 64
 """The part of an IPv6 address that belongs to one customer, who has all addresses in it."""
-
-_COUNT_LOCK = 0x6772_6E72_6D32
-"""The advisory lock of PostgreSQL that lets one transaction at a time count attempts."""
 
 
 @dataclass(frozen=True)
@@ -94,8 +91,6 @@ async def count_attempt(
     session: Session, *, account: str, address: str, limits: Limits, at: Sequence[Step] = ()
 ) -> SignInAttempt:
     """Count an attempt that is about to be made. Raises ``TooManyAttempts`` past a limit."""
-    if (await session.connection()).dialect.name == "postgresql":
-        await session.exec(text(f"SELECT pg_advisory_xact_lock({_COUNT_LOCK})"))
     await refuse_closed(session, account=account, address=address, limits=limits, at=at)
     attempt = SignInAttempt(account=account_key(account), address=network_of(address))
     session.add(attempt)

@@ -11,7 +11,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import Any
 
-from sqlalchemy import inspect, select, text
+from sqlalchemy import inspect, select
 from sqlmodel import col
 
 from greenroom import tables
@@ -39,9 +39,6 @@ CHAINED = (
     "token_id",
 )
 """The columns that an event's hash covers: all but the hash itself."""
-
-_CHAIN_LOCK = 0x6772_6E72_6D31
-"""The advisory lock of PostgreSQL that lets one transaction at a time add to the chain."""
 
 
 def _plain(value: Any) -> Any:
@@ -160,11 +157,8 @@ def _home(row: tables.Row, table: type[tables.Row], column: str) -> str | None:
 async def _last(session: Session) -> tuple[int, str]:
     """Return the sequence and hash of the last event, after which nobody else writes one.
 
-    On SQLite the transaction holds the only lock to write from its beginning.
+    The transaction holds the only lock to write from its beginning.
     """
-    if (await session.connection()).dialect.name == "postgresql":
-        # a statement of its own: the next one must see what was committed meanwhile
-        await session.exec(text(f"SELECT pg_advisory_xact_lock({_CHAIN_LOCK})"))
     statement = (
         select(col(Event.sequence), col(Event.hash)).order_by(col(Event.sequence).desc()).limit(1)
     )

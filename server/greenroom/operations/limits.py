@@ -80,8 +80,11 @@ class Exhausted(RateLimited):
 
 @dataclass
 class _Bucket:
+    """Points at a moment: all that a caller has, or a portion, with what the store had beside it."""
+
     points: float
     at: float
+    beside: float = 0.0
 
 
 class Limiter:
@@ -128,20 +131,16 @@ class Limiter:
             portion.points, portion.at = 0, self._clock()
         if portion.points < points:
             try:
-                left = await self._take(caller, points, portion)
+                await self._take(caller, points, portion)
             except Unavailable:  # nor can what is asked for be done
                 return self._standing(portion.points)
-            portion.at = self._clock()
             if portion.points < points:
-                raise self._exhausted(points, portion.points + left)
+                raise self._exhausted(points, portion.points + portion.beside)
         portion.points -= points
-        return self._standing(portion.points)
+        return self._standing(portion.points + portion.beside)
 
-    async def _take(self, caller: str, points: int, portion: _Bucket) -> float:
-        """Fill the portion from the store; return what the store has left.
-
-        A whole portion is taken, else what is needed, else nothing.
-        """
+    async def _take(self, caller: str, points: int, portion: _Bucket) -> None:
+        """Fill the portion from the store: by a whole one, else by what is needed, else not."""
         needed = points - portion.points
         wanted = max(needed, self.rate.portion)
 
@@ -152,9 +151,9 @@ class Limiter:
                     return much, left
             return 0, await _look(session, caller, self.rate)
 
-        taken, left = await self.database.transaction(act, system())
+        taken, portion.beside = await self.database.transaction(act, system())
         portion.points += taken
-        return left
+        portion.at = self._clock()
 
     def _bucket(self, caller: str, points: float) -> _Bucket:
         found = self._buckets.get(caller)

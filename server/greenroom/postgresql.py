@@ -1,0 +1,111 @@
+"""PostgreSQL as the store uses it: how a connection is set, whose turn it is, what errors mean.
+
+All that write take one lock of the database first, as SQLite's ``BEGIN IMMEDIATE`` does: what an act
+has read holds until it has committed, in every process, and events are committed in the order of
+their numbers. Whoever waits in this process waits for its one writing connection, in the order of
+coming; only that one waits in the database. ``docs/decisions/0018-postgresql.md`` tells why.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+from uuid import uuid4
+
+import asyncpg
+from sqlalchemy.engine import URL
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.pool import NullPool
+
+TURN = "SELECT pg_advisory_xact_lock(hashtext('greenroom writes'))"
+"""Waits until nobody else writes, and keeps others from it until the transaction has ended."""
+
+CONNECT_SECONDS = 5.0
+STATEMENT_MS = 60_000
+IDLE_MS = 60_000
+PING_SECONDS = 1.0
+
+_AGAIN = frozenset({"40001", "40P01"})  # serialization_failure, deadlock_detected
+_AWAY = ("08", "53", "57P")  # connection lost, no resources, server stopped or starts
+_WAITED = frozenset({"55P03", "57014", "25006", "25P03"})  # lock, statement, read-only, idle
+
+
+def make_engine(
+    url: URL, *, writes: bool, connections: int, wait: float, pooler: bool
+) -> AsyncEngine:
+    """Return the engine of those who write, or of those who read.
+
+    ``wait`` is how many seconds one waits for a connection, and a writer for its turn. ``pooler``
+    says that the address is that of a PgBouncer which lends a connection for one transaction: then
+    nothing is kept on a connection, neither settings nor prepared statements.
+    """
+    settings = {
+        "application_name": "greenroom",
+        # to compile the many small steps of lineage takes a hundred times longer than to walk
+        "jit": "off",
+        "statement_timeout": str(STATEMENT_MS),
+        "idle_in_transaction_session_timeout": str(IDLE_MS),
+    }
+    if writes:
+        settings["lock_timeout"] = str(int(wait * 1000))
+        settings["synchronous_commit"] = "on"
+    else:
+        settings["default_transaction_read_only"] = "on"
+    arguments: dict[str, Any] = {"timeout": CONNECT_SECONDS}
+    options: dict[str, Any] = {"enable_from_linting": False}  # it does not follow LATERAL joins
+    if pooler:
+        arguments |= {
+            "statement_cache_size": 0,
+            "prepared_statement_cache_size": 0,
+            "prepared_statement_name_func": lambda: f"__greenroom_{uuid4()}__",
+        }
+        options["poolclass"] = NullPool
+    else:
+        arguments["server_settings"] = settings
+        options |= {
+            "pool_size": connections,
+            "max_overflow": 0,
+            "pool_timeout": wait,
+            "pool_pre_ping": True,
+        }
+        if not writes:
+            options["isolation_level"] = "AUTOCOMMIT"  # a statement is all that one asks at once
+    engine = create_async_engine(url, connect_args=arguments, **options)
+    return engine.execution_options(postgresql_readonly=True) if pooler and not writes else engine
+
+
+def is_away(error: BaseException) -> bool:
+    """Return whether an error says that the database cannot answer now."""
+    if isinstance(error, DBAPIError):
+        state = getattr(error.orig, "sqlstate", None) or ""
+        return error.connection_invalidated or is_lost(state) or state in _WAITED
+    if isinstance(error, asyncpg.PostgresError):
+        return is_lost(error.sqlstate or "") or error.sqlstate in _WAITED
+    return isinstance(error, OSError | PoolTimeout | asyncpg.InterfaceError)
+
+
+def is_lost(state: str) -> bool:
+    """Return whether a code of PostgreSQL says that the connection is of no more use."""
+    return state.startswith(_AWAY)
+
+
+def can_repeat(error: BaseException) -> bool:
+    """Return whether the database undid a transaction so that it be tried once more."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _AGAIN
+
+
+def plain(url: URL) -> str:
+    """Return an address as asyncpg reads it."""
+    return url.set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+@asynccontextmanager
+async def connected(url: URL) -> AsyncIterator["asyncpg.Connection[Any]"]:
+    """Hold one connection outside all pools: for what lasts, like a lock or listening."""
+    connection = await asyncpg.connect(plain(url), timeout=CONNECT_SECONDS)
+    try:
+        yield connection
+    finally:
+        with suppress(Exception):  # it may be lost already
+            await connection.close(timeout=PING_SECONDS)
