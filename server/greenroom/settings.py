@@ -299,6 +299,12 @@ class Settings(BaseSettings):
             "`OTEL_EXPORTER_OTLP_ENDPOINT`; it needs `greenroom[tracing]`."
         ),
     )
+    backup_before_migration: bool = Field(
+        default=True,
+        description=(
+            "Whether an SQLite store is copied to `backups` in the data folder before it is migrated."
+        ),
+    )
     restore_days: int = Field(
         default=30, ge=0, description="Days that a deleted version or model can be restored."
     )

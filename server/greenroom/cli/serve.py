@@ -22,6 +22,7 @@ from greenroom.http.health import Readiness
 from greenroom.http.metrics import Metrics
 from greenroom.http.server import CannotListenError, beside, listen, listen_beside, make_server
 from greenroom.migrations.runner import NewerStoreError
+from greenroom.operations.backups import BackupError
 from greenroom.operations.setup import has_signed_in
 from greenroom.settings import Settings
 from greenroom.sqlite import UnsafeStoreError
@@ -38,6 +39,7 @@ def serve(*, host: str | None, port: int | None, data: Path | None, log_format: 
     try:
         _run(_serve(settings))
     except (
+        BackupError,
         CannotListenError,
         DeployerError,
         MissingExtraError,
