@@ -1,5 +1,6 @@
 """The environment, read once into a frozen object; nothing else reads ``os.environ``."""
 
+import os
 from base64 import b64decode
 from ipaddress import ip_address
 from pathlib import Path
@@ -9,6 +10,9 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SHORTEST_SECRET = 32
+OTHER_NAMES = frozenset({"CONFIG", "TEST_POSTGRES", "TOKEN", "UI", "URL"})
+"""Variables that the client, the build and the tests read."""
+
 WEBHOOK_SECRET_BYTES = range(24, 65)  # as Standard Webhooks say
 
 
@@ -415,6 +419,16 @@ class Settings(BaseSettings):
     def address_file(self) -> Path:
         """Where a running server says at which address it is, for ``greenroom link``."""
         return self.data / "address"
+
+
+def unknown_variables() -> list[str]:
+    """Return the names of variables that look like settings and are none."""
+    known = {name.upper() for name in Settings.model_fields} | OTHER_NAMES
+    return sorted(
+        name
+        for name in os.environ
+        if name.startswith("GREENROOM_") and name.removeprefix("GREENROOM_") not in known
+    )
 
 
 def is_loopback(host: str | None) -> bool:

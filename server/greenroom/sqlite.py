@@ -164,6 +164,6 @@ def is_away(error: BaseException) -> bool:
     return isinstance(error, OperationalError | PoolTimeout)
 
 
-def can_repeat(_error: BaseException) -> bool:
+def can_repeat(error: BaseException) -> bool:
     """Return whether the store undid a transaction so that it be tried once more: it never does."""
     return False

@@ -140,6 +140,18 @@ def restore(
 
 
 @app.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="For a machine.")] = False,
+    data: Data = None,
+) -> None:
+    """See whether the registry is as it should be, and what to do where it is not.
+
+    It changes nothing. Ends with 1 where something fails.
+    """
+    _call("doctor", "doctor", as_json=as_json, data=data)
+
+
+@app.command()
 def link(
     user: Annotated[str | None, typer.Argument(help="Who signs in; the owner if left out.")] = None,
     data: Data = None,

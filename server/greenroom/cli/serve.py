@@ -12,6 +12,7 @@ import typer
 from uvicorn.loops.auto import auto_loop_factory
 
 from greenroom.cli.admin import address, sign_in_link
+from greenroom.cli.doctor import refuse_what_is_fatal
 from greenroom.cli.logs import configure_logging
 from greenroom.cli.store import fail, open_store, read_settings
 from greenroom.database import Database
@@ -33,6 +34,7 @@ def serve(*, host: str | None, port: int | None, data: Path | None, log_format: 
     """Serve until interrupted."""
     settings = read_settings(host=host, port=port, data=data, log_format=log_format)
     configure_logging(settings)
+    refuse_what_is_fatal(settings)
     for name in (signal.SIGINT, signal.SIGTERM):
         # uvicorn repeats a signal once it has stopped; what is left then is to end
         signal.signal(name, _end)
