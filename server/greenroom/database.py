@@ -97,6 +97,7 @@ class Database:
         """
         self.url = make_url(url)
         self.observer: Observer | None = None
+        self._place = sqlite.Place(self.url.database if self.is_sqlite else None)
         self._acts: set[asyncio.Task[Any]] = set()
         self._replica: _Replica | None = None
         if self.is_sqlite:
@@ -148,6 +149,11 @@ class Database:
     def is_sqlite(self) -> bool:
         """Whether the store is an SQLite file."""
         return self.url.get_backend_name() == "sqlite"
+
+    @property
+    def is_lost(self) -> bool:
+        """Whether the file of an SQLite store is not where it was, so that nothing may be written."""
+        return self._place.is_lost()
 
     @property
     def library(self) -> str:
@@ -234,6 +240,8 @@ class Database:
         began = time.perf_counter()
         async with self._write() as session:
             noted = (await session.connection()).info
+            if self.is_lost:
+                raise _unavailable()
             if not self.is_sqlite:
                 await session.exec(self._turn)
             attempt.has_begun = True

@@ -30,6 +30,8 @@ def routes(store: Database, printed: str, readiness: Readiness) -> list[Route]:
         """Say whether this process can serve: its store answers and is as it needs."""
         if readiness.is_going:
             return JSONResponse({"status": "going"}, status_code=503)
+        if store.is_lost:
+            return JSONResponse({"status": "the store is not where it was"}, status_code=503)
         try:
             async with store.read() as session:
                 await session.exec(select(1))
