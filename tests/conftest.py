@@ -25,6 +25,13 @@ def pytest_configure(config: pytest.Config) -> None:
     stores.choose(config.getoption("--db"))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run whoever shares a module's registry in the event loop of the module, to which it is bound."""
+    for item in items:
+        if "registry_of_module" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.asyncio(loop_scope="module"), append=False)
+
+
 @pytest_asyncio.fixture
 async def registry(tmp_path: Path) -> AsyncIterator[Registry]:
     """An empty registry with people of every role."""

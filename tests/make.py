@@ -7,11 +7,12 @@ from functools import cache
 from itertools import count
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import bindparam, text
 
 from greenroom.access.passwords import make_hash
 from greenroom.operations import setup
 from greenroom.tables import Role, now
+from greenroom.tables.columns import Instant
 from tests import signing
 from tests.registry import Registry
 from tests.storing import OFFSETS, fetched, file_inputs, sha256, stored  # noqa: F401 - builders too
@@ -96,8 +97,12 @@ async def staged(registry: Registry, version: str, stage: str = "PRODUCTION") ->
 
 
 async def write(registry: Registry, statement: str, **values: Any) -> None:
-    """Write to the store past the API."""
-    await registry.perform(lambda session: session.exec(text(statement).bindparams(**values)))
+    """Write to the store past the API; a ``datetime`` is written as the store keeps a moment."""
+    given = [
+        bindparam(name, value, Instant() if isinstance(value, datetime) else None)
+        for name, value in values.items()
+    ]
+    await registry.perform(lambda session: session.exec(text(statement).bindparams(*given)))
 
 
 def home(reference: str) -> dict[str, str]:
@@ -238,7 +243,7 @@ async def back_date(registry: Registry, table: str, column: str, days: float) ->
     await write(
         registry,
         f"UPDATE {table} SET {column} = :past WHERE {column} IS NOT NULL",
-        past=past.strftime("%Y-%m-%d %H:%M:%S.%f"),
+        past=past,
     )
 
 

@@ -1,11 +1,12 @@
 """A whole registry under test: a real store, the real application, people of every role."""
 
 import atexit
+import json
 import shutil
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,9 @@ WRITTEN = (
     "run_versions events idempotency_keys"
 ).split()
 """The tables that an act writes; tokens are told apart, as reading notes when they were used."""
+
+MOMENT = "%Y-%m-%d %H:%M:%S.%f"
+"""The form in which SQLite keeps a moment."""
 
 TOKENS = "id, user_id, kind, name, hash, scopes, created_at, expires_at, revoked_at"
 
@@ -119,12 +123,16 @@ class Registry:
         folder = Path(tempfile.mkdtemp(prefix="greenroom-template-"))
         atexit.register(shutil.rmtree, folder, ignore_errors=True)
         registry = await cls.at(folder, {})
-        for name, role in PEOPLE.items():
-            await registry.add_person(name, role, "acme")
-        await registry.perform(lambda session: setup.add_organization(session, name="other"))
-        await registry.add_person("stranger", Role.OWNER, "other")
+        await registry.add_everybody()
         await registry.close()
         return folder, registry.tokens
+
+    async def add_everybody(self) -> None:
+        """Add people of every role, and a stranger."""
+        for name, role in PEOPLE.items():
+            await self.add_person(name, role, "acme")
+        await self.perform(lambda session: setup.add_organization(session, name="other"))
+        await self.add_person("stranger", Role.OWNER, "other")
 
     def note(self, _c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         """Note a statement; that one waits for its turn is not one that an act needs."""
@@ -196,9 +204,15 @@ class Registry:
         return answer.data[mutation]
 
     async def rows(self, sql: str) -> list[tuple[Any, ...]]:
-        """Read the store past all layers."""
+        """Read the store past all layers; moments and documents come as SQLite keeps them."""
         async with self.database.read() as session:
-            return [tuple(row) for row in await session.exec(text(sql))]
+            return [tuple(map(_kept, row)) for row in await session.exec(text(sql))]
+
+    async def records(self, sql: str) -> list[dict[str, Any]]:
+        """Read the store past all layers, each row by the names of its columns."""
+        async with self.database.read() as session:
+            found = (await session.exec(text(sql))).mappings()
+            return [{name: _kept(value) for name, value in row.items()} for row in found]
 
     async def everything(self) -> dict[str, list[tuple[Any, ...]]]:
         """Return every row of every table that an act can write, to see that nothing changed."""
@@ -208,6 +222,13 @@ class Registry:
     async def close(self) -> None:
         """Close the store."""
         await self.database.close()
+
+
+def _kept(value: Any) -> Any:
+    """Return a value of any store as SQLite keeps it."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime(MOMENT)
+    return json.dumps(value) if isinstance(value, dict | list) else value
 
 
 _made: list[tuple[Path, dict[str, str]]] = []

@@ -31,6 +31,7 @@ TRIES = 5
 """So often an act is tried that the database undid, or that it lost before it was to be kept."""
 
 _PAUSE_SECONDS = 0.02
+_DRIVERS = {"sqlite": "sqlite+aiosqlite", "postgresql": "postgresql+asyncpg"}
 _log = logging.getLogger(__name__)
 
 _WROTE = "greenroom_wrote"
@@ -95,7 +96,7 @@ class Database:
         ``replica_url`` is a copy of a PostgreSQL to read from, ``pooler`` says that the address is
         that of a PgBouncer which lends a connection for one transaction.
         """
-        self.url = make_url(url)
+        self.url = _with_driver(url)
         self.observer: Observer | None = None
         self._place = sqlite.Place(self.url.database if self.is_sqlite else None)
         self._acts: set[asyncio.Task[Any]] = set()
@@ -127,7 +128,7 @@ class Database:
             self._is_away = postgresql.is_away
             self._can_repeat = postgresql.can_repeat
             if replica_url is not None:
-                self._replica = _Replica(reading(make_url(replica_url)))
+                self._replica = _Replica(reading(_with_driver(replica_url)))
         event.listen(self.writer.sync_engine, "before_cursor_execute", _note_write)
         self._write = async_sessionmaker(self.writer, class_=Session, expire_on_commit=False)
         self._read = async_sessionmaker(
@@ -319,6 +320,12 @@ class _Replica:
             return False
 
 
+def _with_driver(url: str | URL) -> URL:
+    """Return an address with the driver that is used, which one need not name."""
+    made = make_url(url)
+    return made.set(drivername=_DRIVERS.get(made.drivername, made.drivername))
+
+
 def _note_write(
     connection: Any, _cursor: Any, statement: str, _parameters: Any, _context: Any, _many: Any
 ) -> None:
@@ -332,9 +339,9 @@ def _decides_races(error: IntegrityError) -> bool:
 
     A missing value is not: that is a fault of the program.
     """
-    state = getattr(error.orig, "sqlstate", None)  # PostgreSQL: unique_violation, foreign_key_…
+    state = getattr(error.orig, "sqlstate", None)  # unique, foreign key, restrict
     if state is not None:
-        return state in {"23505", "23503"}
+        return state in {"23505", "23503", "23001"}
     return str(error.orig).startswith(("UNIQUE constraint", "FOREIGN KEY constraint"))
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import uuid4
 
 import asyncpg
+import orjson
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -53,7 +54,11 @@ def make_engine(
     else:
         settings["default_transaction_read_only"] = "on"
     arguments: dict[str, Any] = {"timeout": CONNECT_SECONDS}
-    options: dict[str, Any] = {"enable_from_linting": False}  # it does not follow LATERAL joins
+    options: dict[str, Any] = {
+        "enable_from_linting": False,  # it does not follow LATERAL joins
+        # JSONB writes 1e30 out as a whole number, which has no place in 64 bits
+        "json_deserializer": orjson.loads,
+    }
     if pooler:
         arguments |= {
             "statement_cache_size": 0,

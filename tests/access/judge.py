@@ -149,10 +149,8 @@ async def judge(registry: Registry) -> Judge:
     """Read everything that is stored."""
     rows: dict[str, dict[str, dict[str, Any]]] = {}
     for type_, table in TABLES.items():
-        columns = [row[1] for row in await registry.rows(f"PRAGMA table_info({table})")]
-        stored = await registry.rows(f"SELECT * FROM {table} ORDER BY id")
-        named = [dict(zip(columns, row, strict=True)) for row in stored]
-        rows[type_] = {row["id"]: row for row in named}
+        stored = await registry.records(f"SELECT * FROM {table} ORDER BY id")
+        rows[type_] = {row["id"]: row for row in stored}
     links = await registry.rows("SELECT COALESCE(model_id, project_id), team_id FROM team_links")
     return Judge(rows, _told(rows, links))
 

@@ -35,7 +35,7 @@ TAGS = {
     "token": "tok",
 }
 STORED = """
-SELECT 'organization', o.id, o.name, NULL, NULL, NULL FROM organizations o
+SELECT 'organization', o.id, o.name, NULL, NULL, CAST(NULL AS INTEGER) FROM organizations o
 UNION ALL SELECT 'user', id, name, NULL, NULL, NULL FROM users WHERE name <> 'system'
 UNION ALL SELECT 'member', m.id, o.name, u.name, m.role, NULL FROM memberships m
   JOIN organizations o ON o.id = m.organization_id JOIN users u ON u.id = m.user_id
@@ -51,9 +51,10 @@ UNION ALL SELECT 'grant', g.id, coalesce(m.full_name, p.full_name), coalesce(u.n
   g.role, NULL FROM grants g
   LEFT JOIN users u ON u.id = g.user_id LEFT JOIN teams t ON t.id = g.team_id
   LEFT JOIN models m ON m.id = g.model_id LEFT JOIN projects p ON p.id = g.project_id
-UNION ALL SELECT 'version', id, full_name, stage, run_id, deleted_at IS NULL FROM versions
+UNION ALL SELECT 'version', id, full_name, stage, run_id, CAST(deleted_at IS NULL AS INTEGER) FROM versions
 UNION ALL SELECT 'run', id, project_id, NULL, NULL, NULL FROM runs
-UNION ALL SELECT 'token', t.id, u.name, t.name, t.scopes, t.revoked_at IS NULL FROM tokens t
+UNION ALL SELECT 'token', t.id, u.name, t.name, CAST(t.scopes AS TEXT),
+  CAST(t.revoked_at IS NULL AS INTEGER) FROM tokens t
   JOIN users u ON u.id = t.user_id
 """
 """Everything that decides who may what, as rows of (kind, id, words that tell it)."""

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator
@@ -18,6 +19,7 @@ from greenroom.tables import TokenKind
 from tests import make
 from tests.accounts.people import OTHER, PASSWORD, attempts, give_password, sign_in, told, viewer
 from tests.registry import Registry
+from tests.stores import environment_of
 
 DOCUMENT = (
     "mutation Do($input: ChangePasswordInput!) { changePassword(input: $input) "
@@ -177,7 +179,12 @@ async def test_the_operator_sets_a_password_and_ends_the_sessions(
 def command(folder: Path, *arguments: str, typed: str) -> subprocess.CompletedProcess[str]:
     line = [sys.executable, "-m", "greenroom.cli", "user", "password", *arguments]
     return subprocess.run(
-        [*line, "--data", str(folder)], input=typed, capture_output=True, text=True, timeout=60
+        [*line, "--data", str(folder)],
+        env=os.environ | environment_of(folder),
+        input=typed,
+        capture_output=True,
+        text=True,
+        timeout=60,
     )
 
 
@@ -185,7 +192,7 @@ async def test_the_command_sets_a_password_from_standard_input(tmp_path: Path) -
     done = command(tmp_path, "owner", "--stdin", typed=PASSWORD + "\n")
     assert (done.returncode, done.stderr) == (0, "")
     assert PASSWORD not in done.stdout
-    registry = await Registry.open(tmp_path)
+    registry = await Registry.at(tmp_path, {})
     async with registry.client() as client:
         assert (await sign_in(client, "owner")).status_code == 303
     await registry.close()

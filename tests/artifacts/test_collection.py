@@ -123,7 +123,7 @@ async def test_uploads_that_ended_are_dropped_with_what_had_arrived(registry: Re
     over, going = await begin(registry, random_bytes()), await begin(registry, random_bytes())
     for upload in (over, going):
         await upload.patch(upload.data[:100], 0)
-    past = (now() - timedelta(hours=1)).strftime("%Y-%m-%d %H:%M:%S.%f")
+    past = now() - timedelta(hours=1)
     await make.write(
         registry, "UPDATE uploads SET expires_at = :past WHERE id = :id", past=past, id=over.id
     )

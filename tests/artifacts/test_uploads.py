@@ -256,7 +256,7 @@ async def test_an_upload_ends(registry: Registry) -> None:
     data = random_bytes()
     upload = await begin(registry, data)
     await upload.patch(data[:10], 0)
-    past = (now() - timedelta(hours=1)).strftime("%Y-%m-%d %H:%M:%S.%f")
+    past = now() - timedelta(hours=1)
     await make.write(
         registry, "UPDATE uploads SET expires_at = :past WHERE id = :id", past=past, id=upload.id
     )

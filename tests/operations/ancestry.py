@@ -103,11 +103,7 @@ async def read(registry: Registry, homes: set[str]) -> Ancestry:
     """Read the store as somebody who sees the models and projects of these names."""
 
     async def rows(table: str) -> list[dict[str, Any]]:
-        columns = [row[1] for row in await registry.rows(f"PRAGMA table_info({table})")]
-        return [
-            dict(zip(columns, row, strict=True))
-            for row in await registry.rows(f"SELECT * FROM {table}")
-        ]
+        return await registry.records(f"SELECT * FROM {table}")
 
     seen = {
         row["id"]

@@ -46,13 +46,8 @@ async def full_version(
 
 async def stored(registry: Registry, version: str) -> dict[str, Any]:
     """Every column of a version's row."""
-    columns = [
-        row[0] for row in await registry.rows("SELECT name FROM pragma_table_info('versions')")
-    ]
-    (row,) = await registry.rows(
-        f"SELECT {', '.join(columns)} FROM versions WHERE id = '{version}'"
-    )
-    return dict(zip(columns, row, strict=True))
+    (row,) = await registry.records(f"SELECT * FROM versions WHERE id = '{version}'")
+    return row
 
 
 async def artifacts(registry: Registry, version: str) -> list[tuple[Any, ...]]:

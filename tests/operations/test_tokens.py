@@ -1,6 +1,6 @@
 """Tokens and sessions: made, listed, ended; none is wider or lasts longer than what made it."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -17,13 +17,13 @@ from tests.registry import Registry
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
 TOKEN = "token { id kind name scopes createdAt expiresAt usedAt revokedAt user { name } } secret"
-DAYS = "julianday(expires_at) - julianday(created_at)"
 
 
 async def lasts(registry: Registry, token: str) -> float:
     """Return how many days a token lasts."""
-    ((days,),) = await registry.rows(f"SELECT {DAYS} FROM tokens WHERE id = '{token}'")
-    return float(days)
+    (row,) = await registry.rows(f"SELECT created_at, expires_at FROM tokens WHERE id = '{token}'")
+    created, expires = map(datetime.fromisoformat, row)
+    return (expires - created) / timedelta(days=1)
 
 
 async def test_a_token_tells_its_secret_once_and_no_event_has_it(registry: Registry):

@@ -1,5 +1,6 @@
 """Seven of everything that can be listed, with ties in every order, and how to page through it."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 from greenroom.tables import Role
@@ -7,8 +8,8 @@ from tests import make
 from tests.registry import Registry
 
 SEVEN = 7
-EQUAL = "2026-01-02 03:04:05.000000"
-LATER = "2026-01-03 03:04:05.000000"
+EQUAL = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+LATER = datetime(2026, 1, 3, 3, 4, 5, tzinfo=UTC)
 
 
 async def fill(registry: Registry) -> None:

@@ -143,7 +143,7 @@ async def counted(registry: Registry, document: str, **variables: Any) -> tuple[
 async def parents(registry: Registry, type_: str, field: str) -> list[str]:
     """Return a dozen objects that have the edge."""
     table = shape.table_of(type_)
-    where = "1"
+    where = "1 = 1"
     if type_ in {"Model", "Version"}:
         where = "full_name LIKE 'acme/%' AND deleted_at IS NULL"
     elif type_ == "Deployment":
@@ -156,7 +156,7 @@ async def parents(registry: Registry, type_: str, field: str) -> list[str]:
     elif type_ == "Team":
         where = "full_name LIKE 'acme/t-%'"
     elif type_ == "Grant":
-        where = "1" if field == "createdBy" else f"{field}_id IS NOT NULL"
+        where = "1 = 1" if field == "createdBy" else f"{field}_id IS NOT NULL"
     elif type_ == "User":
         where = "kind = 'SERVICE_ACCOUNT'"
     elif type_ == "Token":

@@ -80,6 +80,24 @@ def migrate(data: Data = None) -> None:
     _call("admin", "migrate_store", data=data)
 
 
+@app.command("copy-store")
+def copy_store(
+    to: Annotated[
+        str, typer.Option("--to", help="URL of an empty store, like postgresql://user@host/name.")
+    ],
+    from_: Annotated[
+        str | None,
+        typer.Option("--from", help="URL of the store to copy; the settings' if left out."),
+    ] = None,
+    data: Data = None,
+) -> None:
+    """Copy a registry whole into another store, and prove the two equal.
+
+    The bytes of artifacts stay where they are.
+    """
+    _call("copying", "copy_store", from_=from_, to=to, data=data)
+
+
 @app.command()
 def purge(data: Data = None) -> None:
     """Remove for good what was deleted longer ago than it can be restored."""

@@ -79,13 +79,13 @@ def chain_hash(previous: str, told: Mapping[str, Any]) -> str:
     ``told`` are the columns of ``CHAINED``. They are written as JSON with sorted keys, without
     spaces, in ASCII.
     """
-    columns = {name: _canonical(told[name]) for name in CHAINED}
+    columns = {name: canonical(told[name]) for name in CHAINED}
     written = json.dumps(columns, sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(f"{previous}\n{written}".encode("ascii")).hexdigest()
 
 
-def _canonical(value: Any) -> Any:
-    """Return a value so that every store gives back the same text.
+def canonical(value: Any) -> Any:
+    """Return the value of a column so that every store gives back the same text.
 
     PostgreSQL keeps no difference between 1e16 and 10000000000000000, nor between -0.0 and 0.
     """
@@ -97,9 +97,9 @@ def _canonical(value: Any) -> Any:
         case float() if value.is_integer():
             return int(Decimal(repr(value)))
         case dict():
-            return {key: _canonical(one) for key, one in value.items()}
+            return {key: canonical(one) for key, one in value.items()}
         case list() | tuple():
-            return [_canonical(one) for one in value]
+            return [canonical(one) for one in value]
         case _:
             return value
 

@@ -1,0 +1,1 @@
+"""What is PostgreSQL's own; that all else is the same on it, ``--db postgresql`` shows."""
