@@ -61,7 +61,7 @@ def running(name: str, command: list[str], folder: Path) -> Iterator[Server]:
     with log_path.open("wb") as log:
         process = subprocess.Popen(
             command,
-            env={**kept, "GREENROOM_DATA": str(folder)},
+            env={**kept, "GREENROOM_DATA": str(folder), "GREENROOM_RATE_POINTS": "0"},
             stdout=subprocess.PIPE,
             stderr=log,
             text=True,

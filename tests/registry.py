@@ -106,6 +106,7 @@ class Registry:
             "local_apps": True,
             "local_app_commands": True,
             "max_in_flight": 1000,
+            "rate_points": 0,
             "request_seconds": 60,
             "write_wait_seconds": 50,
         }

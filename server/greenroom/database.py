@@ -8,6 +8,7 @@ import asyncio
 import logging
 import random
 import re
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from typing import Any, Protocol, TypeVar, TypeVarTuple, overload
@@ -52,6 +53,19 @@ class Conscience(Protocol):
         """Return whether the permission that the act needs has been asked of an object."""
 
 
+class Observer(Protocol):
+    """Who is told how transactions went."""
+
+    def waited(self, seconds: float) -> None:
+        """Hear that a transaction could begin after so long."""
+
+    def committed(self, seconds: float) -> None:
+        """Hear that a commit took so long."""
+
+    def ended(self, outcome: str) -> None:
+        """Hear how it ended: committed, refused, conflict, unavailable or failed."""
+
+
 class Session(AsyncSession):
     """SQLModel's session, typed for statements of SQLAlchemy's ``select``, which answer rows."""
 
@@ -91,6 +105,8 @@ class Database:
         """
         self.url = _with_driver(url)
         self.direct_url = _with_driver(direct_url or url)
+        self.observer: Observer | None = None
+        self._place = sqlite.Place(self.url.database if self.is_sqlite else None)
         self._acts: set[asyncio.Task[Any]] = set()
         self.commits = 0
         self.wakeup = Wakeup()
@@ -147,6 +163,11 @@ class Database:
         return self.url.get_backend_name() == "sqlite"
 
     @property
+    def is_lost(self) -> bool:
+        """Whether the file of an SQLite store is not where it was, so that nothing may be written."""
+        return self._place.is_lost()
+
+    @property
     def library(self) -> str:
         """The name and version of the database library, for the log."""
         return (
@@ -189,6 +210,21 @@ class Database:
         return await asyncio.shield(task)
 
     async def _perform(self, act: Callable[[Session], Awaitable[T]], conscience: Conscience) -> T:
+        outcome = "failed"
+        try:
+            result = await self._repeat(act, conscience)
+            outcome = "committed"
+        except RegistryError as error:
+            outcomes = {Conflict: "conflict", Unavailable: "unavailable"}
+            outcome = outcomes.get(type(error), "refused")
+            raise
+        else:
+            return result
+        finally:
+            if self.observer is not None:
+                self.observer.ended(outcome)
+
+    async def _repeat(self, act: Callable[[Session], Awaitable[T]], conscience: Conscience) -> T:
         for tries in range(1, TRIES + 1):
             attempt = _Attempt()
             try:
@@ -213,11 +249,16 @@ class Database:
     async def _attempt(
         self, act: Callable[[Session], Awaitable[T]], conscience: Conscience, attempt: "_Attempt"
     ) -> T:
+        began = time.perf_counter()
         async with self._write() as session:
             noted = (await session.connection()).info
+            if self.is_lost:
+                raise _unavailable()
             if not self.is_sqlite:
                 await session.exec(self._turn)
             attempt.has_begun = True
+            if self.observer is not None:
+                self.observer.waited(time.perf_counter() - began)
             noted[_WROTE] = False
             refusal: RegistryError | None = None
             try:
@@ -231,10 +272,13 @@ class Database:
                 message = "an act wrote and asked for no permission, or for another"
                 raise UnaskedError(message)
             attempt.is_committing = bool(noted[_WROTE])
+            ready = time.perf_counter()
             await session.commit()
             if noted[_WROTE]:
                 self.commits += 1
                 self.wakeup.wake()
+            if self.observer is not None:
+                self.observer.committed(time.perf_counter() - ready)
             if refusal is not None:
                 raise refusal
             return result

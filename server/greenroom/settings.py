@@ -1,5 +1,6 @@
 """The environment, read once into a frozen object; nothing else reads ``os.environ``."""
 
+import os
 from base64 import b64decode
 from ipaddress import ip_address
 from pathlib import Path
@@ -9,6 +10,9 @@ from pydantic import Field, SecretStr, ValidationInfo, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 SHORTEST_SECRET = 32
+OTHER_NAMES = frozenset({"CONFIG", "TEST_POSTGRES", "TOKEN", "UI", "URL"})
+"""Variables that the client, the build and the tests read."""
+
 WEBHOOK_SECRET_BYTES = range(24, 65)  # as Standard Webhooks say
 
 
@@ -149,6 +153,53 @@ class Settings(BaseSettings):
         gt=0,
         description="Seconds after which a stream is ended whose client takes nothing.",
     )
+    max_connections: int = Field(
+        default=1000, ge=1, description="Connections that clients may have open at once."
+    )
+    max_address_connections: int = Field(
+        default=0,
+        ge=0,
+        description=(
+            "Connections from one address; 0 sets no limit of its own, as behind a proxy all "
+            "come from one."
+        ),
+    )
+    header_seconds: float = Field(
+        default=10.0, gt=0, description="Seconds a client may take to send the head of a request."
+    )
+    idle_seconds: float = Field(
+        default=60.0,
+        gt=0,
+        description="Seconds without a byte in the middle of a body, or of an answer.",
+    )
+    grace_seconds: int = Field(
+        default=20,
+        ge=1,
+        description="Seconds that what is under way may take when the server is told to end.",
+    )
+    drain_seconds: float = Field(
+        default=0.0,
+        ge=0,
+        description=(
+            "Seconds before that in which it still takes requests and `/ready` says that it goes, "
+            "so that a balancer sends no more."
+        ),
+    )
+    trusted_proxies: str = Field(
+        default="127.0.0.1",
+        description=(
+            "Addresses and networks, separated by commas, of proxies whose `X-Forwarded-For` and "
+            "`X-Forwarded-Proto` are believed."
+        ),
+    )
+    rate_points: int = Field(
+        default=30_000,
+        ge=0,
+        description="Points that a caller gains in a minute to spend on requests; 0 sets no limit.",
+    )
+    rate_burst: int = Field(
+        default=30_000, ge=1, description="Points that a caller can have saved up."
+    )
     max_tokens: int = Field(default=2000, ge=1, description="Most lexical tokens in a document.")
     max_depth: int = Field(
         default=16, ge=1, description="Deepest nesting of selections; introspection needs 15."
@@ -240,6 +291,43 @@ class Settings(BaseSettings):
     kserve_context: str | None = Field(
         default=None, description="The context of that file; the default is its current one."
     )
+    metrics_host: str = Field(
+        default="127.0.0.1", description="Address on which the numbers for Prometheus are served."
+    )
+    metrics_port: int | None = Field(
+        default=None,
+        ge=1,
+        le=65535,
+        description="Port on which they are served, without a token; they are not where it is not set.",
+    )
+    metrics_token: SecretStr | None = Field(
+        default=None,
+        description=(
+            "With it they are served at `/metrics` of the registry, too, to whoever shows it as a "
+            "bearer token; at least 32 characters."
+        ),
+    )
+    metrics_operations: str | None = Field(
+        default=None,
+        pattern=r"^[A-Za-z0-9_, ]*$",
+        description=(
+            "Names of operations, separated by commas, that the numbers tell apart; "
+            "all others are `other`."
+        ),
+    )
+    tracing: bool = Field(
+        default=False,
+        description=(
+            "Whether traces are sent as OpenTelemetry's own variables say, such as "
+            "`OTEL_EXPORTER_OTLP_ENDPOINT`; it needs `greenroom[tracing]`."
+        ),
+    )
+    backup_before_migration: bool = Field(
+        default=True,
+        description=(
+            "Whether an SQLite store is copied to `backups` in the data folder before it is migrated."
+        ),
+    )
     restore_days: int = Field(
         default=30, ge=0, description="Days that a deleted version or model can be restored."
     )
@@ -283,7 +371,7 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return value
 
-    @field_validator("artifacts_secret")
+    @field_validator("artifacts_secret", "metrics_token")
     @classmethod
     def _check_secret(cls, value: SecretStr | None) -> SecretStr | None:
         """Refuse a secret that can be guessed."""
@@ -320,6 +408,11 @@ class Settings(BaseSettings):
         return urlsplit(self.public_url or "").scheme == "https"
 
     @property
+    def metrics_operation_names(self) -> frozenset[str]:
+        """The names of operations that the numbers tell apart."""
+        return frozenset((self.metrics_operations or "").replace(",", " ").split())
+
+    @property
     def store_url(self) -> str:
         """The store's SQLAlchemy URL."""
         return self.database_url or f"sqlite+aiosqlite:///{self.data / 'registry.db'}"
@@ -345,6 +438,16 @@ class Settings(BaseSettings):
     def address_file(self) -> Path:
         """Where a running server says at which address it is, for ``greenroom link``."""
         return self.data / "address"
+
+
+def unknown_variables() -> list[str]:
+    """Return the names of variables that look like settings and are none."""
+    known = {name.upper() for name in Settings.model_fields} | OTHER_NAMES
+    return sorted(
+        name
+        for name in os.environ
+        if name.startswith("GREENROOM_") and name.removeprefix("GREENROOM_") not in known
+    )
 
 
 def is_loopback(host: str | None) -> bool:

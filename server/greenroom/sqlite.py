@@ -7,6 +7,7 @@ makes none; with several visits the hand-overs cost more than the statements.
 
 import sqlite3 as standard_sqlite3
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any
 
 import aiosqlite
@@ -43,6 +44,27 @@ def refuse_unsafe() -> None:
             f"{'.'.join(map(str, SAFE_SQLITE))} or newer is needed (pip install pysqlite3)"
         )
         raise UnsafeStoreError(message)
+
+
+class Place:
+    """Where the file of a store lies. SQLite goes on writing to one that was moved or removed."""
+
+    def __init__(self, name: str | None) -> None:
+        self._file = Path(name) if name and name != ":memory:" else None
+        self._known: tuple[int, int] | None = None
+
+    def is_lost(self) -> bool:
+        """Return whether another file, or none, lies where the store was when this was first asked."""
+        if self._file is None:
+            return False
+        try:
+            found = self._file.stat()
+        except OSError:
+            return self._known is not None
+        there = (found.st_dev, found.st_ino)
+        if self._known is None:
+            self._known = there
+        return there != self._known
 
 
 class _Cursor(aiosqlite.Cursor):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
@@ -9,7 +10,9 @@ import pytest
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import connect
 
-from tests.deployers.conftest import Apps, path_of
+from greenroom.client import Client
+from tests.deployers.conftest import SWITCHED_ON, Apps, path_of
+from tests.server import Server
 
 SANDBOX = "sandbox allow-downloads allow-forms allow-modals allow-popups allow-scripts; frame-ancestors 'self'"
 PAGE = {"accept": "text/html"}
@@ -212,3 +215,21 @@ def test_an_app_that_has_stopped_is_gone_at_once(apps: Apps) -> None:
     apps.act("stopDeployment", deployment=found["id"])
     assert apps.get(f"{found['url']}ok").status_code == 404
     assert path_of(found["name"].partition("@")[0]) == found["url"]
+
+
+def test_who_listens_is_told_that_the_server_ends(tmp_path: Path) -> None:
+    with Server(tmp_path, **SWITCHED_ON) as server:
+        apps = Apps(server, Client(server.url, server.token()))
+        apps.client.create_project("acme/train")
+        found = apps.deploy(apps.app())
+        headers = {"authorization": f"Bearer {apps.token('owner')}"}
+        address = f"{server.url.replace('http', 'ws')}{found['url']}talk"
+        with connect(address, additional_headers=headers, proxy=None) as socket:
+            socket.send("abc")
+            assert socket.recv(10) == "cba"
+            apps.client.close()
+            assert server.stop() == 0
+            with pytest.raises(ConnectionClosed) as closed:
+                socket.recv(10)
+            assert closed.value.rcvd is not None
+            assert closed.value.rcvd.code == 1012

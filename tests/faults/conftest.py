@@ -67,7 +67,7 @@ def store(prepared: tuple[Path, dict[str, str]], tmp_path: Path) -> Path:
 @pytest_asyncio.fixture
 async def registry(prepared: tuple[Path, dict[str, str]], store: Path) -> AsyncIterator[Registry]:
     """The registry of this test's own store, in this process."""
-    settings = Settings(data=store.parent, max_in_flight=1000, request_seconds=60)
+    settings = Settings(data=store.parent, max_in_flight=1000, rate_points=0, request_seconds=60)
     database, fresh = await open_store(settings)
     assert not fresh
     made = Registry(settings, database, create_app(settings, database), dict(prepared[1]))
@@ -81,7 +81,9 @@ def serve(launcher: Launcher, tmp_path: Path) -> Iterator[Callable[..., Server]]
     servers = []
 
     def start(folder: Path, **settings: Any) -> Server:
-        server = Server(launcher, folder, tmp_path, **{"request_seconds": 60, **settings})
+        server = Server(
+            launcher, folder, tmp_path, **{"rate_points": 0, "request_seconds": 60, **settings}
+        )
         servers.append(server)
         return server.start()
 

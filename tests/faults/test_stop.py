@@ -11,12 +11,14 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from greenroom.cli.serve import GRACE_SECONDS
+from greenroom.settings import Settings
 from greenroom.sqlite import sqlite3
 from tests.faults.caller import Caller
 from tests.faults.checker import faults_of, lost, read
 from tests.faults.launcher import Server
 from tests.faults.load import Load
+
+GRACE_SECONDS = Settings().grace_seconds
 
 
 @pytest.mark.parametrize("seconds", [0.3, 1.0])

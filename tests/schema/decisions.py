@@ -344,6 +344,7 @@ POST    /apps/{owner}/{model}/{place}/{path:path}  asked
 PUT     /apps/{owner}/{model}/{place}/{path:path}  asked
 SOCKET  /apps/{owner}/{model}/{place}/{path:path}  asked
 GET  /health                        still
+GET  /metrics                       secret
 GET  /ready                         still
 GET  /schema.graphql                still
 GET  /                              still

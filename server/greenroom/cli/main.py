@@ -123,6 +123,53 @@ def gc(
 
 
 @app.command()
+def backup(
+    to: Annotated[
+        Path | None,
+        typer.Option(
+            help="A file, or a folder for a file of its own; `backups` of the data folder."
+        ),
+    ] = None,
+    keep: Annotated[
+        int | None, typer.Option(min=1, help="So many of the folder's backups are kept.")
+    ] = None,
+    data: Data = None,
+) -> None:
+    """Write the whole registry to one file, verified. The server may run meanwhile."""
+    _call("backup", "backup", to=to, keep=keep, data=data)
+
+
+@app.command()
+def restore(
+    archive: Annotated[Path, typer.Argument(metavar="FILE", help="What `backup` wrote.")],
+    verify_only: Annotated[
+        bool, typer.Option("--verify-only", help="See that it is whole, and change nothing.")
+    ] = False,
+    force: Annotated[
+        bool, typer.Option("--force", help="Put a data folder that is not empty aside.")
+    ] = False,
+    data: Data = None,
+) -> None:
+    """Make the data folder of a backup. Stop the server first.
+
+    Everything in it is verified; the folder is there when it is whole, or not at all.
+    """
+    _call("backup", "restore", archive=archive, verify_only=verify_only, force=force, data=data)
+
+
+@app.command()
+def doctor(
+    as_json: Annotated[bool, typer.Option("--json", help="For a machine.")] = False,
+    data: Data = None,
+) -> None:
+    """See whether the registry is as it should be, and what to do where it is not.
+
+    It changes nothing. Ends with 1 where something fails.
+    """
+    _call("doctor", "doctor", as_json=as_json, data=data)
+
+
+@app.command()
 def link(
     user: Annotated[str | None, typer.Argument(help="Who signs in; the owner if left out.")] = None,
     data: Data = None,

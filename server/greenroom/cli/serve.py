@@ -2,7 +2,6 @@
 
 import asyncio
 import signal
-import socket
 import sys
 from collections.abc import Coroutine
 from pathlib import Path
@@ -10,38 +9,43 @@ from types import FrameType
 from typing import Any
 
 import typer
-import uvicorn
 from uvicorn.loops.auto import auto_loop_factory
 
 from greenroom.cli.admin import address, sign_in_link
+from greenroom.cli.doctor import refuse_what_is_fatal
 from greenroom.cli.logs import configure_logging
 from greenroom.cli.store import fail, open_store, read_settings
 from greenroom.database import Database
 from greenroom.deployers import DeployerError
 from greenroom.errors import NotFound, RegistryError
-from greenroom.http.app import create_app
+from greenroom.http.app import MissingExtraError, create_app
+from greenroom.http.health import Readiness
+from greenroom.http.metrics import Metrics
+from greenroom.http.server import CannotListenError, beside, listen, listen_beside, make_server
 from greenroom.http.streams import Streams
 from greenroom.migrations.runner import NewerStoreError
+from greenroom.operations.backups import BackupError
 from greenroom.operations.setup import has_signed_in
 from greenroom.settings import Settings
 from greenroom.sqlite import UnsafeStoreError
 from greenroom.storage import StorageError
-
-GRACE_SECONDS = 20
-GONE_SECONDS = 120
 
 
 def serve(*, host: str | None, port: int | None, data: Path | None, log_format: str | None) -> None:
     """Serve until interrupted."""
     settings = read_settings(host=host, port=port, data=data, log_format=log_format)
     configure_logging(settings)
+    refuse_what_is_fatal(settings)
     for name in (signal.SIGINT, signal.SIGTERM):
         # uvicorn repeats a signal once it has stopped; what is left then is to end
         signal.signal(name, _end)
     try:
         _run(_serve(settings))
     except (
+        BackupError,
+        CannotListenError,
         DeployerError,
+        MissingExtraError,
         NewerStoreError,
         RegistryError,
         StorageError,
@@ -49,7 +53,7 @@ def serve(*, host: str | None, port: int | None, data: Path | None, log_format: 
     ) as error:
         fail(str(error))
     except OSError as error:
-        fail(f"cannot listen on {settings.host}:{settings.port}: {error.strerror}")
+        fail(f"{error.filename or settings.data}: {error.strerror}")
 
 
 def _end(_signal: int, _frame: FrameType | None) -> None:
@@ -57,52 +61,28 @@ def _end(_signal: int, _frame: FrameType | None) -> None:
 
 
 async def _serve(settings: Settings) -> None:
-    with _listen(settings) as listener:
+    with (
+        listen(settings.host, settings.port) as listener,
+        listen_beside(settings) as listener_beside,
+    ):
         settings = settings.model_copy(update={"port": listener.getsockname()[1]})
         database, fresh = await open_store(settings)
         where = settings.address_file
         try:
             where.write_text(address(settings))
             _greet(settings, await _link(database, settings, fresh=fresh))
-            streams = Streams(settings)
-            server = _Server(
-                streams,
-                uvicorn.Config(
-                    create_app(settings, database, streams),
-                    log_config=None,
-                    access_log=False,
-                    timeout_graceful_shutdown=GRACE_SECONDS,
-                    server_header=False,
-                ),
+            metrics, readiness, streams = (
+                Metrics(settings, database),
+                Readiness(),
+                Streams(settings),
             )
-            await server.serve(sockets=[listener])
+            app = create_app(settings, database, metrics, readiness, streams)
+            server = make_server(app, settings, metrics, readiness, streams)
+            async with beside(listener_beside, settings, metrics):
+                await server.serve(sockets=[listener])
         finally:
             where.unlink(missing_ok=True)
             await database.close()
-
-
-class _Server(uvicorn.Server):
-    """Uvicorn's server, which waits for what is open to end: event streams have to be told."""
-
-    def __init__(self, streams: Streams, config: uvicorn.Config) -> None:
-        super().__init__(config)
-        self._streams = streams
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        """Tell those who follow, then stop as always."""
-        self._streams.stop()
-        await super().shutdown(sockets)
-
-
-def _listen(settings: Settings) -> socket.socket:
-    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
-    listener = socket.socket(family)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    if hasattr(socket, "TCP_USER_TIMEOUT"):  # who takes nothing for so long is gone
-        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, GONE_SECONDS * 1000)
-    listener.bind((settings.host, settings.port))
-    listener.listen(2048)  # a link that is opened at once waits, and is not refused
-    return listener
 
 
 async def _link(database: Database, settings: Settings, *, fresh: bool) -> str | None:

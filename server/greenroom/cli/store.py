@@ -1,6 +1,7 @@
 """What commands that touch the store share: settings from flags, and an open, migrated store."""
 
 import asyncio
+import logging
 import sys
 from collections.abc import Awaitable, Callable
 from typing import Any, NoReturn, TypeVar
@@ -10,12 +11,14 @@ from pydantic import ValidationError
 
 from greenroom.database import Database
 from greenroom.errors import RegistryError
-from greenroom.migrations.runner import NewerStoreError, migrate
+from greenroom.migrations.runner import NewerStoreError, head, migrate
+from greenroom.operations.backups import BackupError, copy_before_migrating
 from greenroom.operations.setup import prepare_store, system
 from greenroom.settings import Settings
 from greenroom.sqlite import UnsafeStoreError
 
 T = TypeVar("T")
+_log = logging.getLogger(__name__)
 
 
 def read_settings(**flags: Any) -> Settings:
@@ -39,6 +42,9 @@ async def open_store(settings: Settings) -> tuple[Database, bool]:
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     database = Database.of(settings)
     try:
+        kept = await copy_before_migrating(settings, database, head)
+        if kept is not None:
+            _log.info("the store was copied before it is migrated", extra={"copy": str(kept)})
         await migrate(database)
         fresh = await database.transaction(
             lambda session: prepare_store(
@@ -64,5 +70,5 @@ def with_store(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> 
 
     try:
         return asyncio.run(run())
-    except (RegistryError, NewerStoreError, UnsafeStoreError) as error:
+    except (BackupError, RegistryError, NewerStoreError, UnsafeStoreError) as error:
         fail(str(error))

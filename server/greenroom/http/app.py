@@ -1,6 +1,7 @@
 """The application: every route, and what begins and ends with it."""
 
 import asyncio
+import importlib
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
@@ -29,6 +30,8 @@ from greenroom.http.authentication import Authentication
 from greenroom.http.controller import Controller
 from greenroom.http.graphql import GraphQLEndpoint
 from greenroom.http.lastuse import LastUse
+from greenroom.http.limits import Limits
+from greenroom.http.metrics import Metrics
 from greenroom.http.requests import RequestLog
 from greenroom.http.sockets import SocketEndpoint
 from greenroom.http.streams import Streams
@@ -36,37 +39,51 @@ from greenroom.http.transfers import Transfers
 from greenroom.operations.audit import read_head
 from greenroom.operations.collection import drop_ended_uploads
 from greenroom.operations.feed import Feed
+from greenroom.operations.limits import Limiter, forget_full_buckets
 from greenroom.operations.retention import purge_deleted
 from greenroom.operations.setup import system
 from greenroom.schema.build import make_schema
 from greenroom.schema.context import Equipment
 from greenroom.settings import Settings
 from greenroom.storage import StorageError, open_storage
+from greenroom.tracing import Tracer
 
 _log = logging.getLogger(__name__)
 
 CARE_SECONDS = 3600
 
 
+class MissingExtraError(RuntimeError):
+    """A setting needs libraries that are not installed."""
+
+
 def create_app(
-    settings: Settings, database: Database | None = None, streams: Streams | None = None
+    settings: Settings,
+    database: Database | None = None,
+    metrics: Metrics | None = None,
+    readiness: health.Readiness | None = None,
+    streams: Streams | None = None,
 ) -> ASGIApp:
     """Return the ASGI application over a migrated store, which it opens unless it is given.
 
     Who gives ``streams`` can end the event streams, which do not end by themselves.
     """
     store = database or Database.of(settings)
+    numbers = metrics or Metrics(settings, store)
+    store.observer = numbers
+    tracer = _tracer(settings, store)
     schema = make_schema(settings)
     last_use = LastUse(store)
     authentication = Authentication(store, settings, last_use)
     storage = open_storage(settings)
     addresses = Addresses(settings)
     deployers = find_deployers(settings, storage)
-    controller = Controller(store, deployers, settings.apps_folder)
+    controller = Controller(store, deployers, settings.apps_folder, tracer)
     feed = Feed(store)
     equipment = Equipment(storage, addresses, feed, deployers)
     transfers = Transfers(store, storage, addresses, settings)
 
+    limits = Limits(Limiter(settings, store), numbers)
     apps = Apps(authentication, transfers)
 
     async def look_after_the_store() -> None:
@@ -77,6 +94,11 @@ def create_app(
                     lambda session: purge_deleted(session, system(), days=settings.restore_days),
                     system(),
                 )
+            if limits.limiter.is_shared:
+                with suppress(Unavailable):
+                    await store.transaction(
+                        lambda session: forget_full_buckets(session, limits.limiter.rate), system()
+                    )
             with suppress(Unavailable, StorageError):
                 await drop_ended_uploads(store, storage, system())
             with suppress(Unavailable):
@@ -106,16 +128,18 @@ def create_app(
         await apps.close()
         await last_use.write()
         await store.close()
+        await asyncio.to_thread(tracer.close)
         _log.info("stopped")
 
     site_app = Starlette(
         routes=[
-            *health.routes(store, schema.as_str() + "\n"),
+            *numbers.routes(),
+            *health.routes(store, schema.as_str() + "\n", readiness or health.Readiness()),
             *sessions.routes(authentication),
             *federation.routes(authentication),
             *pages.routes(),
             *export.routes(store, authentication),
-            *openlineage.routes(authentication, equipment),
+            *openlineage.routes(authentication, equipment, limits),
             *uploads.routes(transfers),
             *downloads.routes(transfers),
             *apps.routes(),
@@ -124,10 +148,13 @@ def create_app(
         exception_handlers={404: site.missing(site.UI)},
         lifespan=lifespan,
     )
-    streams = streams or Streams(settings)
+    followed = streams or Streams(settings)
+    numbers.gauge("streams", "Sockets and event streams that are open.", lambda: followed.count)
     graphql: dict[str, ASGIApp] = {
-        "http": GraphQLEndpoint(schema, authentication, equipment, streams),
-        "websocket": SocketEndpoint(schema, authentication, equipment, streams),
+        "http": GraphQLEndpoint(
+            schema, authentication, equipment, limits, numbers, tracer, followed
+        ),
+        "websocket": SocketEndpoint(schema, authentication, equipment, followed),
     }
 
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
@@ -137,4 +164,19 @@ def create_app(
         else:
             await site_app(scope, receive, send)
 
-    return RequestLog(app)
+    return RequestLog(app, numbers, tracer)
+
+
+def _tracer(settings: Settings, store: Database) -> Tracer:
+    """Return what traces. Only where that is on are its libraries imported (docs/decisions/0017)."""
+    if not settings.tracing:
+        return Tracer()
+    try:
+        telemetry = importlib.import_module("greenroom.http.telemetry")
+    except ImportError as error:
+        message = f"GREENROOM_TRACING needs greenroom[tracing]: {error}."
+        raise MissingExtraError(message) from error
+    tracer: Tracer = telemetry.Telemetry()
+    for engine in {store.reader, store.writer}:
+        tracer.watch(engine.sync_engine)
+    return tracer

@@ -20,6 +20,7 @@ from greenroom.errors import RegistryError, Unavailable
 from greenroom.operations.deploying import advance, jobs_of, under_way
 from greenroom.operations.setup import system
 from greenroom.tables import Deployment, DeploymentStatus
+from greenroom.tracing import Tracer
 
 try:
     import fcntl
@@ -53,7 +54,14 @@ class Controller:
     Over PostgreSQL, where processes need not share a folder, it is also claimed in the database.
     """
 
-    def __init__(self, database: Database, deployers: Mapping[str, Deployer], folder: Path) -> None:
+    def __init__(
+        self,
+        database: Database,
+        deployers: Mapping[str, Deployer],
+        folder: Path,
+        tracer: Tracer | None = None,
+    ) -> None:
+        self.tracer = tracer or Tracer()
         self.database = database
         self.deployers = deployers
         self._lock = folder / "lock"
@@ -143,7 +151,8 @@ class Controller:
         deployer = self.deployers[row.deployer]
         care.again_at = time.monotonic() + deployer.keeps_time
         try:
-            progress = await self._asked(deployer, row, job, care)
+            with self.tracer.span("deployer", greenroom__deployer=row.deployer):
+                progress = await self._asked(deployer, row, job, care)
             care.failures = 0
         except (DeployerError, RegistryError) as error:
             progress = self._failure(row, care, str(error))

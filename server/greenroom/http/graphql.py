@@ -1,6 +1,8 @@
 """GraphQL over HTTP, as the ``graphql-http`` audit wants it (GraphQL over HTTP, draft)."""
 
 import asyncio
+import hashlib
+import time
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
@@ -14,19 +16,17 @@ from strawberry.schema.exceptions import CannotGetOperationTypeError, InvalidOpe
 from strawberry.types.graphql import OperationType
 
 from greenroom.access.policy import Actor
-from greenroom.errors import (
-    Forbidden,
-    RateLimited,
-    RegistryError,
-    Unauthenticated,
-    Unavailable,
-)
+from greenroom.errors import RateLimited, RegistryError, Unavailable
 from greenroom.http.authentication import Authentication
+from greenroom.http.limits import Limits
+from greenroom.http.metrics import OTHER, Metrics
+from greenroom.http.refusals import headers_of, status_of
 from greenroom.http.streams import EVENT_STREAM, EventStream, Streams
 from greenroom.schema.build import RegistrySchema
 from greenroom.schema.context import Context, Equipment
 from greenroom.schema.errors import BAD_USER_INPUT, present_all
 from greenroom.settings import Settings
+from greenroom.tracing import Tracer
 
 GRAPHQL = "application/graphql-response+json"
 JSON = "application/json"
@@ -39,8 +39,6 @@ _MEDIA = {
     EVENT_STREAM: EVENT_STREAM,
 }
 """What is answered for each type that a client accepts."""
-
-_STATUS = {Unauthenticated: 401, Forbidden: 403, RateLimited: 429, Unavailable: 503}
 
 
 class BadRequestError(Exception):
@@ -61,9 +59,15 @@ class GraphQLEndpoint:
         schema: RegistrySchema,
         authentication: Authentication,
         equipment: Equipment,
+        limits: Limits,
+        metrics: Metrics,
+        tracer: Tracer,
         streams: Streams,
     ) -> None:
+        self.tracer = tracer
         self.schema = schema
+        self.metrics = metrics
+        self.limits = limits
         self.authentication = authentication
         self.equipment = equipment
         self.streams = streams
@@ -74,7 +78,7 @@ class GraphQLEndpoint:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
         request = Request(scope, receive)
-        media = JSON
+        media, refused = JSON, None
         try:
             media = negotiate(request.headers.get("accept"))
             if media == EVENT_STREAM:
@@ -84,37 +88,57 @@ class GraphQLEndpoint:
             response = await self.respond(request, media)
         except BadRequestError as error:
             code = {401: "UNAUTHENTICATED"}.get(error.status, BAD_USER_INPUT)
+            refused = code
             body = {"errors": [{"message": error.message, "extensions": {"code": code}}]}
             response = _response(body, media, error.status, error.headers)
         except RegistryError as error:
-            headers = {"retry-after": "1"} if isinstance(error, RateLimited | Unavailable) else {}
-            if isinstance(error, Unauthenticated):
-                headers["www-authenticate"] = "Bearer"
+            refused = error.code
             body = {"errors": [{"message": error.message, "extensions": error.extensions}]}
-            response = _response(body, media, _STATUS.get(type(error), 400), headers)
+            response = _response(body, media, status_of(error), headers_of(error))
         except ClientDisconnect:
             return
+        if refused is not None:
+            self.metrics.errors.labels(refused).inc()
+        response.headers.update(self.limits.headers(request))
         await response(scope, receive, send)
 
     async def respond(self, request: Request, media: str) -> Response:
         """Run the request's operation. Raises what refuses it before it runs."""
         parameters = await self.parameters(request)
         actor = await self.authentication.authenticate(request)
+        variables = parameters.get("variables") or {}
+        weight = self.schema.weigh(parameters["query"], parameters.get("operationName"), variables)
+        await self.limits.spend(request, actor, weight.points)
         key = actor.user.id if actor.user else "anonymous"
         if self._in_flight[key] >= self.settings.max_in_flight:
             message = f"You have {self.settings.max_in_flight} operations in flight; wait for one."
+            self.metrics.limited.labels("in_flight").inc()
             raise RateLimited(message)
         self._in_flight[key] += 1
+        began, outcome = time.perf_counter(), "failed"
         try:
-            async with asyncio.timeout(self.settings.request_seconds):
-                body = await self.execute(request, parameters, actor)
+            with self.tracer.span(f"graphql {weight.kind or 'document'}") as span:
+                span.note(
+                    graphql__document__hash=_hash(parameters["query"]),
+                    greenroom__points=weight.points,
+                )
+                async with asyncio.timeout(self.settings.request_seconds):
+                    body = await self.execute(request, parameters, actor)
+                if "errors" in body:
+                    span.fail(body["errors"][0]["extensions"]["code"])
+            outcome = "errors" if "errors" in body else "ok"
         except TimeoutError as error:
+            outcome = "timeout"
             message = (
                 f"The operation took longer than {self.settings.request_seconds:g} seconds. "
                 "A mutation among it may have been done: read before you repeat it."
             )
             raise Unavailable(message) from error
         finally:
+            seconds = time.perf_counter() - began
+            name = parameters.get("operationName")
+            self.metrics.operated(weight.kind, name, outcome, seconds)
+            self.metrics.points.labels(weight.kind or OTHER).inc(weight.points)
             self._in_flight[key] -= 1
             if not self._in_flight[key]:
                 del self._in_flight[key]
@@ -125,6 +149,9 @@ class GraphQLEndpoint:
         """Answer a subscription with its events. Raises what refuses it before it runs."""
         parameters = await self.parameters(request)
         actor = await self.authentication.authenticate(request)
+        variables = parameters.get("variables") or {}
+        weight = self.schema.weigh(parameters["query"], parameters.get("operationName"), variables)
+        await self.limits.spend(request, actor, weight.points)
         _note(request, parameters, actor)
         context = Context(self.database, self.settings, self.equipment, actor)
         with self.streams.counted(actor):
@@ -162,6 +189,8 @@ class GraphQLEndpoint:
         body: dict[str, Any] = {}
         if errors:
             body["errors"] = present_all(errors)
+            for one in body["errors"]:
+                self.metrics.errors.labels(one["extensions"]["code"]).inc()
         if result.data is not None or not _before_execution(errors):
             body["data"] = result.data
         return body
@@ -188,6 +217,7 @@ class GraphQLEndpoint:
 def _note(request: Request, parameters: Mapping[str, Any], actor: Actor) -> None:
     """Note for the log what is asked, and by whom."""
     request.scope["state"]["operation"] = parameters.get("operationName")
+    request.scope["state"]["document"] = _hash(parameters["query"])
     request.scope["state"]["user_id"] = actor.user.id if actor.user else None
 
 
@@ -255,6 +285,11 @@ def _decode(data: bytes, what: str) -> Any:
         return orjson.loads(data)
     except orjson.JSONDecodeError as error:
         raise BadRequestError(400, f"The {what} is not JSON: {error}.") from error
+
+
+def _hash(document: str) -> str:
+    """Return what tells documents apart and says nothing of them."""
+    return hashlib.sha256(document.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 def _before_execution(errors: list[GraphQLError]) -> bool:

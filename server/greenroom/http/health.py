@@ -1,5 +1,7 @@
 """``/health`` and ``/ready``: whether this process is there, and whether it can serve; and the schema."""
 
+from dataclasses import dataclass
+
 from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -11,7 +13,14 @@ from greenroom.errors import Unavailable
 from greenroom.migrations.runner import head, stored
 
 
-def routes(store: Database, printed: str) -> list[Route]:
+@dataclass
+class Readiness:
+    """Whether a process still takes requests; one that is told to end does not, for long."""
+
+    is_going: bool = False
+
+
+def routes(store: Database, printed: str, readiness: Readiness) -> list[Route]:
     """Return the routes of a process; ``printed`` is its schema as text."""
 
     async def health(_request: Request) -> Response:
@@ -19,6 +28,10 @@ def routes(store: Database, printed: str) -> list[Route]:
 
     async def ready(_request: Request) -> Response:
         """Say whether this process can serve: its store answers and is as it needs."""
+        if readiness.is_going:
+            return JSONResponse({"status": "going"}, status_code=503)
+        if store.is_lost:
+            return JSONResponse({"status": "the store is not where it was"}, status_code=503)
         try:
             async with store.read() as session:
                 await session.exec(select(1))

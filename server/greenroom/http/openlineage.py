@@ -16,42 +16,27 @@ from starlette.types import Receive, Scope, Send
 from greenroom.access.permissions import Permission
 from greenroom.access.policy import Actor
 from greenroom.database import Session
-from greenroom.errors import (
-    Conflict,
-    Forbidden,
-    Invalid,
-    NotFound,
-    RateLimited,
-    RegistryError,
-    Unauthenticated,
-    Unavailable,
-)
+from greenroom.errors import Invalid, NotFound, RateLimited, RegistryError
 from greenroom.http.authentication import Authentication
 from greenroom.http.graphql import BadRequestError, read_body
+from greenroom.http.limits import Limits
+from greenroom.http.refusals import headers_of, status_of
 from greenroom.operations.openlineage import receive
 from greenroom.operations.openlineage_export import run_events
 from greenroom.operations.openlineage_form import RunEvent, read_event
 from greenroom.schema.context import Context, Equipment
 from greenroom.schema.errors import BAD_USER_INPUT
 from greenroom.schema.fields import GuardedRoot
+from greenroom.schema.gate import MUTATION_POINTS
 
 PATHS = ("/openlineage", "/api/v1/lineage")
 MAX_EVENTS = 100
 
-_STATUS = {
-    Conflict: 409,
-    Forbidden: 403,
-    NotFound: 404,
-    RateLimited: 429,
-    Unauthenticated: 401,
-    Unavailable: 503,
-}
 
-
-def routes(authentication: Authentication, equipment: Equipment) -> list[Route]:
+def routes(authentication: Authentication, equipment: Equipment, limits: Limits) -> list[Route]:
     """Return the routes of OpenLineage."""
-    events = EventIntake(authentication, equipment)
-    runs = RunExport(authentication, equipment)
+    events = EventIntake(authentication, equipment, limits)
+    runs = RunExport(authentication, equipment, limits)
     return [
         *(Route(path, events, methods=["POST"]) for path in PATHS),
         Route("/openlineage/runs/{id}", runs, methods=["GET"]),
@@ -62,8 +47,12 @@ class _Endpoint:
     """Answers a request, or says why not."""
 
     needs: Permission
+    points: int
 
-    def __init__(self, authentication: Authentication, equipment: Equipment) -> None:
+    def __init__(
+        self, authentication: Authentication, equipment: Equipment, limits: Limits
+    ) -> None:
+        self.limits = limits
         self.authentication = authentication
         self.database = authentication.database
         self.settings = authentication.settings
@@ -84,13 +73,11 @@ class _Endpoint:
             response = _refusal(error.message, {"code": BAD_USER_INPUT}, error.status)
             response.headers.update(error.headers)
         except RegistryError as error:
-            response = _refusal(error.message, error.extensions, _STATUS.get(type(error), 400))
-            if isinstance(error, RateLimited | Unavailable):
-                response.headers["retry-after"] = "1"
-            if isinstance(error, Unauthenticated):
-                response.headers["www-authenticate"] = "Bearer"
+            response = _refusal(error.message, error.extensions, status_of(error))
+            response.headers.update(headers_of(error))
         except ClientDisconnect:
             return
+        response.headers.update(self.limits.headers(request))
         await response(scope, receive, send)
 
     async def respond(self, request: Request) -> Response:
@@ -98,6 +85,7 @@ class _Endpoint:
         actor = await self.authentication.authenticate(request)
         self.guard.admit(actor)
         who = request.state.user_id = actor.user.id if actor.user else "anonymous"
+        await self.limits.spend(request, actor, self.points)
         if self._in_flight[who] >= self.settings.max_in_flight:
             message = f"You have {self.settings.max_in_flight} requests in flight; wait for one."
             raise RateLimited(message)
@@ -120,6 +108,7 @@ class EventIntake(_Endpoint):
     """``POST /openlineage``: takes one event, or a list of them, all or none of which are done."""
 
     needs = Permission.RUN_UPDATE
+    points = MUTATION_POINTS
 
     async def answer(self, request: Request, actor: Actor) -> Any:
         """Do what the events say; tell the run of each."""
@@ -183,6 +172,7 @@ class RunExport(_Endpoint):
     """``GET /openlineage/runs/ID``: the events of one run."""
 
     needs = Permission.RUN_READ
+    points = 1
 
     async def answer(self, request: Request, actor: Actor) -> Any:
         """Return the events of the run that the path names."""

@@ -13,6 +13,7 @@ from greenroom.errors import (
     Unauthenticated,
     Unavailable,
 )
+from greenroom.operations.limits import Exhausted
 
 _STATUS = {
     Unauthenticated: 401,
@@ -29,15 +30,29 @@ def body_of(error: RegistryError) -> dict[str, object]:
     return {"errors": [{"message": error.message, "extensions": error.extensions}]}
 
 
+def status_of(error: RegistryError) -> int:
+    """Return the HTTP status of an error."""
+    return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 400)
+
+
+def headers_of(error: RegistryError) -> dict[str, str]:
+    """Return what an error says in headers: when to come again, or how to say who one is."""
+    match error:
+        case Exhausted():
+            return {"retry-after": str(error.seconds)}
+        case RateLimited() | Unavailable():
+            return {"retry-after": "1"}
+        case Unauthenticated():
+            return {"www-authenticate": "Bearer"}
+    return {}
+
+
 def refusal(
     error: RegistryError, *, status: int | None = None, headers: Mapping[str, str] | None = None
 ) -> Response:
     """Return the answer that refuses a request."""
-    sent = {"retry-after": "1"} if isinstance(error, RateLimited | Unavailable) else {}
-    if isinstance(error, Unauthenticated):
-        sent["www-authenticate"] = "Bearer"
     return JSONResponse(
         body_of(error),
-        status_code=status or _STATUS.get(type(error), 400),
-        headers={**sent, **(headers or {})},
+        status_code=status or status_of(error),
+        headers={**headers_of(error), **(headers or {})},
     )

@@ -39,6 +39,11 @@ def head() -> str | None:
     return ScriptDirectory.from_config(_config()).get_current_head()
 
 
+def known_revisions() -> set[str]:
+    """Return the revisions that this program knows."""
+    return {one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()}
+
+
 async def stored(session: Session) -> str | None:
     """Return the revision that the store has; None for an empty one."""
     connection = await session.connection()
@@ -54,8 +59,7 @@ async def migrate(database: Database) -> tuple[str | None, str | None]:
     Of several processes that start at once one does it, and the others wait for it. Raises
     ``NewerStoreError`` where the store knows a revision that this program does not.
     """
-    script = ScriptDirectory.from_config(_config())
-    known = {revision.revision for revision in script.walk_revisions()}
+    known = known_revisions()
     async with database.writer.begin() as connection:
         session = Session(bind=connection)
         if not database.is_sqlite:

@@ -1,6 +1,7 @@
 """The schema put together, checked, and printed."""
 
 import logging
+from collections.abc import Mapping
 from copy import copy
 from functools import cache
 from typing import Any
@@ -13,7 +14,7 @@ from strawberry.types import ExecutionContext
 
 from greenroom.schema import types
 from greenroom.schema.fields import Guard, GuardedRoot, Requires
-from greenroom.schema.gate import Documents, Gate
+from greenroom.schema.gate import Documents, Gate, Weight
 from greenroom.schema.mutation import Mutation
 from greenroom.schema.query import Query
 from greenroom.schema.scalars import SCALARS
@@ -33,10 +34,16 @@ class UnguardedError(RuntimeError):
 class RegistrySchema(strawberry.Schema):
     """Strawberry's schema, which leaves the logging of errors to whoever presents them."""
 
+    documents: Documents
+
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
     ) -> None:
         """Do nothing: ``schema/errors.py`` logs what was unexpected, with an id."""
+
+    def weigh(self, text: str, name: str | None, variables: Mapping[str, Any]) -> Weight:
+        """Return what an operation is and costs, before it runs."""
+        return self.documents.weigh(self._schema, text, name, variables)
 
 
 def make_schema(settings: Settings) -> RegistrySchema:
@@ -51,6 +58,7 @@ def make_schema(settings: Settings) -> RegistrySchema:
 
     schema = copy(_types())
     schema.extensions = (gate,)
+    schema.documents = documents
     return schema
 
 

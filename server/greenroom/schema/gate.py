@@ -48,6 +48,12 @@ MAX_OPERATIONS = 10
 MAX_ERRORS = 5
 CACHED = 512
 
+MUTATION_POINTS = 10
+"""What each mutation costs, as it writes."""
+
+NODES_A_POINT = 100
+"""So many objects that a query may yield cost one more point."""
+
 
 @dataclass
 class _Size:
@@ -72,6 +78,23 @@ class _Size:
                 size = given
             total += max(size, 0) * (1 + inside.nodes(variables, defaults))
         return total
+
+
+@dataclass(frozen=True)
+class _Operation:
+    """What one operation amounts to, and the numbers that its variables have where none is sent."""
+
+    size: _Size
+    defaults: Mapping[str, int]
+    kind: str
+
+
+@dataclass(frozen=True)
+class Weight:
+    """What an operation is and costs, known before it runs; ``kind`` is None for what cannot run."""
+
+    points: int
+    kind: str | None = None
 
 
 class _TooLargeError(Exception):
@@ -173,7 +196,14 @@ class _Judged:
 
     document: DocumentNode
     errors: tuple[GraphQLError, ...]
-    sizes: Mapping[str | None, tuple[_Size, Mapping[str, int]]]
+    operations: Mapping[str | None, _Operation]
+
+    def named(self, name: str | None) -> _Operation | None:
+        """Return the operation that is meant."""
+        found = self.operations.get(name)
+        if found is None and name is None and len(self.operations) == 1:
+            return next(iter(self.operations.values()))
+        return found
 
 
 class Documents:
@@ -201,12 +231,34 @@ class Documents:
             self._kept.popitem(last=False)
         return judged
 
+    def weigh(
+        self, schema: GraphQLSchema, text: str, name: str | None, variables: Mapping[str, Any]
+    ) -> Weight:
+        """Return what an operation costs. It depends on what is sent alone, on nothing stored.
+
+        What will be refused costs one point.
+        """
+        try:
+            judged = self.judge(schema, text)
+        except GraphQLError:
+            return Weight(1)
+        meant = judged.named(name)
+        if judged.errors or meant is None:
+            return Weight(1)
+        nodes = meant.size.nodes(variables, meant.defaults)
+        if nodes > self.settings.max_nodes:
+            return Weight(1, meant.kind)
+        base = 1
+        if meant.kind == "mutation":
+            base = MUTATION_POINTS * sum(meant.size.keys.values())
+        return Weight(base + nodes // NODES_A_POINT, meant.kind)
+
     def _judge(self, schema: GraphQLSchema, document: DocumentNode) -> _Judged:
         measure = _Measure(document, self.settings)
         operations = [
             one for one in document.definitions if isinstance(one, OperationDefinitionNode)
         ]
-        sizes: dict[str | None, tuple[_Size, Mapping[str, int]]] = {}
+        known: dict[str | None, _Operation] = {}
         try:
             for number, limit, what in (
                 (len(measure.fragments), MAX_FRAGMENTS, "fragments"),
@@ -237,13 +289,14 @@ class Documents:
                     for one in variables
                     if isinstance(one.default_value, IntValueNode)
                 }
-                sizes[operation.name.value if operation.name else None] = (size, defaults)
+                name_ = operation.name.value if operation.name else None
+                known[name_] = _Operation(size, defaults, operation.operation.value)
         except _TooLargeError as error:
             return _Judged(document, (_refusal(str(error)),), {})
         invalid = validate(schema, document, RULES, max_errors=MAX_ERRORS, hide_suggestions=True)
         for one in invalid:
             one.extensions = {"code": VALIDATION_FAILED, **(one.extensions or {})}
-        return _Judged(document, tuple(invalid), sizes)
+        return _Judged(document, tuple(invalid), known)
 
 
 class Gate(SchemaExtension):
@@ -274,9 +327,9 @@ class Gate(SchemaExtension):
     def unclear(self, judged: _Judged) -> list[GraphQLError]:
         """Refuse to guess which of several operations is meant."""
         name = self.execution_context._provided_operation_name  # noqa: SLF001
-        if judged.errors or not judged.sizes or name in judged.sizes:
+        if judged.errors or not judged.operations or name in judged.operations:
             return []
-        if name is None and len(judged.sizes) == 1:
+        if name is None and len(judged.operations) == 1:
             return []
         message = (
             "The document has several operations: send operationName."
@@ -288,13 +341,10 @@ class Gate(SchemaExtension):
     def costly(self, judged: _Judged) -> list[GraphQLError]:
         """Refuse an operation that could yield too many objects."""
         name = self.execution_context._provided_operation_name  # noqa: SLF001
-        found = judged.sizes.get(name)
-        if found is None and name is None and len(judged.sizes) == 1:
-            found = next(iter(judged.sizes.values()))
+        found = judged.named(name)
         if judged.errors or found is None:
             return []
-        size, defaults = found
-        nodes = size.nodes(self.execution_context.variables or {}, defaults)
+        nodes = found.size.nodes(self.execution_context.variables or {}, found.defaults)
         limit = self.documents.settings.max_nodes
         if nodes <= limit:
             return []

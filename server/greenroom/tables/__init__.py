@@ -11,6 +11,7 @@ from greenroom.tables.deployments import (
 )
 from greenroom.tables.events import Event, EventKind, IdempotencyKey
 from greenroom.tables.identifiers import identify, new_id, number_of, tag_of
+from greenroom.tables.limits import RateBucket
 from greenroom.tables.models import Model, ModelSource
 from greenroom.tables.people import (
     Identity,
@@ -70,6 +71,7 @@ __all__ = [
     "ModelSource",
     "Organization",
     "Project",
+    "RateBucket",
     "Role",
     "Row",
     "Run",
