@@ -10,6 +10,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from greenroom import __version__
 from greenroom.access.addresses import Addresses
+from greenroom.access.keys import Cipher
 from greenroom.database import Database
 from greenroom.deployers import find_deployers
 from greenroom.errors import Unavailable
@@ -27,16 +28,21 @@ from greenroom.http import (
 from greenroom.http.apps import Apps
 from greenroom.http.authentication import Authentication
 from greenroom.http.controller import Controller
+from greenroom.http.courier import Courier
 from greenroom.http.graphql import GraphQLEndpoint
 from greenroom.http.lastuse import LastUse
 from greenroom.http.requests import RequestLog
 from greenroom.http.transfers import Transfers
 from greenroom.operations.audit import read_head
 from greenroom.operations.collection import drop_ended_uploads
+from greenroom.operations.deliveries import drop_old_deliveries
 from greenroom.operations.retention import purge_deleted
 from greenroom.operations.setup import system
+from greenroom.operations.webhooks import Post
 from greenroom.schema.build import make_schema
 from greenroom.schema.context import Equipment
+from greenroom.sending import post
+from greenroom.sending.reach import Reach
 from greenroom.settings import Settings
 from greenroom.storage import StorageError, open_storage
 
@@ -55,7 +61,10 @@ def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
     addresses = Addresses(settings)
     deployers = find_deployers(settings, storage)
     controller = Controller(store, deployers, settings.apps_folder)
-    equipment = Equipment(storage, addresses, deployers)
+    cipher = Cipher(settings)
+    reach = Reach(settings.webhook_allow_private, http=settings.webhook_allow_http)
+    courier = Courier(store, cipher, post.Post(reach), public_url=settings.public_url)
+    equipment = Equipment(storage, addresses, Post(cipher, reach), deployers)
     transfers = Transfers(store, storage, addresses, settings)
 
     apps = Apps(authentication, transfers)
@@ -66,6 +75,11 @@ def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
             with suppress(Unavailable):
                 await store.transaction(
                     lambda session: purge_deleted(session, system(), days=settings.restore_days),
+                    system(),
+                )
+            with suppress(Unavailable):
+                await store.transaction(
+                    lambda session: drop_old_deliveries(session, days=settings.webhook_days),
                     system(),
                 )
             with suppress(Unavailable, StorageError):
@@ -83,11 +97,13 @@ def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
             asyncio.create_task(look_after_the_store()),
             asyncio.create_task(last_use.write_now_and_then()),
             asyncio.create_task(controller.run()),
+            asyncio.create_task(courier.run()),
         ]
         yield
         for task in tending:
             task.cancel()
         await controller.close()
+        await courier.close()
         await apps.close()
         await last_use.write()
         await store.close()

@@ -67,6 +67,8 @@ def make_schema(settings: Settings) -> RegistrySchema:
             types.Artifact,
             types.ArtifactFile,
             types.Event,
+            types.Webhook,
+            types.WebhookDelivery,
         ],
         extensions=[gate],
         config=StrawberryConfig(

@@ -14,6 +14,7 @@ from greenroom.access.tokens import refresh
 from greenroom.database import Database, Session
 from greenroom.deployers import Deployer
 from greenroom.operations.listing import PageRequest
+from greenroom.operations.webhooks import Post
 from greenroom.schema.loaders import Loaders
 from greenroom.settings import Settings
 from greenroom.storage import Storage
@@ -32,10 +33,11 @@ _MOVES_THE_ACTOR = {
 
 @dataclass(frozen=True)
 class Equipment:
-    """What a process has besides its store: where bytes lie, their addresses, and what deploys."""
+    """What a process has besides its store: where bytes lie, their addresses, what deploys and tells."""
 
     storage: Storage
     addresses: Addresses
+    post: Post
     deployers: Mapping[str, Deployer] = field(default_factory=dict)
 
 
