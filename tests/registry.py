@@ -31,7 +31,7 @@ PEOPLE = {
 WRITTEN = (
     "organizations users identities memberships invitations sign_in_attempts teams team_members "
     "team_links grants models model_sources versions version_artifacts stage_changes projects runs "
-    "deployments deployment_changes "
+    "deployments deployment_changes webhooks webhook_deliveries "
     "metric_points artifacts artifact_files blobs uploads upload_files signatures run_inputs "
     "run_versions events idempotency_keys"
 ).split()

@@ -33,13 +33,14 @@ _CLOSED = tuple(
     for one in (
         "168.63.129.16/32",  # the platform of Azure, at an address that looks open
         "192.88.99.0/24",  # relays of 6to4
-        "::/96",  # IPv4 in IPv6, as it was first written
-        "64:ff9b:1::/48",  # NAT64 of one network
         "2001::/32",  # Teredo
         "2002::/16",  # 6to4
-        "fec0::/10",  # sites, as they were once addressed
+        "3fff::/20",  # documentation, which older tables of Python do not know
     )
 )
+_GLOBAL = IPv6Network("2000::/3")
+"""All that IANA has given out of IPv6 as unicast addresses of the open network."""
+
 _ISATAP = frozenset({0x0000_5EFE, 0x0200_5EFE})
 """What the lower half of an IPv6 address begins with that carries an IPv4 address within a site."""
 
@@ -55,7 +56,7 @@ def is_open(address: Address) -> bool:
             return False
         if address in _MAPPED or address in _NAT64:
             return is_open(IPv4Address(int(address) & 0xFFFF_FFFF))
-        if (int(address) >> 32) & 0xFFFF_FFFF in _ISATAP:
+        if address not in _GLOBAL or (int(address) >> 32) & 0xFFFF_FFFF in _ISATAP:
             return False
     if any(address in network for network in _CLOSED if network.version == address.version):
         return False
