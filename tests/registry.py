@@ -196,6 +196,7 @@ _DEPLOYMENT = f"deployment {{ id name status revision stopAskedAt }} {_EVENT}"
 _HOME = f"model {{ id fullName visibility }} project {{ id fullName visibility }} {_EVENT}"
 _TEAM = f"team {{ id name fullName description }} {_EVENT}"
 _MEMBER = f"member {{ id role user {{ id name }} }} {_EVENT}"
+_WEBHOOK = f"webhook {{ id name revision active }} {_EVENT}"
 _GONE = f"deletedId {_EVENT}"
 
 SHOWN = {
@@ -210,6 +211,11 @@ SHOWN = {
     **dict.fromkeys(
         ("deployVersion", "reportDeployment", "rollbackDeployment", "stopDeployment"), _DEPLOYMENT
     ),
+    **dict.fromkeys(("createWebhook", "rotateWebhookSecret"), f"{_WEBHOOK} secret"),
+    "updateWebhook": _WEBHOOK,
+    "deleteWebhook": _GONE,
+    "testWebhook": f"{_WEBHOOK} delivery {{ id status }}",
+    "redeliver": f"{_WEBHOOK} count",
     "acceptInvitation": _MEMBER,
     "completeUpload": f"artifact {{ id stored }} {_EVENT}",
     "createDownload": "url digest size expiresAt",

@@ -74,9 +74,9 @@ def test_there_are_as_many_cases_as_promised() -> None:
 @pytest.mark.parametrize("address", CLOSED)
 async def test_a_closed_address_is_refused_written_out_and_behind_a_name(address: str) -> None:
     host = f"[{address}]" if ":" in address else address
-    with pytest.raises(RefusedError, match="open network|not a URL|ASCII"):
+    with pytest.raises(RefusedError, match=r"open network|not a URL|ASCII"):
         Reach().check(f"https://{host}/in")
-    with pytest.raises(RefusedError, match="hooks.example is not on the open network"):
+    with pytest.raises(RefusedError, match=r"hooks\.example is not on the open network"):
         await Reach(resolver=_answers(address)).addresses("hooks.example", 443)
 
 
@@ -135,7 +135,7 @@ async def test_what_the_operator_allows_is_reached() -> None:
         assert await reach.addresses(host, 443) == [address]
     with pytest.raises(RefusedError):
         await Reach("10.0.0.0/8", resolver=_answers("172.16.0.1", "192.168.0.1")).addresses("x", 1)
-    with pytest.raises(ValueError, match="10.0.0.1/8"):
+    with pytest.raises(ValueError, match=r"10\.0\.0\.1/8"):
         Settings(webhook_allow_private="10.0.0.1/8")
 
 

@@ -35,7 +35,7 @@ from greenroom.tables import (
     WebhookFormat,
 )
 
-MAX_WEBHOOKS = 20
+MAX_WEBHOOKS = 100
 """So many webhooks one organization, or one model, has at most."""
 
 OLD_SECRET_LASTS = timedelta(hours=24)
