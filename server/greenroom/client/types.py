@@ -6,8 +6,10 @@ from greenroom.client.generated.create_invitation import (
 )
 from greenroom.client.generated.enums import (
     ArtifactKind,
+    DeliveryStatus,
     DeploymentKind,
     DeploymentStatus,
+    EventKind,
     LineageDirection,
     LineageEdgeKind,
     LineageNodeKind,
@@ -19,6 +21,7 @@ from greenroom.client.generated.enums import (
     TokenKind,
     UserKind,
     Visibility,
+    WebhookFormat,
 )
 from greenroom.client.generated.explain_access import (
     ExplainAccessExplainAccess as AccessExplanation,
@@ -52,6 +55,8 @@ from greenroom.client.generated.fragments import UploadFields as Upload
 from greenroom.client.generated.fragments import VersionFields as Version
 from greenroom.client.generated.fragments import VersionResultFields as VersionResult
 from greenroom.client.generated.fragments import ViewerFields as Viewer
+from greenroom.client.generated.fragments import WebhookDeliveryFields as WebhookDelivery
+from greenroom.client.generated.fragments import WebhookFields as Webhook
 from greenroom.client.generated.inputs import ArtifactInput, MetricInput
 
 __all__ = [
@@ -61,10 +66,12 @@ __all__ = [
     "ArtifactFile",
     "ArtifactInput",
     "ArtifactKind",
+    "DeliveryStatus",
     "Deployment",
     "DeploymentChange",
     "DeploymentKind",
     "DeploymentStatus",
+    "EventKind",
     "Evidence",
     "Grant",
     "Invitation",
@@ -102,4 +109,7 @@ __all__ = [
     "VersionSummary",
     "Viewer",
     "Visibility",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookFormat",
 ]

@@ -14,6 +14,7 @@ from greenroom.client.sync.lineage import LineageActs
 from greenroom.client.sync.models import ModelActs
 from greenroom.client.sync.packages import PackageActs
 from greenroom.client.sync.tracking import TrackingActs
+from greenroom.client.sync.webhooks import WebhookActs
 
 
 class Client(
@@ -24,6 +25,7 @@ class Client(
     LineageActs,
     AccessActs,
     AccountActs,
+    WebhookActs,
 ):
     """A connection to one registry.
 
