@@ -160,8 +160,8 @@ def rotate(webhook: WebhookId, as_json: AsJson = False, url: Url = None) -> None
         _told_secret(made, secret, as_json=as_json)
 
 
-@app.command()
-def test(webhook: WebhookId, as_json: AsJson = False, url: Url = None) -> None:
+@app.command("test")
+def try_(webhook: WebhookId, as_json: AsJson = False, url: Url = None) -> None:
     """Send a message by which a webhook is tried."""
     with connected(url) as client:
         sent: Any = client.test_webhook(webhook)
@@ -198,7 +198,7 @@ def redeliver(
     what = "webhook" if reference.startswith("whk_") else "delivery"
     since = None if failed_since is None else _moment(failed_since)
     with connected(url) as client:
-        count = client.redeliver(**{what: reference}, failed_since=since)  # type: ignore[arg-type]
+        count = client.redeliver(**{what: reference}, failed_since=since)
     say(f"{count} {'is' if count == 1 else 'are'} sent again.")
 
 
