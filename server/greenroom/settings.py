@@ -199,8 +199,8 @@ class Settings(BaseSettings):
         ),
     )
     secret_key_file: Path | None = Field(default=None, description="A file that holds it, instead.")
-    webhook_allow_private: str = Field(
-        default="",
+    webhook_allow_private: str | None = Field(
+        default=None,
         description=(
             "Names of hosts and networks, between commas, that webhooks may reach although they "
             "are no part of the open network: `hooks.corp.example, 10.20.0.0/16`."
@@ -302,9 +302,9 @@ class Settings(BaseSettings):
 
     @field_validator("webhook_allow_private")
     @classmethod
-    def _check_networks(cls, value: str) -> str:
+    def _check_networks(cls, value: str | None) -> str | None:
         """Refuse a network that is none, rather than to allow less than was meant."""
-        for word in filter(None, map(str.strip, value.split(","))):
+        for word in filter(None, map(str.strip, (value or "").split(","))):
             if "/" in word:
                 ip_network(word)
         return value

@@ -12,6 +12,7 @@ from greenroom.access.keys import Cipher
 from greenroom.cli.logs import configure_logging
 from greenroom.errors import Unavailable
 from greenroom.operations.messages import type_of
+from greenroom.operations.webhooks import renew_encryption
 from greenroom.settings import Settings
 from greenroom.tables import EventKind
 from tests import make
@@ -122,6 +123,22 @@ async def test_a_secret_is_in_one_answer_and_nowhere_else(
     for text in (events, said.out, said.err, told):
         assert "canary-in-the-address" not in text
     assert (folder / "secret.key").stat().st_mode & 0o777 == 0o600
+
+
+async def test_secrets_are_encrypted_anew_with_another_key(telling: Telling) -> None:
+    webhook = await telling.webhook("hook", model="acme/churn", kinds=["VERSION_REGISTERED"])
+    await telling.registry.done("rotateWebhookSecret", {"webhook": webhook}, "secret")
+    folder = telling.registry.settings.data
+    kept, new = (folder / "secret.key").read_text(), "n" * 32
+    both = Cipher(Settings(data=folder, secret_key=f"{new},{kept}"))
+    count = await telling.registry.perform(lambda session: renew_encryption(session, both))
+    assert count == 1
+    assert await telling.registry.perform(lambda session: renew_encryption(session, both)) == 0
+    alone = Cipher(Settings(data=folder, secret_key=new))
+    ((secret, previous),) = await telling.registry.rows(
+        "SELECT secret, previous_secret FROM webhooks"
+    )
+    assert alone.open(previous) == telling.receiver.secrets["hook"][0] != alone.open(secret)
 
 
 def test_keys_are_renewed_and_a_wrong_one_reads_nothing(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ from greenroom.operations.collection import drop_ended_uploads
 from greenroom.operations.deliveries import drop_old_deliveries
 from greenroom.operations.retention import purge_deleted
 from greenroom.operations.setup import system
-from greenroom.operations.webhooks import Post
+from greenroom.operations.webhooks import Post, renew_encryption
 from greenroom.schema.build import make_schema
 from greenroom.schema.context import Equipment
 from greenroom.sending import post
@@ -82,6 +82,8 @@ def create_app(settings: Settings, database: Database | None = None) -> ASGIApp:
                     lambda session: drop_old_deliveries(session, days=settings.webhook_days),
                     system(),
                 )
+            with suppress(Unavailable):
+                await store.transaction(lambda session: renew_encryption(session, cipher), system())
             with suppress(Unavailable, StorageError):
                 await drop_ended_uploads(store, storage, system())
             with suppress(Unavailable):

@@ -265,7 +265,7 @@ async def disable(session: Session, actor: Actor, row: Webhook, reason: str) -> 
     return await record(session, actor, EventKind.WEBHOOK_DISABLED, row, after={"reason": reason})
 
 
-async def renew_encryption(session: Session, actor: Actor, cipher: Cipher) -> int:
+async def renew_encryption(session: Session, cipher: Cipher) -> int:
     """Encrypt by the newest key what older ones have encrypted; return how many webhooks that was."""
     rows = list((await session.exec(select(Webhook))).scalars())
     count = 0

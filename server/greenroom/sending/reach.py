@@ -81,11 +81,11 @@ class Reach:
     """
 
     def __init__(
-        self, private: str = "", *, http: bool = False, resolver: Resolve = resolve
+        self, private: str | None = None, *, http: bool = False, resolver: Resolve = resolve
     ) -> None:
         self._http = http
         self._resolve = resolver
-        self._hosts, self._networks = _read(private.split(","))
+        self._hosts, self._networks = _read((private or "").split(","))
 
     def check(self, url: str) -> SplitResult:
         """Return the parts of an address that may be sent to. Raises ``RefusedError``.

@@ -422,7 +422,21 @@ export type EventKind =
   /** Version updated. */
   | 'VERSION_UPDATED'
   /** Visibility changed. */
-  | 'VISIBILITY_CHANGED';
+  | 'VISIBILITY_CHANGED'
+  /** Webhook created. */
+  | 'WEBHOOK_CREATED'
+  /** Webhook deleted. */
+  | 'WEBHOOK_DELETED'
+  /** Webhook disabled. */
+  | 'WEBHOOK_DISABLED'
+  /** Webhook redelivered. */
+  | 'WEBHOOK_REDELIVERED'
+  /** Webhook rotated. */
+  | 'WEBHOOK_ROTATED'
+  /** Webhook tested. */
+  | 'WEBHOOK_TESTED'
+  /** Webhook updated. */
+  | 'WEBHOOK_UPDATED';
 
 /** Tests the kind of an event. */
 export type EventKindFilter = {
@@ -640,7 +654,11 @@ export type Permission =
   /** Move versions to other stages. */
   | 'VERSION_STAGE'
   /** Change versions. */
-  | 'VERSION_UPDATE';
+  | 'VERSION_UPDATE'
+  /** See webhooks and what became of what they were told. */
+  | 'WEBHOOK_READ'
+  /** Make, change, try and delete webhooks. */
+  | 'WEBHOOK_UPDATE';
 
 /** Which projects. What is said must all hold. */
 export type ProjectFilter = {
@@ -1183,6 +1201,8 @@ export type DoomedModelQuery = { node:
     | { type: 'Token' }
     | { type: 'User' }
     | { type: 'Version' }
+    | { type: 'Webhook' }
+    | { type: 'WebhookDelivery' }
    | null };
 
 export type DeleteModelMutationVariables = Exact<{
@@ -1232,6 +1252,8 @@ export type DoomedVersionQuery = { node:
     | { type: 'Token' }
     | { type: 'User' }
     | { id: string, fullName: string, stage: Stage, revision: number, type: 'Version', evidence: { runName: string } | null }
+    | { type: 'Webhook' }
+    | { type: 'WebhookDelivery' }
    | null };
 
 export type DeleteVersionMutationVariables = Exact<{
@@ -1274,6 +1296,8 @@ export type EditedModelQuery = { node:
     | { type: 'Token' }
     | { type: 'User' }
     | { type: 'Version' }
+    | { type: 'Webhook' }
+    | { type: 'WebhookDelivery' }
    | null };
 
 export type UpdateModelMutationVariables = Exact<{
@@ -1309,6 +1333,8 @@ export type EditedVersionQuery = { node:
     | { type: 'Token' }
     | { type: 'User' }
     | { id: string, name: string, fullName: string, revision: number, description: string | null, readme: string | null, tags: Array<string>, content: string | null, type: 'Version', evidence: { runName: string } | null, model: { id: string, fullName: string } | null, run: { id: string, name: string } | null, artifacts: { totalCount: number, nodes: Array<{ id: string, name: string }> } }
+    | { type: 'Webhook' }
+    | { type: 'WebhookDelivery' }
    | null };
 
 export type UpdateVersionMutationVariables = Exact<{
@@ -1365,6 +1391,8 @@ export type MovedVersionQuery = { node:
     | { type: 'Token' }
     | { type: 'User' }
     | { id: string, name: string, fullName: string, stage: Stage, revision: number, type: 'Version', evidence: { project: string, runName: string } | null, run: { id: string } | null, model: { id: string, fullName: string } | null }
+    | { type: 'Webhook' }
+    | { type: 'WebhookDelivery' }
    | null };
 
 export type ProjectChoicesQueryVariables = Exact<{
@@ -1457,6 +1485,8 @@ export type StageNowQuery = { node:
     | { type: 'Token' }
     | { type: 'User' }
     | { id: string, fullName: string, stage: Stage, revision: number, type: 'Version', stageChanges: { nodes: Array<{ id: string, fromStage: Stage | null, toStage: Stage, reason: string, message: string | null, at: string, actor: { id: string, name: string, kind: UserKind } | null }> }, model: { id: string, versions: { totalCount: number, nodes: Array<{ id: string, fullName: string, revision: number }> } } | null }
+    | { type: 'Webhook' }
+    | { type: 'WebhookDelivery' }
    | null };
 
 export type StageVersionMutationVariables = Exact<{
@@ -1523,6 +1553,8 @@ export type LineageThingQuery = { node:
     | { id: string }
     | { id: string }
     | { description: string | null, createdAt: string, id: string, createdBy: { id: string, name: string, kind: UserKind } | null }
+    | { id: string }
+    | { id: string }
    | null };
 
 export type AuditQueryVariables = Exact<{
@@ -1557,6 +1589,8 @@ export type AuditQuery = { organization: { id: string, events: { totalCount: num
           | { __typename: 'Token', id: string }
           | { __typename: 'User', id: string }
           | { __typename: 'Version', fullName: string, id: string }
+          | { __typename: 'Webhook', id: string }
+          | { __typename: 'WebhookDelivery', id: string }
          | null }> } | null } | null };
 
 export type AuditTokensQueryVariables = Exact<{
@@ -1583,6 +1617,8 @@ export type AuditTokensQuery = { nodes: Array<
     | { id: string }
     | { id: string }
     | { name: string, kind: TokenKind, id: string }
+    | { id: string }
+    | { id: string }
     | { id: string }
     | { id: string }
    | null> };
@@ -1671,6 +1707,8 @@ export type ModelRenamedQuery = { node:
     | { id: string }
     | { id: string }
     | { fullName: string, id: string }
+    | { id: string }
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }
@@ -1840,6 +1878,8 @@ export type OrganizationAccountTokensQuery = { node:
     | { id: string }
     | { id: string }
     | { id: string, tokens: { totalCount: number, nodes: Array<{ id: string, kind: TokenKind, name: string, scopes: Array<Permission> | null, createdAt: string, expiresAt: string, usedAt: string | null, revokedAt: string | null }> } | null }
+    | { id: string }
+    | { id: string }
     | { id: string }
    | null };
 
@@ -2081,6 +2121,8 @@ export type VersionArtifactsQuery = { node:
     | { id: string }
     | { id: string }
     | { id: string, artifacts: { totalCount: number, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, nodes: Array<{ id: string, name: string, kind: ArtifactKind, path: string | null, digest: string | null, size: number | null, stored: boolean, storedAt: string | null, fileCount: number | null, producedBy: { id: string, name: string } | null }> } }
+    | { id: string }
+    | { id: string }
    | null };
 
 export type VersionServingQueryVariables = Exact<{
@@ -2116,6 +2158,8 @@ export type VersionWhereaboutsQuery = { node:
     | { id: string }
     | { id: string }
     | { fullName: string, id: string }
+    | { id: string }
+    | { id: string }
    | null };
 
 export type VersionNeighboursQueryVariables = Exact<{
@@ -2156,6 +2200,8 @@ export type VersionHistoryQuery = { node:
     | { id: string }
     | { id: string }
     | { id: string, stageChanges: { totalCount: number, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, nodes: Array<{ id: string, fromStage: Stage | null, toStage: Stage, reason: string, message: string | null, at: string, actor: { id: string, name: string, kind: UserKind } | null }> } }
+    | { id: string }
+    | { id: string }
    | null };
 
 export type VersionPageQueryVariables = Exact<{
@@ -2187,6 +2233,8 @@ export type AccessQuery = { node?:
     | { __typename: 'Model', id: string, fullName: string, visibility: Visibility, viewerRole: Role | null, viewerCan: Array<Permission>, organization: { id: string, name: string, viewerCan: Array<Permission> } | null, teams: { nodes: Array<{ id: string, fullName: string, description: string | null, members: { totalCount: number } }> } }
     | { id: string }
     | { __typename: 'Project', id: string, fullName: string, visibility: Visibility, viewerRole: Role | null, viewerCan: Array<Permission>, organization: { id: string, name: string, viewerCan: Array<Permission> } | null, teams: { nodes: Array<{ id: string, fullName: string, description: string | null, members: { totalCount: number } }> } }
+    | { id: string }
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }
@@ -2231,6 +2279,8 @@ export type AccessGrantsQuery = { node:
     | { id: string, grants: { totalCount: number, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, nodes: Array<{ id: string, role: Role, createdAt: string, createdBy: { id: string, name: string, kind: UserKind } | null, user: { id: string, name: string, kind: UserKind } | null, team: { id: string, fullName: string } | null }> } | null }
     | { id: string }
     | { id: string, grants: { totalCount: number, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, nodes: Array<{ id: string, role: Role, createdAt: string, createdBy: { id: string, name: string, kind: UserKind } | null, user: { id: string, name: string, kind: UserKind } | null, team: { id: string, fullName: string } | null }> } | null }
+    | { id: string }
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }
@@ -2316,6 +2366,8 @@ export type DeploymentsQuery = { node:
     | { id: string }
     | { id: string }
     | { id: string, deployments: { totalCount: number, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, nodes: Array<{ id: string, name: string, environment: string, kind: DeploymentKind, deployer: string, target: string | null, status: DeploymentStatus, message: string | null, restarts: number, createdAt: string, endedAt: string | null, stopAskedAt: string | null, url: string | null, viewerCan: Array<Permission>, createdBy: { id: string, name: string, kind: UserKind } | null, stopAskedBy: { id: string, name: string, kind: UserKind } | null, version: { id: string, name: string, fullName: string } | null, model: { id: string, fullName: string } | null, changes: { nodes: Array<{ id: string, at: string }> } }> } | null }
+    | { id: string }
+    | { id: string }
    | null };
 
 export type DeploymentsPageFragment = { totalCount: number, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, nodes: Array<{ id: string, name: string, environment: string, kind: DeploymentKind, deployer: string, target: string | null, status: DeploymentStatus, message: string | null, restarts: number, createdAt: string, endedAt: string | null, stopAskedAt: string | null, url: string | null, viewerCan: Array<Permission>, createdBy: { id: string, name: string, kind: UserKind } | null, stopAskedBy: { id: string, name: string, kind: UserKind } | null, version: { id: string, name: string, fullName: string } | null, model: { id: string, fullName: string } | null, changes: { nodes: Array<{ id: string, at: string }> } }> };
@@ -2332,6 +2384,8 @@ export type DeploymentDetailsQuery = { node:
     | { id: string }
     | { id: string }
     | { settings: unknown, logs?: string | null, id: string, replaces: { id: string, name: string } | null, changes: { totalCount: number, nodes: Array<{ id: string, fromStatus: DeploymentStatus | null, toStatus: DeploymentStatus, message: string | null, at: string, until: string | null, actor: { id: string, name: string, kind: UserKind } | null }> }, events: { nodes: Array<{ id: string, kind: EventKind, at: string, actor: { id: string, name: string, kind: UserKind } | null }> } | null }
+    | { id: string }
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }
@@ -2383,6 +2437,8 @@ export type FeedQuery = { events?: { pageInfo: { hasNextPage: boolean, hasPrevio
         | { __typename: 'Token', id: string }
         | { __typename: 'User', id: string }
         | { __typename: 'Version', fullName: string, id: string }
+        | { __typename: 'Webhook', id: string }
+        | { __typename: 'WebhookDelivery', id: string }
        | null }> } | null, node?:
     | { id: string }
     | { id: string }
@@ -2414,6 +2470,8 @@ export type FeedQuery = { events?: { pageInfo: { hasNextPage: boolean, hasPrevio
             | { __typename: 'Token', id: string }
             | { __typename: 'User', id: string }
             | { __typename: 'Version', fullName: string, id: string }
+            | { __typename: 'Webhook', id: string }
+            | { __typename: 'WebhookDelivery', id: string }
            | null }> } | null }
     | { id: string, events: { pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, nodes: Array<{ id: string, kind: EventKind, at: string, subjectId: string, subjectName: string, actor: { id: string, name: string, kind: UserKind } | null, model: { id: string, fullName: string, viewerRole: Role | null } | null, project: { id: string, fullName: string, viewerRole: Role | null } | null, subject:
             | { __typename: 'Artifact', id: string }
@@ -2436,6 +2494,8 @@ export type FeedQuery = { events?: { pageInfo: { hasNextPage: boolean, hasPrevio
             | { __typename: 'Token', id: string }
             | { __typename: 'User', id: string }
             | { __typename: 'Version', fullName: string, id: string }
+            | { __typename: 'Webhook', id: string }
+            | { __typename: 'WebhookDelivery', id: string }
            | null }> } | null }
     | { id: string, events: { pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, nodes: Array<{ id: string, kind: EventKind, at: string, subjectId: string, subjectName: string, actor: { id: string, name: string, kind: UserKind } | null, model: { id: string, fullName: string, viewerRole: Role | null } | null, project: { id: string, fullName: string, viewerRole: Role | null } | null, subject:
             | { __typename: 'Artifact', id: string }
@@ -2458,6 +2518,8 @@ export type FeedQuery = { events?: { pageInfo: { hasNextPage: boolean, hasPrevio
             | { __typename: 'Token', id: string }
             | { __typename: 'User', id: string }
             | { __typename: 'Version', fullName: string, id: string }
+            | { __typename: 'Webhook', id: string }
+            | { __typename: 'WebhookDelivery', id: string }
            | null }> } | null }
     | { id: string, events: { pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, nodes: Array<{ id: string, kind: EventKind, at: string, subjectId: string, subjectName: string, actor: { id: string, name: string, kind: UserKind } | null, model: { id: string, fullName: string, viewerRole: Role | null } | null, project: { id: string, fullName: string, viewerRole: Role | null } | null, subject:
             | { __typename: 'Artifact', id: string }
@@ -2480,6 +2542,8 @@ export type FeedQuery = { events?: { pageInfo: { hasNextPage: boolean, hasPrevio
             | { __typename: 'Token', id: string }
             | { __typename: 'User', id: string }
             | { __typename: 'Version', fullName: string, id: string }
+            | { __typename: 'Webhook', id: string }
+            | { __typename: 'WebhookDelivery', id: string }
            | null }> } | null }
     | { id: string }
     | { id: string }
@@ -2508,7 +2572,11 @@ export type FeedQuery = { events?: { pageInfo: { hasNextPage: boolean, hasPrevio
             | { __typename: 'Token', id: string }
             | { __typename: 'User', id: string }
             | { __typename: 'Version', fullName: string, id: string }
+            | { __typename: 'Webhook', id: string }
+            | { __typename: 'WebhookDelivery', id: string }
            | null }> } | null }
+    | { id: string }
+    | { id: string }
    | null };
 
 export type FeedPageFragment = { pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, nodes: Array<{ id: string, kind: EventKind, at: string, subjectId: string, subjectName: string, actor: { id: string, name: string, kind: UserKind } | null, model: { id: string, fullName: string, viewerRole: Role | null } | null, project: { id: string, fullName: string, viewerRole: Role | null } | null, subject:
@@ -2532,6 +2600,8 @@ export type FeedPageFragment = { pageInfo: { hasNextPage: boolean, hasPreviousPa
       | { __typename: 'Token', id: string }
       | { __typename: 'User', id: string }
       | { __typename: 'Version', fullName: string, id: string }
+      | { __typename: 'Webhook', id: string }
+      | { __typename: 'WebhookDelivery', id: string }
      | null }> };
 
 export type FeedChangesQueryVariables = Exact<{
@@ -2545,6 +2615,8 @@ export type FeedChangesQuery = { nodes: Array<
     | { id: string }
     | { id: string }
     | { before: unknown, after: unknown, id: string }
+    | { id: string }
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }
@@ -2588,6 +2660,8 @@ export type FeedStagesQuery = { nodes: Array<
     | { id: string }
     | { id: string }
     | { id: string, stageChanges: { nodes: Array<{ id: string, fromStage: Stage | null, toStage: Stage, message: string | null, at: string }> } }
+    | { id: string }
+    | { id: string }
    | null> };
 
 export type FeedActorsQueryVariables = Exact<{
@@ -2601,6 +2675,8 @@ export type FeedActorsQuery = { nodes: Array<
     | { id: string }
     | { id: string }
     | { actorId: string | null, id: string }
+    | { id: string }
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }
@@ -2647,6 +2723,8 @@ export type FeedNewerQuery = { events?: { nodes: Array<{ id: string }> } | null,
     | { id: string }
     | { id: string }
     | { id: string, events: { nodes: Array<{ id: string }> } | null }
+    | { id: string }
+    | { id: string }
    | null };
 
 export type FeedIdsFragment = { nodes: Array<{ id: string }> };
@@ -2662,6 +2740,8 @@ export type ArtifactFilesQueryVariables = Exact<{
 
 export type ArtifactFilesQuery = { node:
     | { id: string, files: { totalCount: number, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, nodes: Array<{ id: string, path: string, digest: string, size: number }> } }
+    | { id: string }
+    | { id: string }
     | { id: string }
     | { id: string }
     | { id: string }
