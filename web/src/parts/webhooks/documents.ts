@@ -89,7 +89,10 @@ export const UPDATE = graphql(`
   mutation WebhookUpdate($input: UpdateWebhookInput!) {
     updateWebhook(input: $input) {
       webhook {
-        ...WebhookRow
+        id
+        name
+        url
+        active
       }
     }
   }

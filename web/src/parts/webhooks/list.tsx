@@ -93,7 +93,7 @@ function One({ webhook, home }: { webhook: WebhookRowFragment; home: Props['of']
             Deliveries
           </Button>
           <ActionButton {...buttons} aria-label={`Try ${webhook.name}`} onClick={() => void attempt()}>
-            Try it
+            Try
           </ActionButton>
           <ActionButton {...buttons} aria-label={`Change ${webhook.name}`} onClick={() => setAsked('edit')}>
             Change
