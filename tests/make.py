@@ -326,6 +326,26 @@ async def world(registry: Registry) -> World:
     ids["deployment"] = await deployment(
         registry, ids["v1"], message="Rolled out.", url="https://churn.test", logs="ready"
     )
+    ids["webhook"] = await webhook(registry, ids["model"], kinds=["VERSION_STAGED"])
+    ids["whole webhook"] = await webhook(registry, stages=["PRODUCTION"])
+    ids["delivery"] = await delivery(registry, ids["webhook"])
+    for told in ("DELIVERED", "FAILED"):
+        await write(
+            registry,
+            "UPDATE webhook_deliveries SET status = :told, attempts = 1, response_status = 500, "
+            "response_body = 'no', error = 'No answer.', milliseconds = 7, attempted_at = created_at, "
+            "ended_at = created_at WHERE id = :id",
+            id=await delivery(registry, ids["webhook"]),
+            told=told,
+        )
+    off = await webhook(registry, ids["model"])
+    await registry.done("rotateWebhookSecret", {"webhook": off})
+    await write(
+        registry,
+        "UPDATE webhooks SET active = :off, disabled_reason = 'Gone.' WHERE id = :id",
+        id=off,
+        off=False,
+    )
     ids["idle"] = await run(registry, name="idle", status="RUNNING")
     ids["gone"] = await version(registry, "acme/churn:gone")
     await registry.done("deleteVersion", {"version": ids["gone"]})
@@ -341,6 +361,19 @@ async def world(registry: Registry) -> World:
                 "id"
             ]
     return World(ids)
+
+
+async def webhook(registry: Registry, model_: str | None = None, **more: Any) -> str:
+    """Make a webhook of a model, or of all of ``acme``; return its id."""
+    as_ = more.pop("as_", "owner")
+    home_ = {"organization": "acme"} if model_ is None else {"model": model_}
+    given = {"name": fresh("hook"), "url": "https://hooks.example/in", **home_, **more}
+    return (await registry.done("createWebhook", given, as_=as_))["webhook"]["id"]
+
+
+async def delivery(registry: Registry, webhook_: str) -> str:
+    """Note that a webhook is to be told that it is tried; return the delivery's id."""
+    return (await registry.done("testWebhook", {"webhook": webhook_}))["delivery"]["id"]
 
 
 async def deployment(

@@ -36,7 +36,7 @@ PEOPLE = {
 WRITTEN = (
     "organizations users identities memberships invitations sign_in_attempts teams team_members "
     "team_links grants models model_sources versions version_artifacts stage_changes projects runs "
-    "deployments deployment_changes "
+    "deployments deployment_changes webhooks webhook_deliveries "
     "metric_points artifacts artifact_files blobs uploads upload_files signatures run_inputs "
     "run_versions events idempotency_keys"
 ).split()
@@ -245,6 +245,7 @@ _DEPLOYMENT = f"deployment {{ id name status revision stopAskedAt }} {_EVENT}"
 _HOME = f"model {{ id fullName visibility }} project {{ id fullName visibility }} {_EVENT}"
 _TEAM = f"team {{ id name fullName description }} {_EVENT}"
 _MEMBER = f"member {{ id role user {{ id name }} }} {_EVENT}"
+_WEBHOOK = f"webhook {{ id name revision active }} {_EVENT}"
 _GONE = f"deletedId {_EVENT}"
 
 SHOWN = {
@@ -259,6 +260,11 @@ SHOWN = {
     **dict.fromkeys(
         ("deployVersion", "reportDeployment", "rollbackDeployment", "stopDeployment"), _DEPLOYMENT
     ),
+    **dict.fromkeys(("createWebhook", "rotateWebhookSecret"), f"{_WEBHOOK} secret"),
+    "updateWebhook": _WEBHOOK,
+    "deleteWebhook": _GONE,
+    "testWebhook": f"{_WEBHOOK} delivery {{ id status }}",
+    "redeliver": f"{_WEBHOOK} count",
     "acceptInvitation": _MEMBER,
     "completeUpload": f"artifact {{ id stored }} {_EVENT}",
     "createDownload": "url digest size expiresAt",

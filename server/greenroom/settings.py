@@ -2,7 +2,7 @@
 
 import os
 from base64 import b64decode
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -280,6 +280,29 @@ class Settings(BaseSettings):
         validate_default=True,
         description="What signs what it tells, as Standard Webhooks say: `whsec_` and base64.",
     )
+    secret_key: SecretStr | None = Field(
+        default=None,
+        description=(
+            "What encrypts the secrets of webhooks, at least 32 characters; the default is a file "
+            "in the data folder. Several between commas: the first encrypts, all are read. "
+            "Processes with different data folders need the same."
+        ),
+    )
+    secret_key_file: Path | None = Field(default=None, description="A file that holds it, instead.")
+    webhook_allow_private: str | None = Field(
+        default=None,
+        description=(
+            "Names of hosts and networks, between commas, that webhooks may reach although they "
+            "are no part of the open network: `hooks.corp.example, 10.20.0.0/16`."
+        ),
+    )
+    webhook_allow_http: bool = Field(
+        default=False,
+        description="Whether webhooks may be sent to http addresses, which others can read.",
+    )
+    webhook_days: int = Field(
+        default=30, ge=1, description="Days that ended deliveries of webhooks are kept."
+    )
     kserve_namespace: str | None = Field(
         default=None,
         description="The namespace in which the deployer `kserve` makes InferenceServices.",
@@ -380,6 +403,39 @@ class Settings(BaseSettings):
             raise ValueError(message)
         return value
 
+    @field_validator("secret_key")
+    @classmethod
+    def _check_keys(cls, value: SecretStr | None) -> SecretStr | None:
+        """Refuse keys of which one can be guessed."""
+        if value is not None:
+            _check_keys(value.get_secret_value())
+        return value
+
+    @field_validator("secret_key_file")
+    @classmethod
+    def _check_key_file(cls, value: Path | None, info: ValidationInfo) -> Path | None:
+        """Refuse a file without keys, and keys that are given twice."""
+        if value is None:
+            return None
+        if info.data.get("secret_key") is not None:
+            message = "GREENROOM_SECRET_KEY and GREENROOM_SECRET_KEY_FILE: give one of them"
+            raise ValueError(message)
+        try:
+            _check_keys(value.read_text())
+        except OSError as error:
+            message = f"the file cannot be read: {error.strerror}"
+            raise ValueError(message) from error
+        return value
+
+    @field_validator("webhook_allow_private")
+    @classmethod
+    def _check_networks(cls, value: str | None) -> str | None:
+        """Refuse a network that is none, rather than to allow less than was meant."""
+        for word in filter(None, map(str.strip, (value or "").split(","))):
+            if "/" in word:
+                ip_network(word)
+        return value
+
     @field_validator("deploy_webhook_secret")
     @classmethod
     def _check_webhook(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
@@ -430,6 +486,13 @@ class Settings(BaseSettings):
         return self.data / "artifacts.key"
 
     @property
+    def secret_keys(self) -> list[str]:
+        """The keys that were given to encrypt with, the newest first; none: a file has one."""
+        if self.secret_key_file is not None:
+            return _keys(self.secret_key_file.read_text())
+        return [] if self.secret_key is None else _keys(self.secret_key.get_secret_value())
+
+    @property
     def apps_folder(self) -> Path:
         """Where the deployer `local` keeps the files and the output of its apps."""
         return self.data / "apps"
@@ -456,3 +519,14 @@ def is_loopback(host: str | None) -> bool:
         return host == "localhost" or ip_address(host or "").is_loopback
     except ValueError:
         return False
+
+
+def _keys(text: str) -> list[str]:
+    return [word for word in map(str.strip, text.split(",")) if word]
+
+
+def _check_keys(text: str) -> None:
+    keys = _keys(text)
+    if not keys or any(len(key) < SHORTEST_SECRET for key in keys):
+        message = f"each key has at least {SHORTEST_SECRET} characters"
+        raise ValueError(message)

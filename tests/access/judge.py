@@ -29,6 +29,8 @@ TABLES = {
     "Token": "tokens",
     "User": "users",
     "Version": "versions",
+    "Webhook": "webhooks",
+    "WebhookDelivery": "webhook_deliveries",
 }
 """Where the rows of each type with ids are stored."""
 
@@ -84,6 +86,13 @@ class Judge:
                 held = oracle.held(who, "model", row["model_id"])
                 known = self._sees_history(who, row["version_id"], "DEPLOYMENT_READ")
                 return known and "DEPLOYMENT_READ" in held
+            case "Webhook":
+                held = oracle.allows(row["organization_id"], oracle.user_of(who)) & {"AUDIT_READ"}
+                if row["model_id"]:
+                    held = oracle.held(who, "model", row["model_id"]) & {"WEBHOOK_READ"}
+                return bool(held) and self._reads(who, "WEBHOOK_READ")
+            case "WebhookDelivery":
+                return self.sees(who, "Webhook", row["webhook_id"])
             case "DeploymentChange":
                 return self.sees(who, "Deployment", row["deployment_id"])
             case "Signature" | "StageChange":
@@ -102,13 +111,13 @@ class Judge:
         """Whether the rules allow somebody this on an object they see."""
         if type_ == "Deployment":
             return self.oracle.can(who, permission, "model", self.rows[type_][id_]["model_id"])
-        if type_ != "Event":
+        if type_ not in {"Event", "Webhook", "WebhookDelivery"}:
             return self.oracle.can(who, permission, type_.lower(), id_)
         row, oracle = self.rows[type_][id_], self.oracle
         user = oracle.user_of(who)
         if row["organization_id"] is None:
             held = frozenset({"CHANGES_READ"})  # of their own account
-        elif row["model_id"] or row["project_id"]:
+        elif row["model_id"] or row.get("project_id"):
             kind = "model" if row["model_id"] else "project"
             held = oracle.held(who, kind, row["model_id"] or row["project_id"])
         else:

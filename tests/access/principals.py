@@ -190,8 +190,10 @@ async def _fill_homes(registry: Registry, ids: dict[str, str]) -> None:
         await make.signed(registry, f"acme/{name}:signed", "a: 1")
     for name in ("open", "vault", "red"):
         await make.deployment(registry, f"acme/{name}:v1", url=f"https://{name}.test", logs=name)
+        await make.delivery(registry, await make.webhook(registry, f"acme/{name}"))
         gone = await make.version(registry, f"acme/{name}:gone")
         await registry.done("deleteVersion", {"version": gone})
+    await make.delivery(registry, await make.webhook(registry))
     buried = await make.model(registry, "acme/buried", visibility="PRIVATE")
     await make.version(registry, "acme/buried:v1")
     await make.grant(registry, "granted", buried, Role.ADMIN)

@@ -81,6 +81,7 @@ async def test_the_worlds_differ_in_what_is_hidden_alone(both: Worlds):
     for name in (
         *("Artifact", "ArtifactFile", "Event", "Grant", "Invitation", "Model", "Run"),
         *("Deployment", "DeploymentChange", "Signature", "Token", "Version"),
+        *("Webhook", "WebhookDelivery"),
     ):
         assert both.hidden[name], name
 

@@ -150,6 +150,8 @@ async def _hide(registry: Registry, ids: Mapping[str, str]) -> None:
     )
     await registry.done("stageVersion", {"version": VERSION, "stage": "PRODUCTION"})
     await make.deployment(registry, VERSION, message="quokka", environment="quokka", logs="quokka")
+    hook = await make.webhook(registry, MODEL, name="quokka")
+    await make.delivery(registry, hook)
     await registry.done("copyVersion", {"version": "acme/churn:v2", "model": MODEL})
     gone = await make.version(registry, f"{MODEL}:quokka-gone")
     await registry.done("deleteVersion", {"version": gone})

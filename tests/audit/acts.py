@@ -2,8 +2,11 @@
 
 from typing import Any
 
+from greenroom.database import Session
 from greenroom.operations.retention import purge_deleted
 from greenroom.operations.setup import system
+from greenroom.operations.webhooks import disable
+from greenroom.tables import Webhook
 from tests import make, signing
 from tests.registry import Registry
 
@@ -106,6 +109,7 @@ async def _versions(registry: Registry, act: Acts) -> None:
         await act("reportDeployment", deployment=served["deployment"]["id"], status="RUNNING")
     back = await act("rollbackDeployment", model="acme/churn")
     await act("stopDeployment", deployment=back["deployment"]["id"], message="Enough.")
+    await _webhooks(registry, act)
     await act("copyVersion", version="acme/churn:v2", model="acme/churn", name="v3")
     await act("transferVersion", version="acme/churn:v3", model="acme/made", name="v9")
     await act("deleteVersion", version="acme/churn:v1.0")
@@ -115,6 +119,23 @@ async def _versions(registry: Registry, act: Acts) -> None:
     await make.refused(registry, "registerVersion", taken, "CONFLICT", "name")
     stale = {"model": "acme/churn", "description": "x", "expectedRevision": 1}
     await make.refused(registry, "updateModel", stale, "CONFLICT", "expectedRevision")
+
+
+async def _webhooks(registry: Registry, act: Acts) -> None:
+    given = {"name": "hook", "url": "https://hooks.example/in", "kinds": ["VERSION_STAGED"]}
+    for home in ({"organization": "acme"}, {"model": "acme/churn"}):
+        made = await act("createWebhook", **given, **home)
+        hook = {"webhook": made["webhook"]["id"]}
+        await act("updateWebhook", **hook, name="other", url="https://other.example/in")
+        await act("rotateWebhookSecret", **hook)
+        await act("testWebhook", **hook)
+        await act("redeliver", **hook, failedSince="2026-01-01T00:00:00Z")
+
+        async def switch_off(session: Session, id_: str = hook["webhook"]) -> None:
+            await disable(session, system(), await session.get_one(Webhook, id_), "Gone.")
+
+        await registry.perform(switch_off)
+        await act("deleteWebhook", **hook)
 
 
 async def _access(act: Acts) -> None:

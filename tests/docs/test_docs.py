@@ -172,6 +172,7 @@ def test_the_settings_are_those_there_are_with_their_defaults() -> None:
         "GREENROOM_URL",
         "GREENROOM_TOKEN",
         "GREENROOM_CONFIG",
+        "GREENROOM_WEBHOOK_SECRET",
     }
     for guide in GUIDES:
         assert {*re.findall(r"GREENROOM_[A-Z_]*[A-Z]", guide.read_text())} <= known, guide

@@ -85,11 +85,11 @@ _RULES: Mapping[str, str] = {
             UNION ALL SELECT id FROM organizations UNION ALL SELECT id FROM users
             UNION ALL SELECT id FROM memberships UNION ALL SELECT id FROM teams
             UNION ALL SELECT id FROM invitations UNION ALL SELECT id FROM tokens
-            UNION ALL SELECT id FROM artifacts
+            UNION ALL SELECT id FROM artifacts UNION ALL SELECT id FROM webhooks
         ) AND subject_id NOT IN (
             SELECT subject_id FROM events
             WHERE kind IN ('VERSION_PURGED', 'MODEL_PURGED', 'RUN_DELETED', 'MEMBER_REMOVED',
-                           'TEAM_DELETED')
+                           'TEAM_DELETED', 'WEBHOOK_DELETED')
         )
     """,
     "versions: the history does not begin with TESTING, once, of": """

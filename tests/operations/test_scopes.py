@@ -117,6 +117,10 @@ async def told_of(registry: Registry) -> dict[str, Any]:
     return {"deployment": await make.deployment(registry, await version(registry))}
 
 
+async def old_webhook(registry: Registry) -> dict[str, Any]:
+    return {"webhook": await make.webhook(registry, await model(registry))}
+
+
 async def deployable(registry: Registry) -> dict[str, Any]:
     content = '{"app": {"command": ["python"]}}'
     name = f"{fresh('acme/m')}:v1"
@@ -168,6 +172,8 @@ PROBES = {
     "VERSION_READ": query("{ versions { totalCount } }"),
     "VERSION_STAGE": act("stageVersion", staged, "VERSION_READ"),
     "VERSION_UPDATE": act("updateVersion", old_version, "VERSION_READ", "MODEL_READ"),
+    "WEBHOOK_READ": query('{ model(name: "acme/m") { webhooks { totalCount } } }', "MODEL_READ"),
+    "WEBHOOK_UPDATE": act("deleteWebhook", old_webhook, "WEBHOOK_READ"),
 }
 
 
@@ -200,6 +206,7 @@ async def test_a_scope_allows_its_permission_and_none_of_the_others_does(
             await make.deployment(registry, f"acme/{existing}:v1")
             await make.run(registry)
             await make.team(registry, f"acme/{existing}")
+            await make.webhook(registry, f"acme/{existing}")
             await make.grant(registry, "viewer", f"acme/{existing}", PEOPLE["viewer"])
     probe = PROBES[permission]
     only = await narrowed(registry, "owner", permission, *probe.also)

@@ -313,6 +313,30 @@ async def _roll_back(registry: Registry, model: str) -> Mapping[str, Any]:
     return {"model": model, "environment": environment}
 
 
+async def _create_webhook(registry: Registry, model: str) -> Mapping[str, Any]:
+    return {"model": model, "name": fresh("hook"), "url": "https://hooks.example/in"}
+
+
+async def _create_whole_webhook(registry: Registry, model: str) -> Mapping[str, Any]:
+    return {"organization": "acme", "name": fresh("hook"), "url": "https://hooks.example/in"}
+
+
+def _webhook(**more: Any) -> Input:
+    async def webhook(registry: Registry, model: str) -> Mapping[str, Any]:
+        return {"webhook": await make.webhook(registry, model), **more}
+
+    return webhook
+
+
+async def _redeliver(registry: Registry, model: str) -> Mapping[str, Any]:
+    webhook = await make.webhook(registry, model)
+    delivery = await make.delivery(registry, webhook)
+    await make.write(
+        registry, "UPDATE webhook_deliveries SET status = 'FAILED' WHERE id = :id", id=delivery
+    )
+    return {"delivery": delivery}
+
+
 async def forget_elsewhere(registry: Registry) -> None:
     """End the memberships in the organizations that cases made, where strangers meet."""
     await make.write(
@@ -364,6 +388,12 @@ CASES: Mapping[str, Case] = {
     "reportDeployment": Case("DEPLOYMENT_UPDATE", _report, ("deployment",)),
     "rollbackDeployment": Case("DEPLOYMENT_CREATE", _roll_back, ("model",)),
     "stopDeployment": Case("DEPLOYMENT_UPDATE", _deployment, ("deployment",)),
+    "createWebhook": Case("WEBHOOK_UPDATE", _create_webhook, ("model",)),
+    "deleteWebhook": Case("WEBHOOK_UPDATE", _webhook(), ("webhook",)),
+    "redeliver": Case("WEBHOOK_UPDATE", _redeliver, ("delivery",)),
+    "rotateWebhookSecret": Case("WEBHOOK_UPDATE", _webhook(), ("webhook",)),
+    "testWebhook": Case("WEBHOOK_UPDATE", _webhook(), ("webhook",)),
+    "updateWebhook": Case("WEBHOOK_UPDATE", _webhook(active=False), ("webhook",)),
     "removeMember": _aside("MEMBER_UPDATE", _member(), "organization"),
     "removeTeamMember": _aside("TEAM_UPDATE", _team_member(joined=True), "team"),
     "restoreModel": Case("MODEL_DELETE", _restore_model, ("model",)),
@@ -403,6 +433,13 @@ ALSO: Mapping[str, Case] = {
 } | {
     "createToken of a service account": _aside(
         "TOKEN_CREATE", _token_of_account, "user", also="MEMBER_UPDATE", mutation="createToken"
-    )
+    ),
+    "createWebhook of an organization": _aside(
+        "WEBHOOK_UPDATE",
+        _create_whole_webhook,
+        "organization",
+        also="AUDIT_READ",
+        mutation="createWebhook",
+    ),
 }
 """Further cases, of mutations that are about several kinds of objects."""

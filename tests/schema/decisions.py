@@ -61,6 +61,8 @@ Mutation
   acceptInvitation leaveOrganization changePassword         ACCOUNT_UPDATE
   createToken                                               TOKEN_CREATE
   revokeToken                                               TOKEN_DELETE
+  createWebhook updateWebhook deleteWebhook                 WEBHOOK_UPDATE
+  rotateWebhookSecret testWebhook redeliver                 WEBHOOK_UPDATE
 
 Subscription
   events versionChanged runUpdated                          EVENT_READ
@@ -83,6 +85,7 @@ Organization
   models projects teams                                     seen
   deletedModels                                             MODEL_DELETE
   members serviceAccounts                                   MEMBER_READ
+  webhooks                                                  AUDIT_READ
   invitations                                               MEMBER_UPDATE
   events                                                    EVENT_READ
 
@@ -138,6 +141,7 @@ Model
   deployments                                               DEPLOYMENT_READ
   events                                                    EVENT_READ
   grants                                                    ACCESS_READ
+  webhooks                                                  WEBHOOK_READ
 
 Version
   id name fullName description readme tags                  shown
@@ -212,6 +216,19 @@ Event
   actor model project subject                               seen
   sequence hash actorId tokenId                             AUDIT_READ
   before after                                              CHANGES_READ
+
+Webhook
+  id name url format kinds stages active disabledReason     shown
+  revision createdAt updatedAt previousUntil                shown
+  viewerCan                                                 own
+  createdBy sendsFor organization model deliveries          seen
+
+WebhookDelivery
+  id status eventId messageId attempts redeliveries nextAt  shown
+  responseStatus responseBody error milliseconds            shown
+  createdAt attemptedAt endedAt                             shown
+  webhook model event                                       seen
+  body                                                      CHANGES_READ
 
 Impact
   artifact versions deployments                             seen
@@ -292,6 +309,18 @@ TokenPayload
 
 RevokedTokenPayload
   token event                                               done
+
+WebhookPayload
+  webhook event                                             done
+
+WebhookSecretPayload
+  webhook secret event                                      done
+
+WebhookTestPayload
+  webhook delivery event                                    done
+
+RedeliverPayload
+  webhook count event                                       done
 
 VersionPayload
   version event                                             done

@@ -85,6 +85,11 @@ async def fill_access(registry: Registry) -> None:
         for home in ("acme/m0", projects[0]):
             await make.grant(registry, person, home, Role.VIEWER)
         await make.service_account(registry, f"robot{number}")
+        for home_ in ("acme/m0", None):
+            hook = await make.webhook(registry, home_)
+            if number == 0:
+                for _ in range(SEVEN):
+                    await make.delivery(registry, hook)
         await make.invitation(registry)
         await make.token(registry)
 

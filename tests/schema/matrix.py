@@ -32,6 +32,8 @@ VERSION_DELETE      yes    yes      yes    no           no      no      no
 VERSION_READ        yes    yes      yes    yes          yes     yes     no
 VERSION_STAGE       yes    yes      yes    yes          yes     no      no
 VERSION_UPDATE      yes    yes      yes    yes          yes     no      no
+WEBHOOK_READ        yes    yes      yes    no           no      no      no
+WEBHOOK_UPDATE      yes    yes      yes    no           no      no      no
 """
 
 _HEAD, *_ROWS = [line.split() for line in _TABLE.strip().splitlines()]
@@ -65,10 +67,20 @@ GUARDS = {
     "Model.deployments": "DEPLOYMENT_READ",
     "Model.events": "EVENT_READ",
     "Model.grants": "ACCESS_READ",
+    "Model.webhooks": "WEBHOOK_READ",
     "Mutation.acceptInvitation": "ACCOUNT_UPDATE",
     "Mutation.addMember": "MEMBER_UPDATE",
     "Mutation.addTeamMember": "TEAM_UPDATE",
     "Mutation.changePassword": "ACCOUNT_UPDATE",
+    **dict.fromkeys(
+        (
+            *("Mutation.createWebhook", "Mutation.updateWebhook", "Mutation.deleteWebhook"),
+            *("Mutation.rotateWebhookSecret", "Mutation.testWebhook", "Mutation.redeliver"),
+        ),
+        "WEBHOOK_UPDATE",
+    ),
+    "Organization.webhooks": "AUDIT_READ",
+    "WebhookDelivery.body": "CHANGES_READ",
     "Mutation.completeUpload": "RUN_UPDATE",
     "Mutation.copyVersion": "VERSION_CREATE",
     "Mutation.createDownload": "RUN_READ",

@@ -34,6 +34,7 @@ _TABLES = {
     "MetricPoint": "metric_points",
     "StageChange": "stage_changes",
     "TeamMember": "team_members",
+    "WebhookDelivery": "webhook_deliveries",
 }
 
 

@@ -35,9 +35,10 @@ async def test_each_object_offers_what_may_be_done_to_it_and_below_it(
 ):
     for type_, name, resources in (
         ("Project", "project", ("PROJECT", "RUN", "ACCESS")),
-        ("Model", "model", ("MODEL", "VERSION", "ACCESS", "DEPLOYMENT")),
+        ("Model", "model", ("MODEL", "VERSION", "ACCESS", "DEPLOYMENT", "WEBHOOK")),
         ("Version", "v1", ("VERSION", "DEPLOYMENT")),
         ("Deployment", "deployment", ("DEPLOYMENT",)),
+        ("Webhook", "webhook", ("WEBHOOK",)),
         ("Run", "training", ("RUN",)),
         ("Team", "team", ("TEAM",)),
     ):
@@ -143,7 +144,7 @@ async def test_every_printed_guard_is_the_one_written_here():
 
 
 SUBJECTS = {"Deployment": "deployment", "Project": "project", "Model": "model", "Version": "v1", "Run": "training",
-            "User": "account"}  # fmt: skip
+            "User": "account", "WebhookDelivery": "delivery"}  # fmt: skip
 OPEN_TO_OUTSIDERS = {"Organization", "User"}
 
 
@@ -162,11 +163,13 @@ async def test_a_guarded_field_answers_or_is_null_and_forbidden(
     else:
         id_ = world[SUBJECTS[type_]]
     permission = {"User.tokens": "MEMBER_UPDATE"}.get(name, GUARDS[name])  # a service account's
-    inner = "" if type_ == "Event" or field == "logs" else "{ totalCount nodes { id } }"
+    inner = "" if type_ == "Event" or field in {"body", "logs"} else "{ totalCount nodes { id } }"
     document = f"query($id: ID!) {{ node(id: $id) {{ id ... on {type_} {{ {field} {inner} }} }} }}"
     for person in PEOPLE:
         answer = await registry.ask(document, {"id": id_}, as_=person)
         sees = person in ROLES and (person != "outsider" or type_ in OPEN_TO_OUTSIDERS)
+        if type_ == "WebhookDelivery":
+            sees = person in MATRIX["WEBHOOK_READ"]
         if not sees:
             assert answer.data["node"] is None, person
         elif person in MATRIX[permission]:

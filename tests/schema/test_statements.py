@@ -74,6 +74,10 @@ async def fill(registry: Registry) -> None:
         key = signing.public(signing.key())
         for environment in ("eu", "us"):
             await make.deployment(registry, name, environment=environment)
+        for home in (f"acme/m-{number}", None):
+            hook = await make.webhook(registry, home)
+            for _ in range(2):
+                await make.delivery(registry, hook)
         stopped = await deployed(registry, name)
         await registry.done("stopDeployment", {"deployment": stopped})
         await deployed(registry, name, after=True)
@@ -118,7 +122,7 @@ EDGES = sorted(edges())
 async def test_every_edge_of_the_schema_is_declared():
     """An edge with a resolver of its own would have to be counted by a test of its own."""
     own = {
-        *(("Event", "subject"), ("Version", "signature")),
+        *(("Event", "subject"), ("Version", "signature"), ("WebhookDelivery", "event")),
         *(("Viewer", "user"), ("Viewer", "organizations")),
     }
     for type_ in shape.object_types():
@@ -151,6 +155,8 @@ async def parents(registry: Registry, type_: str, field: str) -> list[str]:
             "replaces": "replaces_id IS NOT NULL",
             "stopAskedBy": "stop_asked_by_id IS NOT NULL",
         }.get(field, "deployer = 'reported'")
+    elif type_ in {"Webhook", "WebhookDelivery"} and field == "model":
+        where = "model_id IS NOT NULL"
     elif type_ == "Member":
         where = "role = 'MANAGER'"
     elif type_ == "Team":

@@ -4,15 +4,12 @@ An address tells who asked for it. What they may is asked again whenever it is u
 address is worth nothing any more when its token is revoked or a role is taken away.
 """
 
-import os
-import secrets
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from pathlib import Path
 from urllib.parse import quote
 
+from greenroom.access.keys import kept_secret
 from greenroom.access.policy import Actor
 from greenroom.access.seals import Seal
 from greenroom.settings import Settings
@@ -87,24 +84,6 @@ class Addresses:
         if self._seal is None:
             given = self._settings.artifacts_secret
             self._seal = Seal(
-                given.get_secret_value() if given else _kept(self._settings.secret_file)
+                given.get_secret_value() if given else kept_secret(self._settings.secret_file)
             )
         return self._seal
-
-
-def _kept(file: Path) -> str:
-    """Return the secret of a file that only its user reads, made where there is none."""
-    fresh = file.with_name(f"{file.name}.{secrets.token_hex(8)}")
-    try:
-        return file.read_text()
-    except FileNotFoundError:
-        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "w") as opened:
-            opened.write(secrets.token_urlsafe(32))
-        with suppress(FileExistsError):  # of two processes that begin at once, one makes it
-            os.link(fresh, file)
-    finally:
-        fresh.unlink()
-    return file.read_text()

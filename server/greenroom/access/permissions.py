@@ -44,6 +44,8 @@ class Permission(Enum):
     VERSION_READ = "version:read"
     VERSION_STAGE = "version:stage"
     VERSION_UPDATE = "version:update"
+    WEBHOOK_READ = "webhook:read"
+    WEBHOOK_UPDATE = "webhook:update"
 
 
 _P = Permission
@@ -91,6 +93,8 @@ _ADMIN = _CONTRIBUTOR | {
     _P.MODEL_DELETE,
     _P.RUN_DELETE,
     _P.VERSION_DELETE,
+    _P.WEBHOOK_READ,
+    _P.WEBHOOK_UPDATE,
 }
 _MANAGER = _ADMIN | {
     _P.AUDIT_READ,
@@ -141,6 +145,8 @@ READS: Mapping[type[tables.Row], Permission] = {
     tables.Deployment: Permission.DEPLOYMENT_READ,
     tables.DeploymentChange: Permission.DEPLOYMENT_READ,
     tables.Event: Permission.EVENT_READ,
+    tables.Webhook: Permission.WEBHOOK_READ,
+    tables.WebhookDelivery: Permission.WEBHOOK_READ,
 }
 """The permission that a token's scopes must hold for its rows to be seen; users need none."""
 

@@ -209,6 +209,15 @@ def sees(user_id: str, table: type[tables.Row], *, public: bool) -> ColumnElemen
             return at(tables.Deployment, tables.DeploymentChange.deployment_id)
         case tables.Event:
             return _sees_event(user_id, held)
+        case tables.Webhook:  # one of an organization tells what its audit log tells
+            auditors = allowing(Permission.AUDIT_READ)
+            whole = col(tables.Webhook.organization_id).in_(_organizations(user_id, auditors))
+            return or_(
+                held(tables.Model, tables.Webhook.model_id, Permission.WEBHOOK_READ),
+                and_(col(tables.Webhook.model_id).is_(None), whole),
+            )
+        case tables.WebhookDelivery:
+            return at(tables.Webhook, tables.WebhookDelivery.webhook_id)
         case _:
             message = f"no rule says who sees {table.__name__}"
             raise LookupError(message)

@@ -28,6 +28,7 @@ class LazyGroup(TyperGroup):
         "runs": "Training runs.",
         "teams": "Teams.",
         "tokens": "Your access tokens.",
+        "webhooks": "Who is told of events by HTTP.",
         "whoami": "Who you are for a registry.",
     }
     """What each group or command is for, by name."""

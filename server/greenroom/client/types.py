@@ -6,6 +6,7 @@ from greenroom.client.generated.create_invitation import (
 )
 from greenroom.client.generated.enums import (
     ArtifactKind,
+    DeliveryStatus,
     DeploymentKind,
     DeploymentStatus,
     EventKind,
@@ -20,6 +21,7 @@ from greenroom.client.generated.enums import (
     TokenKind,
     UserKind,
     Visibility,
+    WebhookFormat,
 )
 from greenroom.client.generated.explain_access import (
     ExplainAccessExplainAccess as AccessExplanation,
@@ -55,6 +57,8 @@ from greenroom.client.generated.fragments import UploadFields as Upload
 from greenroom.client.generated.fragments import VersionFields as Version
 from greenroom.client.generated.fragments import VersionResultFields as VersionResult
 from greenroom.client.generated.fragments import ViewerFields as Viewer
+from greenroom.client.generated.fragments import WebhookDeliveryFields as WebhookDelivery
+from greenroom.client.generated.fragments import WebhookFields as Webhook
 from greenroom.client.generated.inputs import ArtifactInput, MetricInput
 
 __all__ = [
@@ -64,6 +68,7 @@ __all__ = [
     "ArtifactFile",
     "ArtifactInput",
     "ArtifactKind",
+    "DeliveryStatus",
     "Deployment",
     "DeploymentChange",
     "DeploymentKind",
@@ -108,4 +113,7 @@ __all__ = [
     "VersionSummary",
     "Viewer",
     "Visibility",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookFormat",
 ]

@@ -11,9 +11,9 @@ from urllib.parse import urlsplit
 
 import httpx
 import orjson
-from standardwebhooks.webhooks import Webhook
 
 from greenroom.deployers.deployer import Deployer, DeployerError, Job, Progress
+from greenroom.sending.signatures import signed_headers
 from greenroom.settings import Settings
 from greenroom.storage import Storage
 from greenroom.tables import DeploymentStatus
@@ -38,7 +38,7 @@ class WebhookDeployer(Deployer):
         self, url: str, secret: str, *, registry: str | None = None, seconds: float = SECONDS
     ) -> None:
         self._url = url
-        self._signer = Webhook(secret)
+        self._secret = secret
         self._registry = registry
         self._seconds = seconds
         self._client = httpx.AsyncClient(follow_redirects=False, timeout=seconds)
@@ -77,13 +77,7 @@ class WebhookDeployer(Deployer):
     async def _tell(self, event: str, job: Job) -> None:
         body = orjson.dumps(self.message(event, job), option=orjson.OPT_NON_STR_KEYS)
         about = f"{job.id}_{event.partition('.')[2]}"  # the same each time, so that it is done once
-        moment = datetime.now(UTC)
-        headers = {
-            "content-type": "application/json",
-            "webhook-id": about,
-            "webhook-timestamp": str(int(moment.timestamp())),
-            "webhook-signature": self._signer.sign(about, moment, body.decode()),
-        }
+        headers = signed_headers([self._secret], about, datetime.now(UTC), body)
         try:
             async with (
                 asyncio.timeout(self._seconds),

@@ -18,6 +18,7 @@ from greenroom.tables import (
     Token,
     User,
     Version,
+    WebhookDelivery,
 )
 
 
@@ -180,6 +181,13 @@ FIELDS: Mapping[type[tables.Row], Mapping[str, Field]] = {
             texts=(DeploymentChange.at, DeploymentChange.until),
             only=DeploymentChange.to_status == DeploymentStatus.RUNNING,
         ),
+    },
+    WebhookDelivery: {
+        "id": _text(WebhookDelivery.id),
+        "status": Field(Kind.CHOICE, WebhookDelivery.status, tables.DeliveryStatus),
+        "event": _text(WebhookDelivery.event_id),
+        "model": _model(WebhookDelivery.model_id),
+        "created_at": _time(WebhookDelivery.created_at),
     },
     Event: {
         "id": _text(Event.id),

@@ -4,16 +4,16 @@ import asyncio
 import importlib
 import logging
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from greenroom import __version__
 from greenroom.access.addresses import Addresses
+from greenroom.access.keys import Cipher
 from greenroom.database import Database
 from greenroom.deployers import find_deployers
-from greenroom.errors import Unavailable
 from greenroom.http import (
     downloads,
     export,
@@ -28,6 +28,7 @@ from greenroom.http import (
 from greenroom.http.apps import Apps
 from greenroom.http.authentication import Authentication
 from greenroom.http.controller import Controller
+from greenroom.http.courier import Courier
 from greenroom.http.graphql import GraphQLEndpoint
 from greenroom.http.lastuse import LastUse
 from greenroom.http.limits import Limits
@@ -36,21 +37,19 @@ from greenroom.http.requests import RequestLog
 from greenroom.http.sockets import SocketEndpoint
 from greenroom.http.streams import Streams
 from greenroom.http.transfers import Transfers
-from greenroom.operations.audit import read_head
-from greenroom.operations.collection import drop_ended_uploads
+from greenroom.http.upkeep import Upkeep
 from greenroom.operations.feed import Feed
-from greenroom.operations.limits import Limiter, forget_full_buckets
-from greenroom.operations.retention import purge_deleted
-from greenroom.operations.setup import system
+from greenroom.operations.limits import Limiter
+from greenroom.operations.webhooks import Post
 from greenroom.schema.build import make_schema
 from greenroom.schema.context import Equipment
+from greenroom.sending import post
+from greenroom.sending.reach import Reach
 from greenroom.settings import Settings
-from greenroom.storage import StorageError, open_storage
+from greenroom.storage import open_storage
 from greenroom.tracing import Tracer
 
 _log = logging.getLogger(__name__)
-
-CARE_SECONDS = 3600
 
 
 class MissingExtraError(RuntimeError):
@@ -79,41 +78,26 @@ def create_app(
     addresses = Addresses(settings)
     deployers = find_deployers(settings, storage)
     controller = Controller(store, deployers, settings.apps_folder, tracer)
+    cipher = Cipher(settings)
+    reach = Reach(settings.webhook_allow_private, http=settings.webhook_allow_http)
+    courier = Courier(store, cipher, post.Post(reach), public_url=settings.public_url)
     feed = Feed(store)
-    equipment = Equipment(storage, addresses, feed, deployers)
+    equipment = Equipment(storage, addresses, feed, Post(cipher, reach), deployers)
     transfers = Transfers(store, storage, addresses, settings)
 
     limits = Limits(Limiter(settings, store), numbers)
     apps = Apps(authentication, transfers)
 
-    async def look_after_the_store() -> None:
-        """Purge what time removes, and log the audit head, against which a cut record shows."""
-        while True:
-            with suppress(Unavailable):
-                await store.transaction(
-                    lambda session: purge_deleted(session, system(), days=settings.restore_days),
-                    system(),
-                )
-            if limits.limiter.is_shared:
-                with suppress(Unavailable):
-                    await store.transaction(
-                        lambda session: forget_full_buckets(session, limits.limiter.rate), system()
-                    )
-            with suppress(Unavailable, StorageError):
-                await drop_ended_uploads(store, storage, system())
-            with suppress(Unavailable):
-                async with store.read() as session:
-                    last = await read_head(session)
-                _log.info("audit head", extra={"sequence": last.sequence, "hash": last.hash})
-            await asyncio.sleep(CARE_SECONDS)
+    upkeep = Upkeep(store, settings, storage, limits.limiter, cipher)
 
     @asynccontextmanager
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         _log.info("started", extra={"version": __version__, "store": store.library})
         tending = [
-            asyncio.create_task(look_after_the_store()),
+            asyncio.create_task(upkeep.run()),
             asyncio.create_task(last_use.write_now_and_then()),
             asyncio.create_task(controller.run()),
+            asyncio.create_task(courier.run()),
         ]
         if not store.is_sqlite:
             # a registry over SQLite starts without what speaks to PostgreSQL
@@ -125,6 +109,7 @@ def create_app(
             task.cancel()
         await feed.close()
         await controller.close()
+        await courier.close()
         await apps.close()
         await last_use.write()
         await store.close()

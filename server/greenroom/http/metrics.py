@@ -26,6 +26,7 @@ from greenroom.database import Database, Session
 from greenroom.errors import NotFound, Unauthenticated, Unavailable
 from greenroom.http.refusals import refusal
 from greenroom.operations.audit import read_head
+from greenroom.operations.deliveries import read_outbox
 from greenroom.settings import Settings
 from greenroom.tables import Deployment, DeploymentStatus
 
@@ -45,7 +46,7 @@ class Metrics:
         self.database = database
         self.registry = CollectorRegistry()
         self._names = settings.metrics_operation_names
-        self._readings: list[Reading] = [_deployments, _audit_head]
+        self._readings: list[Reading] = [_deployments, _audit_head, _outbox]
         self._read: list[Metric] = []
         self.requests = self._counter("requests", "Requests answered.", "route", "method", "status")
         self.request_seconds = self._histogram("request_seconds", "Until the end.", "route")
@@ -207,4 +208,18 @@ async def _audit_head(session: Session) -> list[Metric]:
         GaugeMetricFamily(
             "greenroom_audit_head_sequence", "The sequence of the last event.", head.sequence
         )
+    ]
+
+
+async def _outbox(session: Session) -> list[Metric]:
+    waiting = await read_outbox(session)
+    return [
+        GaugeMetricFamily(
+            "greenroom_webhook_deliveries_pending", "Deliveries that wait.", waiting.count
+        ),
+        GaugeMetricFamily(
+            "greenroom_webhook_oldest_pending_seconds",
+            "For how long the oldest of them has waited.",
+            waiting.oldest_seconds,
+        ),
     ]

@@ -90,6 +90,8 @@ def _types() -> RegistrySchema:
             types.Artifact,
             types.ArtifactFile,
             types.Event,
+            types.Webhook,
+            types.WebhookDelivery,
         ],
         config=StrawberryConfig(
             scalar_map=SCALARS,

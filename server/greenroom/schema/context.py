@@ -15,6 +15,7 @@ from greenroom.database import Database, Session
 from greenroom.deployers import Deployer
 from greenroom.operations.feed import Feed
 from greenroom.operations.listing import PageRequest
+from greenroom.operations.webhooks import Post
 from greenroom.schema.loaders import Loaders
 from greenroom.settings import Settings
 from greenroom.storage import Storage
@@ -35,12 +36,14 @@ _MOVES_THE_ACTOR = {
 class Equipment:
     """What a process has besides its store.
 
-    Where bytes lie, their addresses, what wakes those who follow changes, and what deploys.
+    Where bytes lie, their addresses, what wakes those who follow changes, what tells webhooks, and
+    what deploys.
     """
 
     storage: Storage
     addresses: Addresses
     feed: Feed
+    post: Post
     deployers: Mapping[str, Deployer] = field(default_factory=dict)
 
 

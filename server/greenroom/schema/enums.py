@@ -57,6 +57,23 @@ DeploymentStatus = told(
         "STOPPED": "Ended because somebody asked, or because another one replaced it; final.",
     },
 )
+WebhookFormat = told(
+    tables.WebhookFormat,
+    "What the receiver of a webhook understands.",
+    {
+        "JSON": "Messages of the registry's own form, which docs/webhooks.md tells.",
+        "SLACK": "Messages of Slack's incoming webhooks.",
+    },
+)
+DeliveryStatus = told(
+    tables.DeliveryStatus,
+    "How the telling of one event to one webhook fares.",
+    {
+        "PENDING": "It is to be sent: now, when those before it have ended, or again later.",
+        "DELIVERED": "The receiver took it; final, unless it is sent again on request.",
+        "FAILED": "The receiver did not take it however often; it is sent again on request only.",
+    },
+)
 ArtifactKind = told(
     tables.ArtifactKind,
     "What an artifact is.",
@@ -186,6 +203,8 @@ PermissionName = told(
         "VERSION_READ": "See versions.",
         "VERSION_STAGE": "Move versions to other stages.",
         "VERSION_UPDATE": "Change versions.",
+        "WEBHOOK_READ": "See webhooks and what became of what they were told.",
+        "WEBHOOK_UPDATE": "Make, change, try and delete webhooks.",
     },
 )
 

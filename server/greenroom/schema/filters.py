@@ -9,6 +9,7 @@ from strawberry import UNSET
 from greenroom.errors import Invalid, Step
 from greenroom.filters.expressions import All, Expression, Not, OneOf, Operator, Test
 from greenroom.schema.enums import (
+    DeliveryStatus,
     DeploymentKind,
     DeploymentOrderField,
     DeploymentStatus,
@@ -214,6 +215,14 @@ class DeploymentStatusFilter(Comparison):
     in_: list[DeploymentStatus] | None = _field("It is one of these.", "in")
 
 
+@strawberry.input(description="Tests the status of a delivery.")
+class DeliveryStatusFilter(Comparison):
+    """Tests the status of a delivery."""
+
+    eq: DeliveryStatus | None = _field("It is this.")
+    in_: list[DeliveryStatus] | None = _field("It is one of these.", "in")
+
+
 @strawberry.input(description="Tests the kind of an event.")
 class EventKindFilter(Comparison):
     """Tests the kind of an event."""
@@ -312,6 +321,19 @@ class DeploymentFilter(Filter):
     created_at: TimeFilter | None = _field("When it was asked for.")
     started_at: TimeFilter | None = _field("When it first ran.")
     ended_at: TimeFilter | None = _field("When it ended.")
+
+
+@strawberry.input(description="Which deliveries. What is said must all hold.")
+class WebhookDeliveryFilter(Filter):
+    """Which deliveries."""
+
+    and_: "list[WebhookDeliveryFilter] | None" = _field(_AND, "and")
+    or_: "list[WebhookDeliveryFilter] | None" = _field(_OR, "or")
+    not_: "WebhookDeliveryFilter | None" = _field(_NOT, "not")
+    status: DeliveryStatusFilter | None = _field("The status.")
+    event: TextFilter | None = _field("The id of the event.")
+    model: TextFilter | None = _field("The id, name or full name of the model.")
+    created_at: TimeFilter | None = _field("When it was noted.")
 
 
 @strawberry.input(description="Which projects. What is said must all hold.")

@@ -15,6 +15,7 @@ from greenroom.access.policy import Actor
 from greenroom.database import Database, Session
 from greenroom.operations import listing
 from greenroom.operations.listing import Edge, PageRequest, PageRows
+from greenroom.operations.messages import bodies_of
 
 MAX_BATCH = 500
 
@@ -74,6 +75,14 @@ class Loaders:
             return await listing.signatures_of(session, self._actor, ids)
 
         return self._load("signature", version_id, fetch, None)
+
+    def body(self, delivery_id: str, public_url: str | None) -> Awaitable[Any]:
+        """Load what a delivery tells, as text."""
+
+        async def fetch(session: Session, ids: list[str]) -> Mapping[str, Any]:
+            return await bodies_of(session, self._actor, ids, public_url)
+
+        return self._load("body", delivery_id, fetch, None)
 
     def _load(self, name: Hashable, key: str, fetch: _Fetch, default: Any) -> Awaitable[Any]:
         loader = self._loaders.get(name)

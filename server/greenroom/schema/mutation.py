@@ -11,6 +11,7 @@ from greenroom.schema.mutations.models import ModelActs
 from greenroom.schema.mutations.runs import RunActs
 from greenroom.schema.mutations.teams import TeamActs
 from greenroom.schema.mutations.versions import VersionActs
+from greenroom.schema.mutations.webhooks import WebhookActs
 
 
 @strawberry.type(description="What can be done.")
@@ -24,5 +25,6 @@ class Mutation(
     ModelActs,
     VersionActs,
     DeploymentActs,
+    WebhookActs,
 ):
     """What can be done."""

@@ -29,6 +29,8 @@ from greenroom.schema.types import (
     Team,
     Token,
     Version,
+    Webhook,
+    WebhookDelivery,
 )
 from greenroom.settings import Settings
 
@@ -219,6 +221,41 @@ class RevokedTokenPayload:
     event: Event = field(description=_EVENT)
 
 
+@strawberry.type(description="What updateWebhook answers.")
+class WebhookPayload:
+    """What updateWebhook answers."""
+
+    webhook: Webhook = field(description="The webhook as it is now.")
+    event: Event = field(description=_EVENT)
+
+
+@strawberry.type(description="What a mutation answers that gives a webhook its secret.")
+class WebhookSecretPayload:
+    """What a mutation answers that gives a webhook its secret."""
+
+    webhook: Webhook = field(description="The webhook as it is now.")
+    secret: str = field(description="What its messages are signed with; it is told this once.")
+    event: Event = field(description=_EVENT)
+
+
+@strawberry.type(description="What testWebhook answers.")
+class WebhookTestPayload:
+    """What testWebhook answers."""
+
+    webhook: Webhook = field(description="The webhook.")
+    delivery: WebhookDelivery = field(description="What is sent; its status tells how it fares.")
+    event: Event = field(description=_EVENT)
+
+
+@strawberry.type(description="What redeliver answers.")
+class RedeliverPayload:
+    """What redeliver answers."""
+
+    webhook: Webhook = field(description="The webhook.")
+    count: int = field(description="How many deliveries are sent again.")
+    event: Event = field(description=_EVENT)
+
+
 @strawberry.type(description="What a mutation of your account answers.")
 class AccountPayload:
     """What a mutation of your account answers."""
@@ -318,6 +355,26 @@ def show_token(token: Any, secret: str, event: Any) -> TokenPayload:
 def show_ended(token: Any, event: Any) -> RevokedTokenPayload:
     """Answer with a token that opens nothing any more."""
     return RevokedTokenPayload(token=token, event=event)
+
+
+def show_webhook(webhook: Any, event: Any) -> WebhookPayload:
+    """Answer with a webhook and its event."""
+    return WebhookPayload(webhook=webhook, event=event)
+
+
+def show_webhook_secret(webhook: Any, secret: str, event: Any) -> WebhookSecretPayload:
+    """Answer with a webhook and what its messages are signed with."""
+    return WebhookSecretPayload(webhook=webhook, secret=secret, event=event)
+
+
+def show_tried(webhook: Any, delivery: Any, event: Any) -> WebhookTestPayload:
+    """Answer with what a webhook is told to try it."""
+    return WebhookTestPayload(webhook=webhook, delivery=delivery, event=event)
+
+
+def show_redelivered(webhook: Any, count: int, event: Any) -> RedeliverPayload:
+    """Answer with how many deliveries are sent again."""
+    return RedeliverPayload(webhook=webhook, count=count, event=event)
 
 
 def show_account(event: Any) -> AccountPayload:

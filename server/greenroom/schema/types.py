@@ -19,11 +19,14 @@ from greenroom.access.tokens import scopes_of
 from greenroom.operations import lineage, naming
 from greenroom.operations.artifacts import uri_of
 from greenroom.operations.deploying import path_of
+from greenroom.operations.messages import message_id
+from greenroom.operations.webhooks import of_organizations
 from greenroom.schema.context import Information
 from greenroom.schema.edges import Listing, many, one
 from greenroom.schema.enums import (
     AccessRule,
     ArtifactKind,
+    DeliveryStatus,
     DeploymentKind,
     DeploymentStatus,
     EventKind,
@@ -34,6 +37,7 @@ from greenroom.schema.enums import (
     TokenKind,
     UserKind,
     Visibility,
+    WebhookFormat,
 )
 from greenroom.schema.fields import guarded, shows
 from greenroom.schema.filters import (
@@ -47,6 +51,7 @@ from greenroom.schema.filters import (
     RunOrder,
     VersionFilter,
     VersionOrder,
+    WebhookDeliveryFilter,
 )
 from greenroom.schema.pagination import Connection
 from greenroom.schema.scalars import Long
@@ -92,6 +97,13 @@ USERS = Listing(tables.User, usual=())
 TOKENS = Listing(tables.Token, usual=())
 STAGES = Listing(tables.StageChange, usual=())
 POINTS = Listing(tables.MetricPoint, usual=())
+WEBHOOKS = Listing(tables.Webhook, usual=())
+DELIVERIES = Listing(
+    tables.WebhookDelivery,
+    WebhookDeliveryFilter,
+    usual=(("created_at", True),),
+    example="status: failed",
+)
 
 _CREATED = "When it was created."
 _UPDATED = "When it last changed."
@@ -174,6 +186,13 @@ class Organization(Node):
         by=tables.Event.organization_id,
         requires=Permission.EVENT_READ,
         description="What happened in it, newest first.",
+    )
+    webhooks: Connection[Webhook] | None = many(
+        WEBHOOKS,
+        parent=tables.Organization,
+        link=of_organizations(),
+        requires=Permission.AUDIT_READ,
+        description="Who is told of all that happens in it; those of its models are theirs.",
     )
 
     @field(description="Your role in it.")
@@ -473,6 +492,13 @@ class Model(Node):
         requires=Permission.ACCESS_READ,
         description="The roles that users and teams have on it.",
     )
+    webhooks: Connection[Webhook] | None = many(
+        WEBHOOKS,
+        parent=tables.Model,
+        by=tables.Webhook.model_id,
+        requires=Permission.WEBHOOK_READ,
+        description="Who is told of what happens to it.",
+    )
 
     @field(description="Your role on it; null where you see it only because it is public.")
     def viewer_role(self, info: Information) -> Role | None:
@@ -481,7 +507,7 @@ class Model(Node):
 
     @field(description=_CAN)
     def viewer_can(self, info: Information) -> list[PermissionName]:
-        return _can(self, info, "model", "version", "access", "deployment")
+        return _can(self, info, "model", "version", "access", "deployment", "webhook")
 
 
 @shows(tables.Version, description="One state of a model that people refer to by name.")
@@ -899,6 +925,95 @@ class Event(Node):
         return await info.context.loaders.row(table, self.subject_id)
 
 
+@shows(tables.Webhook, description="An address that is told of events by HTTP.")
+class Webhook(Node):
+    """An address that is told of events by HTTP."""
+
+    name: str = field(description="What it is called.")
+    url: str = field(description="Where messages are sent.")
+    format: WebhookFormat = field(description="What its receiver understands.")
+    kinds: list[EventKind] = field(description="What is told; none means all kinds.")
+    stages: list[Stage] = field(
+        description="Of the moves of versions, those to these stages are told; none means all."
+    )
+    active: bool = field(description="Whether it is told.")
+    disabled_reason: str | None = field(
+        description="Why the registry switched it off; null where somebody did, and while it is on."
+    )
+    revision: int = field(description=_REVISION)
+    created_at: datetime = field(description=_CREATED)
+    updated_at: datetime = field(description=_UPDATED)
+    previous_until: datetime | None = field(
+        description="Until when the secret before the present one signs as well."
+    )
+    created_by: User | None = one(tables.Webhook.created_by_id, tables.User, description=_AUTHOR)
+    sends_for: User | None = one(
+        tables.Webhook.sends_for_id,
+        tables.User,
+        description="Who made it or switched it on last: it tells what they may see.",
+    )
+    organization: Organization | None = one(
+        tables.Webhook.organization_id, tables.Organization, description="The owner."
+    )
+    model: Model | None = one(
+        tables.Webhook.model_id, tables.Model, description="The model, if it is of one."
+    )
+    deliveries: Connection[WebhookDelivery] = many(
+        DELIVERIES,
+        parent=tables.Webhook,
+        by=tables.WebhookDelivery.webhook_id,
+        description="What it is and was told, newest first; ended ones are kept for a while.",
+    )
+
+    @field(description=_CAN)
+    def viewer_can(self, info: Information) -> list[PermissionName]:
+        return _can(self, info, "webhook")
+
+
+@shows(tables.WebhookDelivery, description="One event that a webhook is told of.")
+class WebhookDelivery(Node):
+    """One event that a webhook is told of, however often it takes."""
+
+    status: DeliveryStatus = field(description="How it fares.")
+    event_id: strawberry.ID = field(description="The id of the event.")
+    attempts: int = field(description="How often it was sent, since it was last asked for.")
+    redeliveries: int = field(description="How often somebody had it sent again.")
+    next_at: datetime | None = field(description="When it is sent next, if not before it ends.")
+    response_status: int | None = field(description="What the receiver answered last: its status.")
+    response_body: str | None = field(
+        description="And the beginning of what it said, at most 1,024 characters."
+    )
+    error: str | None = field(description="Why there was no answer, the last time.")
+    milliseconds: int | None = field(description="How long the last time took.")
+    created_at: datetime = field(description="When it was noted.")
+    attempted_at: datetime | None = field(description="When it was last sent.")
+    ended_at: datetime | None = field(description="When it was delivered, or given up.")
+    webhook: Webhook | None = one(
+        tables.WebhookDelivery.webhook_id, tables.Webhook, description="Who is told."
+    )
+    model: Model | None = one(
+        tables.WebhookDelivery.model_id, tables.Model, description="The model it is about."
+    )
+
+    @field(description="What it tells of; null where you may not see it.")
+    async def event(self, info: Information) -> Event | None:
+        row: Any = self
+        return await info.context.loaders.row(tables.Event, row.event_id)
+
+    @field(description="The id that the receiver knows it by: the same however often it is sent.")
+    def message_id(self) -> str:
+        row: Any = self
+        return message_id(row)
+
+    @guarded(
+        Permission.CHANGES_READ,
+        description="What is sent, as it would be sent now; with the names in it that you see.",
+    )
+    def body(self, info: Information) -> str | None:
+        found: Any = info.context.loaders.body(self.id, info.context.settings.public_url)
+        return found
+
+
 FACES: dict[str, type[tables.Row]] = {
     table.tag: table
     for table in (
@@ -922,6 +1037,8 @@ FACES: dict[str, type[tables.Row]] = {
         tables.Artifact,
         tables.ArtifactFile,
         tables.Event,
+        tables.Webhook,
+        tables.WebhookDelivery,
     )
 }
 """The tables that have a face, by the tag of their ids."""

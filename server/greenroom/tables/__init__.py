@@ -45,6 +45,7 @@ from greenroom.tables.versions import (
     VersionArtifact,
 )
 from greenroom.tables.visibility import Visibility
+from greenroom.tables.webhooks import DeliveryStatus, Webhook, WebhookDelivery, WebhookFormat
 
 __all__ = [
     "FINISHED",
@@ -53,6 +54,7 @@ __all__ = [
     "ArtifactFile",
     "ArtifactKind",
     "Blob",
+    "DeliveryStatus",
     "Deployment",
     "DeploymentChange",
     "DeploymentKind",
@@ -94,6 +96,9 @@ __all__ = [
     "Version",
     "VersionArtifact",
     "Visibility",
+    "Webhook",
+    "WebhookDelivery",
+    "WebhookFormat",
     "identify",
     "new_id",
     "now",

@@ -39,6 +39,8 @@ export const NEEDS: Readonly<Record<Permission, readonly [act: string, role: str
   VERSION_READ: ['Seeing versions', 'viewer'],
   VERSION_STAGE: ['Moving versions to other stages', 'member'],
   VERSION_UPDATE: ['Changing versions', 'member'],
+  WEBHOOK_READ: ['Seeing webhooks', 'admin'],
+  WEBHOOK_UPDATE: ['Changing webhooks', 'admin'],
 };
 
 /** Why somebody without this permission may not. */

@@ -12,6 +12,7 @@ from greenroom.client.aio.lineage import LineageActs
 from greenroom.client.aio.models import ModelActs
 from greenroom.client.aio.packages import PackageActs
 from greenroom.client.aio.tracking import TrackingActs
+from greenroom.client.aio.webhooks import WebhookActs
 from greenroom.client.credentials import resolve
 from greenroom.client.generated.aio import AsyncOperations
 
@@ -25,6 +26,7 @@ class AsyncClient(
     EventActs,
     AccessActs,
     AccountActs,
+    WebhookActs,
 ):
     """A connection to one registry.
 

@@ -20,11 +20,13 @@ from .operations import (
     CREATE_TEAM_GQL,
     CREATE_TOKEN_GQL,
     CREATE_UPLOAD_GQL,
+    CREATE_WEBHOOK_GQL,
     DELETE_MODEL_GQL,
     DELETE_RUN_GQL,
     DELETE_TEAM_GQL,
     DELETE_VERSION_GQL,
     DELETE_VERSIONS_GQL,
+    DELETE_WEBHOOK_GQL,
     DEPLOY_VERSION_GQL,
     EXPLAIN_ACCESS_GQL,
     FIND_LAST_EVENT_GQL,
@@ -45,6 +47,7 @@ from .operations import (
     GET_VERSION_BY_ID_GQL,
     GET_VERSION_GQL,
     GET_VIEWER_GQL,
+    GET_WEBHOOK_GQL,
     GRANT_ROLE_GQL,
     LINK_TEAM_GQL,
     LIST_ARTIFACT_FILES_GQL,
@@ -59,8 +62,10 @@ from .operations import (
     LIST_MEMBERS_GQL,
     LIST_MODEL_GRANTS_BY_ID_GQL,
     LIST_MODEL_GRANTS_GQL,
+    LIST_MODEL_WEBHOOKS_GQL,
     LIST_MODELS_GQL,
     LIST_ORGANIZATION_TEAMS_GQL,
+    LIST_ORGANIZATION_WEBHOOKS_GQL,
     LIST_PROJECT_GRANTS_BY_ID_GQL,
     LIST_PROJECT_GRANTS_GQL,
     LIST_PROJECTS_GQL,
@@ -72,9 +77,11 @@ from .operations import (
     LIST_VERSION_ARTIFACTS_GQL,
     LIST_VERSIONS_GQL,
     LIST_VIEWER_TOKENS_GQL,
+    LIST_WEBHOOK_DELIVERIES_GQL,
     LOG_ARTIFACTS_GQL,
     LOG_METRICS_GQL,
     PROMOTE_RUN_GQL,
+    REDELIVER_GQL,
     REGISTER_VERSION_GQL,
     REMOVE_MEMBER_GQL,
     REMOVE_TEAM_MEMBER_GQL,
@@ -85,12 +92,14 @@ from .operations import (
     REVOKE_ROLE_GQL,
     REVOKE_TOKEN_GQL,
     ROLLBACK_DEPLOYMENT_GQL,
+    ROTATE_WEBHOOK_SECRET_GQL,
     SET_VISIBILITY_GQL,
     SIGN_VERSION_GQL,
     STAGE_VERSION_GQL,
     STAGE_VERSIONS_GQL,
     STOP_DEPLOYMENT_GQL,
     TAG_VERSIONS_GQL,
+    TEST_WEBHOOK_GQL,
     TRANSFER_VERSION_GQL,
     UNLINK_TEAM_GQL,
     UPDATE_MEMBER_GQL,
@@ -99,6 +108,7 @@ from .operations import (
     UPDATE_TEAM_GQL,
     UPDATE_TEAM_MEMBER_GQL,
     UPDATE_VERSION_GQL,
+    UPDATE_WEBHOOK_GQL,
 )
 
 if TYPE_CHECKING:
@@ -117,11 +127,13 @@ if TYPE_CHECKING:
     from .create_team import CreateTeamCreateTeam
     from .create_token import CreateTokenCreateToken
     from .create_upload import CreateUploadCreateUpload
+    from .create_webhook import CreateWebhookCreateWebhook
     from .delete_model import DeleteModelDeleteModel
     from .delete_run import DeleteRunDeleteRun
     from .delete_team import DeleteTeamDeleteTeam
     from .delete_version import DeleteVersionDeleteVersion
     from .delete_versions import DeleteVersionsDeleteVersions
+    from .delete_webhook import DeleteWebhookDeleteWebhook
     from .deploy_version import DeployVersionDeployVersion
     from .enums import LineageDirection
     from .explain_access import ExplainAccessExplainAccess
@@ -143,6 +155,7 @@ if TYPE_CHECKING:
     from .get_version import GetVersionVersion
     from .get_version_by_id import GetVersionByIdNodeNode, GetVersionByIdNodeVersion
     from .get_viewer import GetViewerViewer
+    from .get_webhook import GetWebhookNodeNode, GetWebhookNodeWebhook
     from .grant_role import GrantRoleGrant
     from .inputs import (
         AcceptInvitationInput,
@@ -159,11 +172,13 @@ if TYPE_CHECKING:
         CreateTeamInput,
         CreateTokenInput,
         CreateUploadInput,
+        CreateWebhookInput,
         DeleteModelInput,
         DeleteRunInput,
         DeleteTeamInput,
         DeleteVersionInput,
         DeleteVersionsInput,
+        DeleteWebhookInput,
         DeploymentFilter,
         DeployVersionInput,
         EventFilter,
@@ -176,6 +191,7 @@ if TYPE_CHECKING:
         ModelFilter,
         ProjectFilter,
         PromoteRunInput,
+        RedeliverInput,
         RegisterVersionInput,
         RemoveMemberInput,
         RemoveTeamMemberInput,
@@ -186,6 +202,7 @@ if TYPE_CHECKING:
         RevokeInvitationInput,
         RevokeTokenInput,
         RollbackDeploymentInput,
+        RotateWebhookSecretInput,
         RunFilter,
         SetVisibilityInput,
         SignVersionInput,
@@ -193,6 +210,7 @@ if TYPE_CHECKING:
         StageVersionsInput,
         StopDeploymentInput,
         TagVersionsInput,
+        TestWebhookInput,
         TransferVersionInput,
         UnlinkTeamInput,
         UpdateMemberInput,
@@ -201,7 +219,9 @@ if TYPE_CHECKING:
         UpdateTeamInput,
         UpdateTeamMemberInput,
         UpdateVersionInput,
+        UpdateWebhookInput,
         VersionFilter,
+        WebhookDeliveryFilter,
     )
     from .link_team import LinkTeamLinkTeam
     from .list_artifact_files import (
@@ -225,8 +245,10 @@ if TYPE_CHECKING:
         ListModelGrantsByIdNodeModel,
         ListModelGrantsByIdNodeNode,
     )
+    from .list_model_webhooks import ListModelWebhooksModel
     from .list_models import ListModelsModels
     from .list_organization_teams import ListOrganizationTeamsOrganization
+    from .list_organization_webhooks import ListOrganizationWebhooksOrganization
     from .list_project_grants import ListProjectGrantsProject
     from .list_project_grants_by_id import (
         ListProjectGrantsByIdNodeNode,
@@ -244,9 +266,14 @@ if TYPE_CHECKING:
     )
     from .list_versions import ListVersionsVersions
     from .list_viewer_tokens import ListViewerTokensViewer
+    from .list_webhook_deliveries import (
+        ListWebhookDeliveriesNodeNode,
+        ListWebhookDeliveriesNodeWebhook,
+    )
     from .log_artifacts import LogArtifactsLogArtifacts
     from .log_metrics import LogMetricsLogMetrics
     from .promote_run import PromoteRunPromoteRun
+    from .redeliver import RedeliverRedeliver
     from .register_version import RegisterVersionRegisterVersion
     from .remove_member import RemoveMemberRemoveMember
     from .remove_team_member import RemoveTeamMemberRemoveTeamMember
@@ -257,12 +284,14 @@ if TYPE_CHECKING:
     from .revoke_role import RevokeRoleRevoke
     from .revoke_token import RevokeTokenRevokeToken
     from .rollback_deployment import RollbackDeploymentRollbackDeployment
+    from .rotate_webhook_secret import RotateWebhookSecretRotateWebhookSecret
     from .set_visibility import SetVisibilitySetVisibility
     from .sign_version import SignVersionSignVersion
     from .stage_version import StageVersionStageVersion
     from .stage_versions import StageVersionsStageVersions
     from .stop_deployment import StopDeploymentStopDeployment
     from .tag_versions import TagVersionsTagVersions
+    from .test_webhook import TestWebhookTestWebhook
     from .transfer_version import TransferVersionTransferVersion
     from .unlink_team import UnlinkTeamUnlinkTeam
     from .update_member import UpdateMemberUpdateMember
@@ -271,6 +300,7 @@ if TYPE_CHECKING:
     from .update_team import UpdateTeamUpdateTeam
     from .update_team_member import UpdateTeamMemberUpdateTeamMember
     from .update_version import UpdateVersionUpdateVersion
+    from .update_webhook import UpdateWebhookUpdateWebhook
 
 
 class AsyncOperations(AsyncConnection):
@@ -1830,3 +1860,171 @@ class AsyncOperations(AsyncConnection):
         )
         data = self.get_data(response)
         return TagVersions.model_validate(data).tag_versions
+
+    async def get_webhook(
+        self, id: str, **kwargs: Any
+    ) -> Optional[Union["GetWebhookNodeNode", "GetWebhookNodeWebhook"]]:
+        from .get_webhook import GetWebhook
+
+        variables: dict[str, object] = {"id": id}
+        response = await self.execute(
+            query=GET_WEBHOOK_GQL,
+            operation_name="GetWebhook",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return GetWebhook.model_validate(data).node
+
+    async def list_organization_webhooks(
+        self,
+        name: str,
+        first: int,
+        after: Union[Optional[str], "UnsetType"] = UNSET,
+        **kwargs: Any,
+    ) -> Optional["ListOrganizationWebhooksOrganization"]:
+        from .list_organization_webhooks import ListOrganizationWebhooks
+
+        variables: dict[str, object] = {"name": name, "first": first, "after": after}
+        response = await self.execute(
+            query=LIST_ORGANIZATION_WEBHOOKS_GQL,
+            operation_name="ListOrganizationWebhooks",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return ListOrganizationWebhooks.model_validate(data).organization
+
+    async def list_model_webhooks(
+        self,
+        name: str,
+        first: int,
+        after: Union[Optional[str], "UnsetType"] = UNSET,
+        **kwargs: Any,
+    ) -> Optional["ListModelWebhooksModel"]:
+        from .list_model_webhooks import ListModelWebhooks
+
+        variables: dict[str, object] = {"name": name, "first": first, "after": after}
+        response = await self.execute(
+            query=LIST_MODEL_WEBHOOKS_GQL,
+            operation_name="ListModelWebhooks",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return ListModelWebhooks.model_validate(data).model
+
+    async def list_webhook_deliveries(
+        self,
+        id: str,
+        first: int,
+        after: Union[Optional[str], "UnsetType"] = UNSET,
+        filter_: Union[Optional["WebhookDeliveryFilter"], "UnsetType"] = UNSET,
+        **kwargs: Any,
+    ) -> Optional[Union["ListWebhookDeliveriesNodeNode", "ListWebhookDeliveriesNodeWebhook"]]:
+        from .list_webhook_deliveries import ListWebhookDeliveries
+
+        variables: dict[str, object] = {
+            "id": id,
+            "first": first,
+            "after": after,
+            "filter": filter_,
+        }
+        response = await self.execute(
+            query=LIST_WEBHOOK_DELIVERIES_GQL,
+            operation_name="ListWebhookDeliveries",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return ListWebhookDeliveries.model_validate(data).node
+
+    async def create_webhook(
+        self, input: "CreateWebhookInput", **kwargs: Any
+    ) -> Optional["CreateWebhookCreateWebhook"]:
+        from .create_webhook import CreateWebhook
+
+        variables: dict[str, object] = {"input": input}
+        response = await self.execute(
+            query=CREATE_WEBHOOK_GQL,
+            operation_name="CreateWebhook",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return CreateWebhook.model_validate(data).create_webhook
+
+    async def update_webhook(
+        self, input: "UpdateWebhookInput", **kwargs: Any
+    ) -> Optional["UpdateWebhookUpdateWebhook"]:
+        from .update_webhook import UpdateWebhook
+
+        variables: dict[str, object] = {"input": input}
+        response = await self.execute(
+            query=UPDATE_WEBHOOK_GQL,
+            operation_name="UpdateWebhook",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return UpdateWebhook.model_validate(data).update_webhook
+
+    async def delete_webhook(
+        self, input: "DeleteWebhookInput", **kwargs: Any
+    ) -> Optional["DeleteWebhookDeleteWebhook"]:
+        from .delete_webhook import DeleteWebhook
+
+        variables: dict[str, object] = {"input": input}
+        response = await self.execute(
+            query=DELETE_WEBHOOK_GQL,
+            operation_name="DeleteWebhook",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return DeleteWebhook.model_validate(data).delete_webhook
+
+    async def rotate_webhook_secret(
+        self, input: "RotateWebhookSecretInput", **kwargs: Any
+    ) -> Optional["RotateWebhookSecretRotateWebhookSecret"]:
+        from .rotate_webhook_secret import RotateWebhookSecret
+
+        variables: dict[str, object] = {"input": input}
+        response = await self.execute(
+            query=ROTATE_WEBHOOK_SECRET_GQL,
+            operation_name="RotateWebhookSecret",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return RotateWebhookSecret.model_validate(data).rotate_webhook_secret
+
+    async def test_webhook(
+        self, input: "TestWebhookInput", **kwargs: Any
+    ) -> Optional["TestWebhookTestWebhook"]:
+        from .test_webhook import TestWebhook
+
+        variables: dict[str, object] = {"input": input}
+        response = await self.execute(
+            query=TEST_WEBHOOK_GQL,
+            operation_name="TestWebhook",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return TestWebhook.model_validate(data).test_webhook
+
+    async def redeliver(
+        self, input: "RedeliverInput", **kwargs: Any
+    ) -> Optional["RedeliverRedeliver"]:
+        from .redeliver import Redeliver
+
+        variables: dict[str, object] = {"input": input}
+        response = await self.execute(
+            query=REDELIVER_GQL,
+            operation_name="Redeliver",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return Redeliver.model_validate(data).redeliver

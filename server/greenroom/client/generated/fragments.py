@@ -7,6 +7,7 @@ from pydantic import Field
 from .base_model import BaseModel
 from .enums import (
     ArtifactKind,
+    DeliveryStatus,
     DeploymentKind,
     DeploymentStatus,
     EventKind,
@@ -19,6 +20,7 @@ from .enums import (
     TokenKind,
     UserKind,
     Visibility,
+    WebhookFormat,
 )
 
 
@@ -791,3 +793,70 @@ class ViewerFieldsOrganizations(BaseModel):
     id: str
     name: str
     viewer_role: Optional[Role] = Field(alias="viewerRole")
+
+
+class WebhookDeliveryFields(BaseModel):
+    id: str
+    message_id: str = Field(alias="messageId")
+    event_id: str = Field(alias="eventId")
+    status: DeliveryStatus
+    attempts: int
+    redeliveries: int
+    next_at: Optional[datetime] = Field(alias="nextAt")
+    response_status: Optional[int] = Field(alias="responseStatus")
+    response_body: Optional[str] = Field(alias="responseBody")
+    error: Optional[str]
+    milliseconds: Optional[int]
+    created_at: datetime = Field(alias="createdAt")
+    attempted_at: Optional[datetime] = Field(alias="attemptedAt")
+    ended_at: Optional[datetime] = Field(alias="endedAt")
+    body: Optional[str]
+    event: Optional["WebhookDeliveryFieldsEvent"]
+    model: Optional["WebhookDeliveryFieldsModel"]
+
+
+class WebhookDeliveryFieldsEvent(BaseModel):
+    kind: EventKind
+    subject_name: str = Field(alias="subjectName")
+
+
+class WebhookDeliveryFieldsModel(BaseModel):
+    id: str
+    full_name: str = Field(alias="fullName")
+
+
+class WebhookFields(BaseModel):
+    id: str
+    name: str
+    url: str
+    format: WebhookFormat
+    kinds: list[EventKind]
+    stages: list[Stage]
+    active: bool
+    disabled_reason: Optional[str] = Field(alias="disabledReason")
+    revision: int
+    created_at: datetime = Field(alias="createdAt")
+    updated_at: datetime = Field(alias="updatedAt")
+    previous_until: Optional[datetime] = Field(alias="previousUntil")
+    created_by: Optional["WebhookFieldsCreatedBy"] = Field(alias="createdBy")
+    sends_for: Optional["WebhookFieldsSendsFor"] = Field(alias="sendsFor")
+    organization: Optional["WebhookFieldsOrganization"]
+    model: Optional["WebhookFieldsModel"]
+
+
+class WebhookFieldsCreatedBy(UserFields):
+    pass
+
+
+class WebhookFieldsSendsFor(UserFields):
+    pass
+
+
+class WebhookFieldsOrganization(BaseModel):
+    id: str
+    name: str
+
+
+class WebhookFieldsModel(BaseModel):
+    id: str
+    full_name: str = Field(alias="fullName")

@@ -7,6 +7,7 @@ from pydantic import Field
 from .base_model import BaseModel
 from .enums import (
     ArtifactKind,
+    DeliveryStatus,
     DeploymentKind,
     DeploymentOrderField,
     DeploymentStatus,
@@ -21,6 +22,7 @@ from .enums import (
     UserKind,
     VersionOrderField,
     Visibility,
+    WebhookFormat,
 )
 
 
@@ -253,6 +255,27 @@ class CreateUploadInput(BaseModel):
     "Of a folder: all its files, 1 to 5,000."
 
 
+class CreateWebhookInput(BaseModel):
+    """What createWebhook takes: an organization, or a model."""
+
+    name: str
+    "What it is called: 1 to 128 letters, digits, '_', '.' or '-'."
+    url: str
+    "Where messages are sent: an https address, at most 2,048 characters."
+    organization: Optional[str] = None
+    "Of what it tells: all of an organization, by name or id."
+    model: Optional[str] = None
+    "Or of one model: its id, or OWNER/NAME."
+    kinds: Optional[list[EventKind]] = None
+    "What is told; all kinds when it is empty or left out."
+    stages: Optional[list[Stage]] = None
+    "Of the moves of versions, those to these stages are told; all when it is empty or left out."
+    format: WebhookFormat = WebhookFormat.JSON
+    "What its receiver understands."
+    idempotency_key: Optional[str] = Field(alias="idempotencyKey", default=None)
+    "Makes the create safe to repeat: the same key and input give the first answer again. Kept for a week, for each user apart; at most 255 characters."
+
+
 class DeleteModelInput(BaseModel):
     """What deleteModel takes."""
 
@@ -296,6 +319,24 @@ class DeleteVersionsInput(BaseModel):
     "At most 100 versions: ids, or OWNER/NAME:VERSION."
     force: bool = False
     "Delete those in production or serving too; what serves is stopped."
+
+
+class DeleteWebhookInput(BaseModel):
+    """What deleteWebhook takes."""
+
+    webhook: str
+    "The webhook's id."
+    expected_revision: Optional[int] = Field(alias="expectedRevision", default=None)
+    "Do it only if the object still has this revision; else CONFLICT."
+
+
+class DeliveryStatusFilter(BaseModel):
+    """Tests the status of a delivery."""
+
+    eq: Optional[DeliveryStatus] = None
+    "It is this."
+    in_: Optional[list[DeliveryStatus]] = Field(alias="in", default=None)
+    "It is one of these."
 
 
 class DeployVersionInput(BaseModel):
@@ -637,6 +678,17 @@ class PromoteRunInput(BaseModel):
     "Makes the create safe to repeat: the same key and input give the first answer again. Kept for a week, for each user apart; at most 255 characters."
 
 
+class RedeliverInput(BaseModel):
+    """What redeliver takes: a delivery, or a webhook and a time."""
+
+    delivery: Optional[str] = None
+    "The id of a delivery that has ended."
+    webhook: Optional[str] = None
+    "The id of a webhook whose failed deliveries are meant."
+    failed_since: Optional[datetime] = Field(alias="failedSince", default=None)
+    "Those that were noted at this time or later."
+
+
 class RegisterVersionInput(BaseModel):
     """What registerVersion takes."""
 
@@ -749,6 +801,15 @@ class RollbackDeploymentInput(BaseModel):
     "The model: its id, or OWNER/NAME."
     environment: str = "production"
     "Where it serves."
+
+
+class RotateWebhookSecretInput(BaseModel):
+    """What rotateWebhookSecret takes."""
+
+    webhook: str
+    "The webhook's id."
+    expected_revision: Optional[int] = Field(alias="expectedRevision", default=None)
+    "Do it only if the object still has this revision; else CONFLICT."
 
 
 class RunFilter(BaseModel):
@@ -902,6 +963,13 @@ class TagVersionsInput(BaseModel):
     "Tags to add."
     remove: Optional[list[str]] = None
     "Tags to take away."
+
+
+class TestWebhookInput(BaseModel):
+    """What testWebhook takes."""
+
+    webhook: str
+    "The webhook's id."
 
 
 class TextFilter(BaseModel):
@@ -1064,6 +1132,27 @@ class UpdateVersionInput(BaseModel):
     "Do it only if the object still has this revision; else CONFLICT."
 
 
+class UpdateWebhookInput(BaseModel):
+    """What updateWebhook takes."""
+
+    webhook: str
+    "The webhook's id."
+    name: Optional[str] = None
+    "What it is called: 1 to 128 letters, digits, '_', '.' or '-'."
+    url: Optional[str] = None
+    "Where messages are sent: an https address, at most 2,048 characters."
+    kinds: Optional[list[EventKind]] = None
+    "What is told; all kinds when it is empty or left out."
+    stages: Optional[list[Stage]] = None
+    "Of the moves of versions, those to these stages are told; all when it is empty or left out."
+    format: Optional[WebhookFormat] = None
+    "What its receiver understands."
+    active: Optional[bool] = None
+    "Whether it is told; switched on again, of what happens from then on, as you see it."
+    expected_revision: Optional[int] = Field(alias="expectedRevision", default=None)
+    "Do it only if the object still has this revision; else CONFLICT."
+
+
 class UserKindFilter(BaseModel):
     """Tests the kind of a user."""
 
@@ -1119,3 +1208,22 @@ class VersionOrder(BaseModel):
     "The metric's name, where the field is METRIC."
     direction: OrderDirection = OrderDirection.DESC
     "Which way."
+
+
+class WebhookDeliveryFilter(BaseModel):
+    """Which deliveries. What is said must all hold."""
+
+    and_: Optional[list["WebhookDeliveryFilter"]] = Field(alias="and", default=None)
+    "All of these hold."
+    or_: Optional[list["WebhookDeliveryFilter"]] = Field(alias="or", default=None)
+    "One of these holds."
+    not_: Optional["WebhookDeliveryFilter"] = Field(alias="not", default=None)
+    "This does not hold."
+    status: Optional["DeliveryStatusFilter"] = None
+    "The status."
+    event: Optional["TextFilter"] = None
+    "The id of the event."
+    model: Optional["TextFilter"] = None
+    "The id, name or full name of the model."
+    created_at: Optional["TimeFilter"] = Field(alias="createdAt", default=None)
+    "When it was noted."

@@ -14,11 +14,13 @@ __all__ = [
     "CREATE_TEAM_GQL",
     "CREATE_TOKEN_GQL",
     "CREATE_UPLOAD_GQL",
+    "CREATE_WEBHOOK_GQL",
     "DELETE_MODEL_GQL",
     "DELETE_RUN_GQL",
     "DELETE_TEAM_GQL",
     "DELETE_VERSIONS_GQL",
     "DELETE_VERSION_GQL",
+    "DELETE_WEBHOOK_GQL",
     "DEPLOY_VERSION_GQL",
     "EXPLAIN_ACCESS_GQL",
     "FIND_LAST_EVENT_GQL",
@@ -39,6 +41,7 @@ __all__ = [
     "GET_VERSION_BY_ID_GQL",
     "GET_VERSION_GQL",
     "GET_VIEWER_GQL",
+    "GET_WEBHOOK_GQL",
     "GRANT_ROLE_GQL",
     "LINK_TEAM_GQL",
     "LIST_ARTIFACT_FILES_GQL",
@@ -54,7 +57,9 @@ __all__ = [
     "LIST_MODELS_GQL",
     "LIST_MODEL_GRANTS_BY_ID_GQL",
     "LIST_MODEL_GRANTS_GQL",
+    "LIST_MODEL_WEBHOOKS_GQL",
     "LIST_ORGANIZATION_TEAMS_GQL",
+    "LIST_ORGANIZATION_WEBHOOKS_GQL",
     "LIST_PROJECTS_GQL",
     "LIST_PROJECT_GRANTS_BY_ID_GQL",
     "LIST_PROJECT_GRANTS_GQL",
@@ -66,9 +71,11 @@ __all__ = [
     "LIST_VERSIONS_GQL",
     "LIST_VERSION_ARTIFACTS_GQL",
     "LIST_VIEWER_TOKENS_GQL",
+    "LIST_WEBHOOK_DELIVERIES_GQL",
     "LOG_ARTIFACTS_GQL",
     "LOG_METRICS_GQL",
     "PROMOTE_RUN_GQL",
+    "REDELIVER_GQL",
     "REGISTER_VERSION_GQL",
     "REMOVE_MEMBER_GQL",
     "REMOVE_TEAM_MEMBER_GQL",
@@ -79,12 +86,14 @@ __all__ = [
     "REVOKE_ROLE_GQL",
     "REVOKE_TOKEN_GQL",
     "ROLLBACK_DEPLOYMENT_GQL",
+    "ROTATE_WEBHOOK_SECRET_GQL",
     "SET_VISIBILITY_GQL",
     "SIGN_VERSION_GQL",
     "STAGE_VERSIONS_GQL",
     "STAGE_VERSION_GQL",
     "STOP_DEPLOYMENT_GQL",
     "TAG_VERSIONS_GQL",
+    "TEST_WEBHOOK_GQL",
     "TRANSFER_VERSION_GQL",
     "UNLINK_TEAM_GQL",
     "UPDATE_MEMBER_GQL",
@@ -93,6 +102,7 @@ __all__ = [
     "UPDATE_TEAM_GQL",
     "UPDATE_TEAM_MEMBER_GQL",
     "UPDATE_VERSION_GQL",
+    "UPDATE_WEBHOOK_GQL",
 ]
 
 GET_TEAM_GQL = """
@@ -5233,6 +5243,398 @@ fragment VersionSummary on Version {
     metrics {
       ...MetricFields
     }
+  }
+}
+"""
+
+GET_WEBHOOK_GQL = """
+query GetWebhook($id: ID!) {
+  node(id: $id) {
+    ... on Webhook {
+      ...WebhookFields
+    }
+  }
+}
+
+fragment UserFields on User {
+  id
+  name
+  kind
+}
+
+fragment WebhookFields on Webhook {
+  id
+  name
+  url
+  format
+  kinds
+  stages
+  active
+  disabledReason
+  revision
+  createdAt
+  updatedAt
+  previousUntil
+  createdBy {
+    ...UserFields
+  }
+  sendsFor {
+    ...UserFields
+  }
+  organization {
+    id
+    name
+  }
+  model {
+    id
+    fullName
+  }
+}
+"""
+
+LIST_ORGANIZATION_WEBHOOKS_GQL = """
+query ListOrganizationWebhooks($name: String!, $first: Int!, $after: String) {
+  organization(name: $name) {
+    webhooks(first: $first, after: $after) {
+      nodes {
+        ...WebhookFields
+      }
+      pageInfo {
+        ...PageFields
+      }
+    }
+  }
+}
+
+fragment PageFields on PageInfo {
+  hasNextPage
+  endCursor
+}
+
+fragment UserFields on User {
+  id
+  name
+  kind
+}
+
+fragment WebhookFields on Webhook {
+  id
+  name
+  url
+  format
+  kinds
+  stages
+  active
+  disabledReason
+  revision
+  createdAt
+  updatedAt
+  previousUntil
+  createdBy {
+    ...UserFields
+  }
+  sendsFor {
+    ...UserFields
+  }
+  organization {
+    id
+    name
+  }
+  model {
+    id
+    fullName
+  }
+}
+"""
+
+LIST_MODEL_WEBHOOKS_GQL = """
+query ListModelWebhooks($name: String!, $first: Int!, $after: String) {
+  model(name: $name) {
+    webhooks(first: $first, after: $after) {
+      nodes {
+        ...WebhookFields
+      }
+      pageInfo {
+        ...PageFields
+      }
+    }
+  }
+}
+
+fragment PageFields on PageInfo {
+  hasNextPage
+  endCursor
+}
+
+fragment UserFields on User {
+  id
+  name
+  kind
+}
+
+fragment WebhookFields on Webhook {
+  id
+  name
+  url
+  format
+  kinds
+  stages
+  active
+  disabledReason
+  revision
+  createdAt
+  updatedAt
+  previousUntil
+  createdBy {
+    ...UserFields
+  }
+  sendsFor {
+    ...UserFields
+  }
+  organization {
+    id
+    name
+  }
+  model {
+    id
+    fullName
+  }
+}
+"""
+
+LIST_WEBHOOK_DELIVERIES_GQL = """
+query ListWebhookDeliveries($id: ID!, $first: Int!, $after: String, $filter: WebhookDeliveryFilter) {
+  node(id: $id) {
+    ... on Webhook {
+      deliveries(first: $first, after: $after, filter: $filter) {
+        nodes {
+          ...WebhookDeliveryFields
+        }
+        pageInfo {
+          ...PageFields
+        }
+      }
+    }
+  }
+}
+
+fragment PageFields on PageInfo {
+  hasNextPage
+  endCursor
+}
+
+fragment WebhookDeliveryFields on WebhookDelivery {
+  id
+  messageId
+  eventId
+  status
+  attempts
+  redeliveries
+  nextAt
+  responseStatus
+  responseBody
+  error
+  milliseconds
+  createdAt
+  attemptedAt
+  endedAt
+  body
+  event {
+    kind
+    subjectName
+  }
+  model {
+    id
+    fullName
+  }
+}
+"""
+
+CREATE_WEBHOOK_GQL = """
+mutation CreateWebhook($input: CreateWebhookInput!) {
+  createWebhook(input: $input) {
+    webhook {
+      ...WebhookFields
+    }
+    secret
+  }
+}
+
+fragment UserFields on User {
+  id
+  name
+  kind
+}
+
+fragment WebhookFields on Webhook {
+  id
+  name
+  url
+  format
+  kinds
+  stages
+  active
+  disabledReason
+  revision
+  createdAt
+  updatedAt
+  previousUntil
+  createdBy {
+    ...UserFields
+  }
+  sendsFor {
+    ...UserFields
+  }
+  organization {
+    id
+    name
+  }
+  model {
+    id
+    fullName
+  }
+}
+"""
+
+UPDATE_WEBHOOK_GQL = """
+mutation UpdateWebhook($input: UpdateWebhookInput!) {
+  updateWebhook(input: $input) {
+    webhook {
+      ...WebhookFields
+    }
+  }
+}
+
+fragment UserFields on User {
+  id
+  name
+  kind
+}
+
+fragment WebhookFields on Webhook {
+  id
+  name
+  url
+  format
+  kinds
+  stages
+  active
+  disabledReason
+  revision
+  createdAt
+  updatedAt
+  previousUntil
+  createdBy {
+    ...UserFields
+  }
+  sendsFor {
+    ...UserFields
+  }
+  organization {
+    id
+    name
+  }
+  model {
+    id
+    fullName
+  }
+}
+"""
+
+DELETE_WEBHOOK_GQL = """
+mutation DeleteWebhook($input: DeleteWebhookInput!) {
+  deleteWebhook(input: $input) {
+    deletedId
+  }
+}
+"""
+
+ROTATE_WEBHOOK_SECRET_GQL = """
+mutation RotateWebhookSecret($input: RotateWebhookSecretInput!) {
+  rotateWebhookSecret(input: $input) {
+    webhook {
+      ...WebhookFields
+    }
+    secret
+  }
+}
+
+fragment UserFields on User {
+  id
+  name
+  kind
+}
+
+fragment WebhookFields on Webhook {
+  id
+  name
+  url
+  format
+  kinds
+  stages
+  active
+  disabledReason
+  revision
+  createdAt
+  updatedAt
+  previousUntil
+  createdBy {
+    ...UserFields
+  }
+  sendsFor {
+    ...UserFields
+  }
+  organization {
+    id
+    name
+  }
+  model {
+    id
+    fullName
+  }
+}
+"""
+
+TEST_WEBHOOK_GQL = """
+mutation TestWebhook($input: TestWebhookInput!) {
+  testWebhook(input: $input) {
+    delivery {
+      ...WebhookDeliveryFields
+    }
+  }
+}
+
+fragment WebhookDeliveryFields on WebhookDelivery {
+  id
+  messageId
+  eventId
+  status
+  attempts
+  redeliveries
+  nextAt
+  responseStatus
+  responseBody
+  error
+  milliseconds
+  createdAt
+  attemptedAt
+  endedAt
+  body
+  event {
+    kind
+    subjectName
+  }
+  model {
+    id
+    fullName
+  }
+}
+"""
+
+REDELIVER_GQL = """
+mutation Redeliver($input: RedeliverInput!) {
+  redeliver(input: $input) {
+    count
   }
 }
 """

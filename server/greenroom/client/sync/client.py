@@ -15,6 +15,7 @@ from greenroom.client.sync.lineage import LineageActs
 from greenroom.client.sync.models import ModelActs
 from greenroom.client.sync.packages import PackageActs
 from greenroom.client.sync.tracking import TrackingActs
+from greenroom.client.sync.webhooks import WebhookActs
 
 
 class Client(
@@ -26,6 +27,7 @@ class Client(
     EventActs,
     AccessActs,
     AccountActs,
+    WebhookActs,
 ):
     """A connection to one registry.
 

@@ -14,6 +14,7 @@ import { PageTabs } from '../../parts/page-tabs';
 import { Loaded } from '../../parts/states';
 import { Tags } from '../../parts/tags';
 import { VisibilityBadge } from '../../parts/visibility';
+import { Webhooks } from '../../parts/webhooks/list';
 import { Actions } from './actions';
 import { Board } from './board';
 import { Closed } from './closed';
@@ -128,6 +129,7 @@ function Tabs({ model }: { model: ModelShown }) {
           label: 'Access',
           content: () => (can.includes('ACCESS_READ') ? <AccessPanel on={{ model: model.id }} /> : <Closed model={model} needs="ACCESS_READ" />),
         },
+        ...(can.includes('WEBHOOK_READ') ? [{ value: 'webhooks', label: 'Webhooks', content: () => <Webhooks of={{ id: model.id, name: model.fullName, viewerCan: can }} /> }] : []),
         { value: 'settings', label: 'Settings', content: () => <Settings model={model} /> },
       ]}
     />

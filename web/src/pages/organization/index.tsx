@@ -6,6 +6,7 @@ import { EventFeed } from '../../parts/event-feed';
 import { Page } from '../../parts/page';
 import { PageTabs, type PageTab } from '../../parts/page-tabs';
 import { Loaded } from '../../parts/states';
+import { Webhooks } from '../../parts/webhooks/list';
 import { Deleted } from './deleted';
 import { Invitations } from './invitations';
 import { Members } from './members';
@@ -54,6 +55,7 @@ export default function Organization() {
           home.viewerRole !== null && tab('teams', 'Teams', <Teams home={home} />, organization.teams.totalCount),
           can.has('MEMBER_READ') && tab('accounts', 'Service accounts', <ServiceAccounts home={home} />),
           can.has('MODEL_DELETE') && tab('deleted', 'Deleted models', <Deleted home={home} />),
+          can.has('AUDIT_READ') && tab('webhooks', 'Webhooks', <Webhooks of={home} />),
           can.has('EVENT_READ') && tab('activity', 'Activity', <EventFeed of={organization.id} />),
         ];
         return (

@@ -1,5 +1,5 @@
 import { Box, Button, Group, Stack, Text, ThemeIcon } from '@mantine/core';
-import { Boxes, Building2, ChevronDown, ChevronRight, KeyRound, type LucideIcon, Play, Rocket, ShieldCheck, Tag, Users } from 'lucide-react';
+import { Boxes, Building2, ChevronDown, ChevronRight, KeyRound, type LucideIcon, Play, Rocket, ShieldCheck, Tag, Users, Webhook } from 'lucide-react';
 import { useId, useState } from 'react';
 import { useQuery } from 'urql';
 import { Failed, Waiting } from '../states';
@@ -16,6 +16,7 @@ const ICONS: Readonly<Record<Kinds, LucideIcon>> = {
   Deployments: Rocket,
   'Projects and runs': Play,
   Access: ShieldCheck,
+  Webhooks: Webhook,
   Teams: Users,
   Organization: Building2,
   Accounts: KeyRound,

@@ -1,7 +1,7 @@
 import type { EventKind, Stage } from '../../gql/graphql';
 import { listed, maybe, nameOf, plain, say, type Segment, SUBJECT, textOf, type Told, wordOf } from './say';
 
-export type Group = 'Models' | 'Versions' | 'Deployments' | 'Projects and runs' | 'Access' | 'Teams' | 'Organization' | 'Accounts';
+export type Group = 'Models' | 'Versions' | 'Deployments' | 'Projects and runs' | 'Access' | 'Webhooks' | 'Teams' | 'Organization' | 'Accounts';
 
 interface Words {
   /** What it is called where kinds are chosen. */
@@ -110,6 +110,14 @@ export const KINDS: Readonly<Record<EventKind, Words>> = {
   TEAM_MEMBER_UPDATED: { label: 'Team member changed', group: 'Teams', telling: true, tell: (told) => say`changed the role of ${holder(told) ?? 'somebody'} in ${SUBJECT}${move(told, 'role')}` },
   TEAM_MEMBER_REMOVED: { label: 'Team member removed', group: 'Teams', telling: true, tell: (told) => say`took ${holder(told) ?? 'somebody'} out of ${SUBJECT}` },
 
+  WEBHOOK_CREATED: { label: 'Webhook created', group: 'Webhooks', telling: true, tell: (told) => say`made the webhook ${SUBJECT}${maybe(' to ', textOf(told.after, 'host'))}` },
+  WEBHOOK_UPDATED: { label: 'Webhook changed', group: 'Webhooks', tell: (told) => say`changed ${changedFields(told)}the webhook ${SUBJECT}` },
+  WEBHOOK_DELETED: { label: 'Webhook deleted', group: 'Webhooks', tell: () => say`deleted the webhook ${SUBJECT}` },
+  WEBHOOK_DISABLED: { label: 'Webhook switched off', group: 'Webhooks', telling: true, tell: (told) => say`switched off the webhook ${SUBJECT}${maybe(': ', textOf(told.after, 'reason'))}`, by: 'The registry' },
+  WEBHOOK_ROTATED: { label: 'Webhook secret renewed', group: 'Webhooks', tell: () => say`renewed the secret of the webhook ${SUBJECT}` },
+  WEBHOOK_TESTED: { label: 'Webhook tried', group: 'Webhooks', tell: () => say`tried the webhook ${SUBJECT}` },
+  WEBHOOK_REDELIVERED: { label: 'Webhook told again', group: 'Webhooks', tell: () => say`had deliveries of the webhook ${SUBJECT} sent again` },
+
   ORGANIZATION_CREATED: { label: 'Organization created', group: 'Organization', tell: () => say`made the organization ${SUBJECT}`, by: 'The operator' },
   MEMBER_ADDED: { label: 'Member added', group: 'Organization', telling: true, tell: added },
   MEMBER_UPDATED: { label: 'Member changed', group: 'Organization', telling: true, tell: (told) => say`changed the role of ${SUBJECT}${PROJECT}${move(told, 'role')}` },
@@ -128,7 +136,7 @@ export const KINDS: Readonly<Record<EventKind, Words>> = {
 
 /** The groups of kinds that can happen to something, by the kind of its id; none: all. */
 const GROUPS_OF: Readonly<Record<string, readonly Group[]>> = {
-  mod: ['Models', 'Versions', 'Deployments', 'Access'],
+  mod: ['Models', 'Versions', 'Deployments', 'Access', 'Webhooks'],
   ver: ['Versions'],
   run: ['Projects and runs'],
   prj: ['Projects and runs', 'Access'],
