@@ -23,6 +23,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Choose before anything is made."""
     stores.choose(config.getoption("--db"))
+    works = hasattr(config, "workerinput") or not getattr(config.option, "numprocesses", None)
+    if stores.is_postgresql() and works:
+        stores.cluster()  # from the main thread: it ends with the thread that started it
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

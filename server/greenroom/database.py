@@ -324,7 +324,7 @@ class _Replica:
             return False
         async with primary.connect() as connection:
             place = await connection.scalar(text("SELECT pg_current_wal_flush_lsn()::text"))
-        far = text("SELECT pg_last_wal_replay_lsn() >= CAST(:place AS pg_lsn)")
+        far = text("SELECT pg_last_wal_replay_lsn() >= CAST(CAST(:place AS text) AS pg_lsn)")
         try:
             async with self.engine.connect() as connection:
                 return bool(await connection.scalar(far, {"place": place}))

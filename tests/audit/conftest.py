@@ -15,8 +15,8 @@ from greenroom.http.app import create_app
 from greenroom.operations.audit import Head, Report, verify
 from greenroom.settings import Settings
 from greenroom.sqlite import sqlite3
+from tests.apart import apart
 from tests.audit.acts import every_act
-from tests.faults.caller import apart
 from tests.registry import Registry
 
 

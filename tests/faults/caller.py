@@ -3,8 +3,7 @@
 import asyncio
 import json
 import time
-from collections.abc import Awaitable, Coroutine, Iterable, Mapping
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Awaitable, Iterable, Mapping
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -149,9 +148,3 @@ async def together(calls: Iterable[Awaitable[Answer]]) -> tuple[list[Answer], li
     answers = await asyncio.gather(*calls)
     good = [answer for answer in answers if "errors" not in answer.body]
     return good, [answer for answer in answers if "errors" in answer.body]
-
-
-def apart(work: Coroutine[Any, Any, T]) -> T:
-    """Run some work in an event loop of its own, where a fixture that outlives tests has none."""
-    with ThreadPoolExecutor(1) as thread:
-        return thread.submit(asyncio.run, work).result()

@@ -1,5 +1,8 @@
 """Judges a store from outside: plain SQL on the file, and none of the program's own code.
 
+A store in PostgreSQL is first copied to a file, as ``greenroom copy-store`` does, which proves the
+two equal.
+
 ``faults_of`` says what is not whole, whoever wrote it; ``lost`` says what was answered and is not
 there. Both answer sentences, and none is the verdict that all is well.
 """
@@ -14,7 +17,11 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from greenroom.database import Database
+from greenroom.operations.copying import copy_store
 from greenroom.sqlite import sqlite3
+from tests import stores
+from tests.apart import apart
 
 _CREATED = {
     "versions": ("VERSION_REGISTERED", "VERSION_PROMOTED", "VERSION_COPIED"),
@@ -167,9 +174,29 @@ _RULES: Mapping[str, str] = {
 
 def read(store: Path, sql: str, *values: Any) -> list[tuple[Any, ...]]:
     """Read the store in a connection of its own."""
-    with closing(sqlite3.connect(store)) as connection:
+    with closing(sqlite3.connect(_file(store))) as connection:
         connection.execute("PRAGMA query_only = ON")
         return connection.execute(sql, values).fetchall()
+
+
+def _file(store: Path) -> Path:
+    """Return the file that holds what the store holds now."""
+    url = stores.url_of(store.parent)
+    if url is None or store.exists():
+        return store
+    copy = store.with_name("copy.db")
+    copy.unlink(missing_ok=True)
+
+    async def make() -> None:
+        source, target = Database(url), Database(f"sqlite:///{copy}")
+        try:
+            await copy_store(source, target)
+        finally:
+            await source.close()
+            await target.close()
+
+    apart(make())
+    return copy
 
 
 def faults_of(store: Path) -> list[str]:
@@ -262,7 +289,7 @@ class Answers:
 def lost(store: Path, answers: Answers) -> list[str]:
     """Say what was answered and is not in the store, or not in the order of the answers."""
     found = []
-    with closing(sqlite3.connect(store)) as connection:
+    with closing(sqlite3.connect(_file(store))) as connection:
         connection.execute("PRAGMA query_only = ON")
         events = {
             id_: (sequence, kind, subject)

@@ -13,8 +13,10 @@ import pytest_asyncio
 from greenroom.cli.store import open_store
 from greenroom.http.app import create_app
 from greenroom.settings import Settings
+from tests import stores
+from tests.apart import apart
 from tests.disk import small_disk
-from tests.faults.caller import Caller, apart
+from tests.faults.caller import Caller
 from tests.faults.launcher import Launcher, Server
 from tests.registry import Registry
 
@@ -51,7 +53,8 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, 
             await registry.close()
 
     tokens = apart(prepare())
-    assert not (folder / f"{STORE}-wal").exists(), "it was not closed"
+    if not stores.is_postgresql():
+        assert not (folder / f"{STORE}-wal").exists(), "it was not closed"
     return folder, tokens
 
 
@@ -60,14 +63,23 @@ def store(prepared: tuple[Path, dict[str, str]], tmp_path: Path) -> Path:
     """A store of this test's own, in a folder of its own."""
     folder = tmp_path / "data"
     folder.mkdir(mode=0o700)
-    shutil.copy(prepared[0] / STORE, folder / STORE)
+    if stores.is_postgresql():
+        stores.url_of(folder, template=stores.name_of(str(stores.url_of(prepared[0]))))
+    else:
+        shutil.copy(prepared[0] / STORE, folder / STORE)
     return folder / STORE
 
 
 @pytest_asyncio.fixture
 async def registry(prepared: tuple[Path, dict[str, str]], store: Path) -> AsyncIterator[Registry]:
     """The registry of this test's own store, in this process."""
-    settings = Settings(data=store.parent, max_in_flight=1000, rate_points=0, request_seconds=60)
+    settings = Settings(
+        data=store.parent,
+        database_url=stores.url_of(store.parent),
+        max_in_flight=1000,
+        rate_points=0,
+        request_seconds=60,
+    )
     database, fresh = await open_store(settings)
     assert not fresh
     made = Registry(settings, database, create_app(settings, database), dict(prepared[1]))

@@ -17,6 +17,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+from tests import stores
+
 START_SECONDS = 60
 STOP_SECONDS = 60
 
@@ -98,7 +100,9 @@ class Server:
         self.launcher = launcher
         self.folder = folder
         self.planted = planted
-        self.settings = {f"GREENROOM_{name.upper()}": str(settings[name]) for name in settings}
+        self.settings = stores.environment_of(folder) | {
+            f"GREENROOM_{name.upper()}": str(settings[name]) for name in settings
+        }
         self.log_file = logs / f"{folder.name}.log"
         self.pid: int | None = None
         self.url = ""

@@ -10,7 +10,7 @@ import pytest
 from greenroom.sqlite import sqlite3
 from greenroom.tables import Role
 from tests import make
-from tests.faults.caller import apart
+from tests.apart import apart
 from tests.faults.checker import Answers, faults_of, lost
 from tests.registry import Registry
 

@@ -13,8 +13,8 @@ from greenroom.migrations.runner import migrate
 from greenroom.operations.copying import CopyError, copy_store
 from greenroom.settings import Settings
 from tests import make, stores
+from tests.apart import apart
 from tests.audit.acts import every_act
-from tests.faults.caller import apart
 from tests.faults.checker import faults_of
 from tests.forked import run
 from tests.postgresql.conftest import new_database
