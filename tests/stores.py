@@ -15,10 +15,13 @@ import socket
 import subprocess
 import tempfile
 import time
+from contextlib import closing
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
+
+from greenroom.sqlite import sqlite3
 
 Kind = Literal["sqlite", "postgresql"]
 
@@ -47,14 +50,30 @@ def url_of(folder: Path, *, template: str | None = None) -> str | None:
 
     None where the rows are in a file of the folder. ``template`` names the database to copy.
     """
-    if not is_postgresql():
-        return None
     place = folder.resolve()
+    if not is_postgresql() and place not in _urls:
+        return None
     if place not in _urls:
         name = f"test_{len(_urls)}"
         cluster().execute(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
         _urls[place] = cluster().url(name)
     return _urls[place]
+
+
+def adopt(folder: Path, url: str) -> None:
+    """Let a data folder have its store in this database."""
+    _urls[folder.resolve()] = url
+
+
+def ask(folder: Path, sql: str) -> list[tuple[str, ...]]:
+    """Read the store that belongs to a data folder past the program, every value as a text."""
+    url = url_of(folder)
+    if url is None:
+        with closing(sqlite3.connect(folder / STORE)) as connection:
+            return [tuple(map(str, row)) for row in connection.execute(sql)]
+    plain = url.replace("+asyncpg", "")
+    told = cluster().run("psql", "-X", "-q", "-A", "-t", "-F", "\t", "-d", plain, "-c", sql)
+    return [tuple(line.split("\t")) for line in told.splitlines()]
 
 
 def environment_of(folder: Path) -> dict[str, str]:

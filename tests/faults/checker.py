@@ -184,8 +184,10 @@ def _file(store: Path) -> Path:
     url = stores.url_of(store.parent)
     if url is None or store.exists():
         return store
-    copy = store.with_name("copy.db")
-    copy.unlink(missing_ok=True)
+    ((head,),) = stores.ask(store.parent, "SELECT max(sequence) FROM events")
+    copy = store.with_name(f"copy-{head}.db")  # nothing changes without an event
+    if copy.exists():
+        return copy
 
     async def make() -> None:
         source, target = Database(url), Database(f"sqlite:///{copy}")

@@ -25,6 +25,7 @@ class Load:
     unknown: int = 0
     keys: set[str] = field(default_factory=set)
     ended: bool = False
+    prefix: str = ""
 
     def __post_init__(self) -> None:
         self.up = asyncio.Event()
@@ -56,7 +57,7 @@ class Load:
         while not self.ended:
             await self.up.wait()
             number += 1
-            name = f"c{client}-{number}"
+            name = f"{self.prefix}c{client}-{number}"
             try:
                 match self.chance.randrange(5):
                     case 1 if versions:
