@@ -8,6 +8,8 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from greenroom.http.site import EXPLORER_POLICY
+from tests.browser.conftest import Ask
+from tests.browser.exhibit import act
 
 WEB = Path(__file__).parents[2] / "web"
 EXAMPLES = sorted((WEB / "src" / "graphiql" / "examples").glob("*.graphql"))
@@ -173,3 +175,15 @@ def test_the_page_follows_the_systems_colours(
     expect(response(signed_in)).to_contain_text('"data"')
     expect(signed_in.get_by_role("banner")).to_have_css("background-color", ground)
     signed_in.screenshot(path=tmp_path / f"{scheme}.png")
+
+
+def test_a_subscription_shows_what_happens_meanwhile(signed_in: Page, api: Ask) -> None:
+    """Over a socket, with the session of whoever looks."""
+    open_explorer(signed_in)
+    wait_for_schema(signed_in)
+    new_tab(signed_in, 'subscription { events(after: "") { event { kind } } }')
+    with signed_in.expect_websocket(lambda socket: socket.url.endswith("/graphql")):
+        signed_in.get_by_role("button", name="Execute query").click()
+    expect(response(signed_in)).to_contain_text('"kind"')
+    act(api, "createProject", "project { id }", name="acme/followed")
+    expect(response(signed_in)).to_contain_text("PROJECT_CREATED")

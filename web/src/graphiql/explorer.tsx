@@ -23,8 +23,11 @@ const fetchSeen: typeof fetch = async (input, init) => {
   await seen;
   return response;
 };
+const socket = new URL(ENDPOINT, location.href);
+socket.protocol = socket.protocol.replace('http', 'ws');
 const send = createGraphiQLFetcher({
   url: ENDPOINT,
+  subscriptionUrl: socket.href,
   headers: HEADERS,
   fetch: fetchSeen,
   enableIncrementalDelivery: false,
