@@ -11,6 +11,7 @@ from typing import TextIO
 import httpx
 
 from tests.forked import begin, end, run
+from tests.stores import environment_of
 
 STOP_SECONDS = 30
 
@@ -20,7 +21,12 @@ class Server:
 
     def __init__(self, folder: Path, **environment: str) -> None:
         self.folder = folder
-        self.environment = {**os.environ, "GREENROOM_DATA": str(folder), **environment}
+        self.environment = {
+            **os.environ,
+            "GREENROOM_DATA": str(folder),
+            **environment_of(folder),
+            **environment,
+        }
         self.process: BaseProcess | None = None
         self.output: TextIO = io.StringIO()
         self.url = ""

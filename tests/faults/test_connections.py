@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 import greenroom.sqlite
 from greenroom.cli.main import app
-from greenroom.database import READ_CONNECTIONS, Database
+from greenroom.database import SQLITE_READERS, Database
 from greenroom.sqlite import SAFE_SQLITE, UnsafeStoreError
 from tests.faults.caller import Caller
 from tests.faults.launcher import Launcher, Server
@@ -42,7 +42,7 @@ async def settings_of(session: Any) -> dict[str, Any]:
 async def test_every_connection_keeps_the_promises(registry: Registry) -> None:
     """The writer and each of the readers sync fully, in WAL mode, with foreign keys on."""
     database = registry.database
-    all_open = asyncio.Barrier(READ_CONNECTIONS)
+    all_open = asyncio.Barrier(SQLITE_READERS)
 
     async def reader() -> dict[str, Any]:
         async with database.read() as session:
@@ -50,8 +50,8 @@ async def test_every_connection_keeps_the_promises(registry: Registry) -> None:
             await all_open.wait()  # each has a connection of its own
             return found
 
-    readers = await asyncio.gather(*(reader() for _ in range(READ_CONNECTIONS)))
-    assert readers == [{**PROMISED, "query_only": 1}] * READ_CONNECTIONS
+    readers = await asyncio.gather(*(reader() for _ in range(SQLITE_READERS)))
+    assert readers == [{**PROMISED, "query_only": 1}] * SQLITE_READERS
     assert await registry.perform(settings_of) == {**PROMISED, "query_only": 0}
 
 

@@ -183,7 +183,7 @@ class Socket:
 async def served(registry: Registry) -> AsyncIterator[Served]:
     """Serve a registry on a free port until the block ends."""
     streams = Streams(registry.settings)
-    app = create_app(registry.settings, registry.database, streams)
+    app = create_app(registry.settings, registry.database, streams=streams)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen(256)

@@ -10,7 +10,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 from websockets.typing import Subprotocol
 
-from greenroom.cli.serve import GRACE_SECONDS
+from greenroom.settings import Settings
 from tests.live.serving import EVENTS, Ends, Socket, Stream, drained
 from tests.server import Server
 
@@ -51,6 +51,6 @@ async def test_streams_and_sockets_are_told_and_it_is_gone_before_its_grace_ends
         assert closed.value.rcvd is not None
         assert closed.value.rcvd.code == 1012
         assert await stopped == 0
-    assert time.monotonic() - began < GRACE_SECONDS / 2
+    assert time.monotonic() - began < Settings().grace_seconds / 2
     assert '"message": "stopped"' in server.log()
     assert "Traceback" not in server.log()

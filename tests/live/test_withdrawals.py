@@ -68,6 +68,7 @@ async def test_revoking_by_the_api_and_leaving_the_organization_end_it_as_well(l
         await kept.heard()
         await registry.done("revokeToken", {"token": made["token"]["id"]}, as_="member")
         assert await ending(stream) == "UNAUTHENTICATED"
+        assert await kept.names(1) == ["for this"]
         await following(live, kept, "v1")
 
 
