@@ -10,9 +10,10 @@ from greenroom.migrations.runner import head
 from greenroom.tables import Role
 from tests import stores
 from tests.forked import run
+from tests.long import IS_LONG
 from tests.registry import Registry
 
-RACES = 40
+RACES = 200 if IS_LONG else 40
 
 
 def test_processes_that_start_at_once_make_the_store_once(url: str, tmp_path: Path) -> None:
