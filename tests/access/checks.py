@@ -197,7 +197,7 @@ def _returning(text: str) -> Change:
 
 # Where the checks are.
 
-GUARDS = {"act": "act", "guarded": "guarded", "look": "act", "root": "root"}
+GUARDS = {"act": "act", "guarded": "guarded", "look": "act", "root": "root", "followed": "followed"}
 """What declares a guarded field, and the kind of the mutant without the guard."""
 REFUSALS = {"Forbidden", "Unauthenticated"}
 RULES = {"operations/access.py", "operations/accounts.py", "operations/members.py"} | {

@@ -111,6 +111,7 @@ FIRST = {
 """The tests that are tried first, by module or layer."""
 
 BY_KIND = {
+    "followed": ("tests/live/test_following.py",),
     "demand_rank": ("tests/operations/test_escalation.py",),
     "held": (_MATRIX,),
     "refuse_last_owner": ("tests/operations/test_members.py",),

@@ -34,6 +34,7 @@ def refusal(mutation: str, case: Case, role: str) -> tuple[str, list[str]] | Non
         mutation in {"revokeInvitation", "unlinkTeam"}  # a team is named there, which closes it
         or (case.unseen and case.also is not None and role not in MATRIX[case.also])
         or (case.at == ("team",) and role not in MATRIX["TEAM_READ"])
+        or (case.at in {("webhook",), ("delivery",)} and role not in MATRIX["WEBHOOK_READ"])
     )
     at = ["model"] if mutation == "copyVersion" else list(case.at)
     return "NOT_FOUND" if is_hidden else "FORBIDDEN", at

@@ -42,11 +42,14 @@ def test_what_is_said_to_change_nothing_is_there(known: list[Mutant]):
 
 def test_every_guard_of_the_schema_is_among_the_checks(known: list[Mutant]):
     guarded = Counter(
-        {"Mutation": "act", "Query": "query"}.get(name.partition(".")[0], "field")
+        {"Mutation": "act", "Query": "query", "Subscription": "followed"}.get(
+            name.partition(".")[0], "field"
+        )
         for name in shape.guards()
     )
     taken = Counter(one.kind for one in known)
     assert taken["act"] == guarded["act"]
+    assert taken["followed"] == guarded["followed"]
     assert taken["root"] + taken["listed"] == guarded["query"]
     assert taken["guarded"] + taken["many"] == guarded["field"]
 

@@ -68,6 +68,8 @@ async def test_a_grant_allows_what_its_role_allows_on_that_model(
                 and allowed
             ):
                 expected = "NOT_FOUND"  # an outsider sees no team and no run
+            if not allowed and person == "admin" and case.at in {("webhook",), ("delivery",)}:
+                expected = "NOT_FOUND"  # who reads webhooks elsewhere sees none of these
             assert await outcome(registry, mutation, case, person) == expected, (mutation, person)
 
 

@@ -5,7 +5,7 @@ import logging
 
 import pytest
 
-from greenroom.http import app
+from greenroom.http import upkeep
 from tests import make
 from tests.audit.conftest import Store
 from tests.registry import Registry
@@ -43,8 +43,8 @@ async def test_a_server_logs_the_head_again_and_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The one that there then is."""
-    assert app.CARE_SECONDS == 3600
-    monkeypatch.setattr(app, "CARE_SECONDS", 0.05)
+    assert upkeep.EACH_SECONDS == 3600
+    monkeypatch.setattr(upkeep, "EACH_SECONDS", 0.05)
     caplog.set_level(logging.INFO)
     before = str(store.head)
 

@@ -23,12 +23,16 @@ from tests.server import Server
 ESCAPE = "\x1b["
 OPERATORS = {
     "audit",
+    "backup",
+    "copy-store",
     "demo",
+    "doctor",
     "gc",
     "link",
     "migrate",
     "organization",
     "purge",
+    "restore",
     "schema",
     "serve",
     "token",
@@ -41,7 +45,12 @@ def session(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Session]:
     """A session with a registry of its own, and somebody else in it."""
-    with Server(tmp_path_factory.mktemp("served"), GREENROOM_LOCAL_APPS="true") as server:
+    settings = {
+        "GREENROOM_LOCAL_APPS": "true",
+        "GREENROOM_WEBHOOK_ALLOW_PRIVATE": "127.0.0.1",
+        "GREENROOM_WEBHOOK_ALLOW_HTTP": "true",
+    }
+    with Server(tmp_path_factory.mktemp("served"), **settings) as server:
         server.run("user", "add", "vera", "--role", "viewer")
         yield request.param(server.url, server.token(), tmp_path_factory.mktemp("session"))
 
@@ -417,6 +426,31 @@ def tell(session: Session) -> None:
     assert "no time" in session.run("deployments ls --running-at yesterday", code=2)
     some = session.run("deployments ls --quiet --limit 2 --offset 1 -s -created_at").splitlines()
     assert some == session.run("deployments ls --quiet -s -created_at").splitlines()[1:3]
+
+
+def test_webhooks_are_kept(session: Session) -> None:
+    """What they are told, and how ``listen`` shows it, is the matter of ``tests/webhooks``."""
+    where = "--organization acme"
+    address = "http://127.0.0.1:9/hook"  # where nobody listens
+    made = session.run(f"webhooks create ci {address} {where} --kinds version_staged --json")
+    hook = json.loads(made)["id"]
+    assert session.run(f"webhooks ls {where} --quiet") == f"{hook}\n"
+    assert address in session.run(f"webhooks get {hook}")
+    session.run(f"webhooks test {hook}")
+    (delivery,) = session.rows(f"webhooks deliveries {hook}")
+    assert "is PENDING" in session.run(f"webhooks redeliver {delivery['id']}", code=6)
+    session.run(f"webhooks update {hook} --off")
+    assert session.run(f"webhooks rotate {hook}").startswith("whsec_")
+    assert "whsec_" not in session.run(f"webhooks get {hook}")
+    assert "no webhook" in session.run("webhooks listen whk_none", code=4)
+    session.destroy(f"webhooks delete {hook}", "ci")
+    assert session.run(f"webhooks ls {where} --quiet") == ""
+
+
+def test_what_happened_is_listed(session: Session) -> None:
+    """The newest first; following has its tests in ``tests/live``."""
+    rows = session.rows("events --limit 2 -k webhook_created -k webhook_deleted")
+    assert [row["kind"] for row in rows] == ["WEBHOOK_DELETED", "WEBHOOK_CREATED"]
 
 
 def test_every_command_was_called(session: Session) -> None:

@@ -21,7 +21,7 @@ from tests.postgresql.conftest import new_database
 from tests.registry import WRITTEN, Registry
 
 NEVER = set(
-    "identities run_inputs run_versions sign_in_attempts signatures team_links team_members upload_files".split()
+    "identities run_inputs run_versions sign_in_attempts signatures team_links team_members upload_files webhook_deliveries webhooks".split()
 )
 """What no act of these makes."""
 

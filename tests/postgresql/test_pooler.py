@@ -5,6 +5,7 @@ import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -24,11 +25,10 @@ pytestmark = pytest.mark.skipif(
 
 
 @pytest.fixture
-def pooled(url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+def pooled(url: str) -> Iterator[str]:
     """The URL of a PgBouncer before the database, with two connections for everybody."""
-    folder = tmp_path_factory.mktemp("pooler")
-    for place in (folder, *folder.parents[:2]):
-        place.chmod(0o755)
+    folder = Path(tempfile.mkdtemp(dir=stores.cluster().folder))
+    folder.chmod(0o755)
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
