@@ -91,11 +91,7 @@ class Registry:
         if not _made:
             _made.append(await cls._make_template())
         template, tokens = _made[0]
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        if stores.is_postgresql():
-            stores.url_of(folder, template=stores.name_of(str(stores.url_of(template))))
-        else:
-            shutil.copy(template / stores.STORE, folder / stores.STORE)
+        stores.copy(template, folder)
         return await cls.at(folder, tokens, **settings)
 
     @classmethod

@@ -60,6 +60,15 @@ def url_of(folder: Path, *, template: str | None = None) -> str | None:
     return _urls[place]
 
 
+def copy(template: Path, folder: Path) -> None:
+    """Give a data folder a copy of the store of another, which nobody has open."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if is_postgresql():
+        url_of(folder, template=name_of(str(url_of(template))))
+    else:
+        shutil.copy(template / STORE, folder / STORE)
+
+
 def adopt(folder: Path, url: str) -> None:
     """Let a data folder have its store in this database."""
     _urls[folder.resolve()] = url

@@ -440,7 +440,7 @@ def test_webhooks_are_kept(session: Session) -> None:
     (delivery,) = session.rows(f"webhooks deliveries {hook}")
     assert "is PENDING" in session.run(f"webhooks redeliver {delivery['id']}", code=6)
     session.run(f"webhooks update {hook} --off")
-    assert session.run(f"webhooks rotate {hook}").startswith("whsec_")
+    assert "whsec_" in session.run(f"webhooks rotate {hook}")
     assert "whsec_" not in session.run(f"webhooks get {hook}")
     assert "no webhook" in session.run("webhooks listen whk_none", code=4)
     session.destroy(f"webhooks delete {hook}", "ci")

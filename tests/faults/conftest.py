@@ -2,7 +2,6 @@
 
 import os
 import random
-import shutil
 from collections.abc import AsyncIterator, Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -63,10 +62,7 @@ def store(prepared: tuple[Path, dict[str, str]], tmp_path: Path) -> Path:
     """A store of this test's own, in a folder of its own."""
     folder = tmp_path / "data"
     folder.mkdir(mode=0o700)
-    if stores.is_postgresql():
-        stores.url_of(folder, template=stores.name_of(str(stores.url_of(prepared[0]))))
-    else:
-        shutil.copy(prepared[0] / STORE, folder / STORE)
+    stores.copy(prepared[0], folder)
     return folder / STORE
 
 
