@@ -443,7 +443,7 @@ def test_webhooks_are_kept(session: Session) -> None:
     assert "whsec_" in session.run(f"webhooks rotate {hook}")
     assert "whsec_" not in session.run(f"webhooks get {hook}")
     assert "no webhook" in session.run("webhooks listen whk_none", code=4)
-    session.destroy(f"webhooks delete {hook}", "ci")
+    session.destroy(f"webhooks delete {hook}", hook)
     assert session.run(f"webhooks ls {where} --quiet") == ""
 
 
