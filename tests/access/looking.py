@@ -48,7 +48,7 @@ fragment Seen on Node {{
 """Everything by its id, with all that hangs below it."""
 
 BELOW = {
-    "model": ("MODEL", "VERSION", "ACCESS", "DEPLOYMENT"),
+    "model": ("MODEL", "VERSION", "ACCESS", "DEPLOYMENT", "WEBHOOK"),
     "project": ("PROJECT", "RUN", "ACCESS"),
     "version": ("VERSION", "DEPLOYMENT"),
     "run": ("RUN",),
