@@ -2,6 +2,7 @@
 
 import hashlib
 import random
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -128,13 +129,15 @@ def test_the_files_of_a_folder_are_downloaded_one_by_one(signed_in: Page, kept: 
 
 def without_pulse(page: Page) -> None:
     """Let the page not notice what others do."""
-    quiet = {"data": {"events": {"__typename": "EventConnection", "nodes": []}}}
+    info = {"__typename": "PageInfo", "startCursor": None}
+    quiet = {"data": {"events": {"__typename": "EventConnection", "pageInfo": info}}}
 
     def answer(route: Route) -> None:
         pulse = "query Pulse" in (route.request.post_data or "")
         route.fulfill(json=quiet) if pulse else route.continue_()
 
     page.route("**/graphql", answer)
+    page.route_web_socket(re.compile("/graphql$"), lambda socket: socket.close())
 
 
 def test_bytes_that_are_gone_meanwhile_are_refused_beside_the_button(

@@ -1,6 +1,7 @@
 import { explorerPlugin } from '@graphiql/plugin-explorer';
 import { createGraphiQLFetcher, type Fetcher } from '@graphiql/toolkit';
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
+import { type DocumentNode, parse } from 'graphql';
 import { ENDPOINT, HEADERS, sameOriginFetch } from './api';
 import { EXAMPLES } from './examples';
 import { EXAMPLES_PLUGIN } from './examples-panel';
@@ -32,8 +33,16 @@ const send = createGraphiQLFetcher({
   fetch: fetchSeen,
   enableIncrementalDelivery: false,
 });
+/** What is told of a document may still be that of the one before it, by which a subscription would not be known. */
+function told(query: string): { documentAST?: DocumentNode } {
+  try {
+    return { documentAST: parse(query) };
+  } catch {
+    return {}; // the API tells what is wrong with it
+  }
+}
 const fetcher: Fetcher = (params, options) =>
-  send({ ...params, operationName: operationMeant(params.query, params.operationName) }, options);
+  send({ ...params, operationName: operationMeant(params.query, params.operationName) }, { ...options, ...told(params.query) });
 
 /** GraphiQL on this server's API; typed headers live no longer than the page, for they may hold a token. */
 export function Explorer() {
