@@ -20,6 +20,7 @@ const TITLES: Readonly<Record<string, string>> = {
   EVENT: 'What happened',
   CHANGES: 'What happened',
   AUDIT: 'What happened',
+  WEBHOOK: 'Webhooks',
   TOKEN: 'Account and tokens',
   ACCOUNT: 'Account and tokens',
 };
