@@ -9,10 +9,8 @@ import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import asyncpg
-
 from greenroom.database import Database
-from greenroom.postgresql import connected
+from greenroom.postgresql import FAULTS, connected
 
 CHANNEL = "greenroom_events"
 SHORTEST_SECONDS = 0.05
@@ -21,7 +19,6 @@ SHORTEST_SECONDS = 0.05
 AGAIN_SECONDS = 1.0
 CHECK_SECONDS = 10.0
 
-_FAULTS = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 _log = logging.getLogger(__name__)
 
 
@@ -47,7 +44,7 @@ class Notices:
             try:
                 async with connected(self.url) as connection:
                     await work(connection)
-            except _FAULTS as error:
+            except FAULTS as error:
                 _log.info("there is no connection for notices", extra={"fault": str(error)})
             await asyncio.sleep(AGAIN_SECONDS)
 

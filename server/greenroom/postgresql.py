@@ -27,6 +27,9 @@ STATEMENT_MS = 60_000
 IDLE_MS = 60_000
 PING_SECONDS = 1.0
 
+FAULTS = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
+"""What a connection of one's own raises when the database cannot be asked."""
+
 _AGAIN = frozenset({"40001", "40P01"})  # serialization_failure, deadlock_detected
 _AWAY = ("08", "53", "57P")  # connection lost, no resources, server stopped or starts
 _WAITED = frozenset({"55P03", "57014", "25006", "25P03"})  # lock, statement, read-only, idle
@@ -82,22 +85,23 @@ def make_engine(
 
 def is_away(error: BaseException) -> bool:
     """Return whether an error says that the database cannot answer now."""
-    if isinstance(error, DBAPIError):
-        state = getattr(error.orig, "sqlstate", None) or ""
-        return error.connection_invalidated or is_lost(state) or state in _WAITED
-    if isinstance(error, asyncpg.PostgresError):
-        return is_lost(error.sqlstate or "") or error.sqlstate in _WAITED
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    if isinstance(error, DBAPIError | asyncpg.PostgresError):
+        state = _state_of(error)
+        return state.startswith(_AWAY) or state in _WAITED
     return isinstance(error, OSError | PoolTimeout | asyncpg.InterfaceError)
-
-
-def is_lost(state: str) -> bool:
-    """Return whether a code of PostgreSQL says that the connection is of no more use."""
-    return state.startswith(_AWAY)
 
 
 def can_repeat(error: BaseException) -> bool:
     """Return whether the database undid a transaction so that it be tried once more."""
-    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _AGAIN
+    return isinstance(error, DBAPIError) and _state_of(error) in _AGAIN
+
+
+def _state_of(error: BaseException) -> str:
+    """Return PostgreSQL's code of an error, as asyncpg raised it or as SQLAlchemy wrapped it."""
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    return getattr(cause, "sqlstate", None) or ""
 
 
 def plain(url: URL) -> str:
@@ -116,7 +120,7 @@ class Claim:
         """Claim something by its name; None where another process has it, or none can be asked."""
         try:
             connection = await asyncpg.connect(plain(url), timeout=CONNECT_SECONDS)
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except FAULTS:
             return None
         taken = await connection.fetchval("SELECT pg_try_advisory_lock(hashtext($1))", what)
         if taken:
@@ -128,7 +132,7 @@ class Claim:
         """Return whether it is still this process's, as the database says."""
         try:
             await self._connection.execute("SELECT 1", timeout=CONNECT_SECONDS)
-        except (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError):
+        except FAULTS:
             self._connection.terminate()
             return False
         return True

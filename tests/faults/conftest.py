@@ -61,7 +61,6 @@ def prepared(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, 
 def store(prepared: tuple[Path, dict[str, str]], tmp_path: Path) -> Path:
     """A store of this test's own, in a folder of its own."""
     folder = tmp_path / "data"
-    folder.mkdir(mode=0o700)
     stores.copy(prepared[0], folder)
     return folder / STORE
 

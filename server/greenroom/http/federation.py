@@ -26,7 +26,8 @@ from greenroom.http.authentication import (
 )
 from greenroom.http.forms import local_path, read_fields
 from greenroom.http.oidc import Provider, ProviderError
-from greenroom.http.sessions import FOREIGN, presented, status_of
+from greenroom.http.refusals import status_of
+from greenroom.http.sessions import FOREIGN, presented
 from greenroom.operations import accounts, identities
 from greenroom.operations.identities import Claims, LinkFirst
 from greenroom.tables import Role

@@ -13,7 +13,6 @@ from greenroom.access.policy import Actor
 from greenroom.access.tokens import refresh, revoke
 from greenroom.database import Session
 from greenroom.errors import (
-    Conflict,
     Forbidden,
     Invalid,
     NotFound,
@@ -26,6 +25,7 @@ from greenroom.http import pages
 from greenroom.http.authentication import Authentication, is_foreign, request_id_of
 from greenroom.http.forms import FORM, JSON, local_path, media_of, read_fields
 from greenroom.http.pages import Fault
+from greenroom.http.refusals import status_of
 from greenroom.operations import accounts, rules
 from greenroom.operations.attempts import Limits, TooManyAttempts, refuse_closed
 from greenroom.tables import User, UserKind, now
@@ -37,23 +37,10 @@ USED_LINK = (
 )
 BUSY_SECONDS = 5
 
-_STATUS = {
-    Unauthenticated: 401,
-    Forbidden: 403,
-    NotFound: 404,
-    Conflict: 409,
-    RateLimited: 429,
-    Unavailable: 503,
-}
 _PREFETCH = ("sec-purpose", "purpose", "x-purpose", "x-moz")
 _AHEAD = ("prefetch", "preview")
 
 Answer = Callable[[Request], Awaitable[Response]]
-
-
-def status_of(error: RegistryError) -> int:
-    """Return the HTTP status of an expected failure."""
-    return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 400)
 
 
 def retry_of(error: RegistryError) -> dict[str, str]:
