@@ -1,6 +1,7 @@
 import { Anchor, CloseButton, Group, Menu, Button, Text, TextInput } from '@mantine/core';
 import { ChevronDown, Search } from 'lucide-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { useLocation, useNavigation } from 'react-router';
 import { useView } from '../app/url';
 import { valuesOf, withValues } from './terms';
 
@@ -78,6 +79,14 @@ export function FilterBox({ label, placeholder, facets = NONE, refused, children
     setTyped(asked);
   }
   useEffect(() => () => clearTimeout(timer.current), []);
+  // Who has followed a link is not called back to this list by what they typed before.
+  const { pathname } = useLocation();
+  const leavingFor = useNavigation().location?.pathname ?? pathname;
+  useEffect(() => {
+    if (leavingFor !== pathname) {
+      clearTimeout(timer.current);
+    }
+  }, [leavingFor, pathname]);
 
   function type(text: string) {
     setTyped(text);
