@@ -36,9 +36,7 @@ def test_models_show_what_serves_of_each(visit: Visit, demo: Demo) -> None:
     expect(page).to_have_title("acme/wine-cultivar · Greenroom")
 
 
-def test_menus_and_text_are_two_views_of_one_query_in_the_address(
-    visit: Visit, demo: Demo
-) -> None:
+def test_menus_and_text_are_two_views_of_one_query_in_the_address(visit: Visit, demo: Demo) -> None:
     page = visit("/models")
     box = page.get_by_label("Filter models")
     page.get_by_role("button", name="Stage").click()
