@@ -8,9 +8,9 @@ hidden does not exist: it is ``NotFound``, never ``Forbidden``. The rules are to
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 
-from sqlalchemy import ColumnElement, Select, false, select
+from sqlalchemy import ColumnElement, Select, String, bindparam, false, select
 
 from greenroom import tables
 from greenroom.access.permissions import (
@@ -31,6 +31,8 @@ from greenroom.errors import Forbidden, NotFound, Step, Unauthenticated
 from greenroom.tables import Role
 
 R = TypeVar("R", bound=tables.Row)
+
+_ALL_READS = frozenset(READS.values())
 
 
 @dataclass
@@ -60,6 +62,11 @@ class Actor:
             raise Unauthenticated(message)
         return self.user.id
 
+    @property
+    def viewer(self) -> str:
+        """The id of the user who looks, empty for one who is not signed in."""
+        return self.user.id if self.user else ""
+
     def answers_for_writing(self) -> bool:
         """Return whether the permission that the act needs has been asked of an object."""
         return self.is_system or (self.needs is not None and self.needs in self.asked)
@@ -82,6 +89,33 @@ class Actor:
         if Role.ADMIN in self.standing.teams.values():
             held |= {Permission.TEAM_UPDATE}
         return permission in self.within_scopes(held)
+
+
+@dataclass(frozen=True)
+class Sight:
+    """All actors who see by the same rules: what they see is the same SQL, with another id in it.
+
+    ``viewer`` is the parameter that the id goes to; ``reads`` are those of the permissions to read
+    that their scopes leave.
+    """
+
+    is_system: bool
+    reads_public: bool
+    reads: frozenset[Permission]
+    viewer: ClassVar[ColumnElement[str]] = bindparam("viewer", "", String)
+
+    @classmethod
+    def of(cls, actor: Actor) -> "Sight":
+        """Return by which rules an actor sees."""
+        return cls(actor.is_system, actor.reads_public, actor.within_scopes(_ALL_READS))
+
+    def within_scopes(self, held: frozenset[Permission]) -> frozenset[Permission]:
+        """Return what the scopes leave of some permissions to read."""
+        return held & self.reads
+
+
+Seer = Actor | Sight
+"""Who looks: an actor, or all of one sight."""
 
 
 class Rule(Enum):
@@ -212,7 +246,7 @@ def demand_rank(
         raise Forbidden(message, at=at)
 
 
-def visible(actor: Actor, table: type[R], *, deleted: bool | None = False) -> Select[R]:
+def visible(actor: Seer, table: type[R], *, deleted: bool | None = False) -> Select[R]:
     """Select the rows of a table that the actor sees: live ones, deleted ones, or for None both."""
     statement: Any = select(table)
     if hasattr(table, "deleted_at") and deleted is not None:
@@ -223,9 +257,8 @@ def visible(actor: Actor, table: type[R], *, deleted: bool | None = False) -> Se
     reads = READS.get(table)
     if reads is not None and not actor.within_scopes(frozenset({reads})):
         return statement.where(false())
-    user_id = actor.user.id if actor.user else ""
     public = actor.reads_public and deleted is False  # what is deleted is public no more
-    return statement.where(sees(user_id, table, public=public))
+    return statement.where(sees(actor.viewer, table, public=public))
 
 
 def visible_homes(actor: Actor, table: type[tables.Row]) -> Select[str]:
@@ -242,10 +275,9 @@ def visible_homes(actor: Actor, table: type[tables.Row]) -> Select[str]:
         return statement
     if not actor.within_scopes(frozenset({READS[table]})):
         return statement.where(false())
-    user_id = actor.user.id if actor.user else ""
     if table is tables.Deployment:  # who sees the model need not see what runs of it
-        return statement.where(holds(user_id, tables.Model, READS[table]))
-    return statement.where(sees(user_id, home, public=actor.reads_public))
+        return statement.where(holds(actor.viewer, tables.Model, READS[table]))
+    return statement.where(sees(actor.viewer, home, public=actor.reads_public))
 
 
 def matching(table: type[tables.Row], reference: str) -> ColumnElement[bool]:

@@ -11,10 +11,13 @@ from greenroom import tables
 from greenroom.access.permissions import STEWARDS, Permission, allowing
 from greenroom.tables import Grant, Membership, Role, TeamLink, TeamMember, UserKind, Visibility
 
+Viewer = str | ColumnElement[str]
+"""The id of who looks, or the parameter that it goes to."""
+
 _KEEPERS = allowing(Permission.MEMBER_UPDATE)
 
 
-def _organizations(user_id: str, roles: Sequence[Role] | None = None) -> Select[str]:
+def _organizations(user_id: Viewer, roles: Sequence[Role] | None = None) -> Select[str]:
     """Select the organizations in which a user has a role, or one of these."""
     where = [col(Membership.user_id) == user_id]
     if roles is not None:
@@ -23,7 +26,7 @@ def _organizations(user_id: str, roles: Sequence[Role] | None = None) -> Select[
 
 
 def holds(
-    user_id: str, home: type[tables.Model | tables.Project], permission: Permission
+    user_id: Viewer, home: type[tables.Model | tables.Project], permission: Permission
 ) -> ColumnElement[bool]:
     """Return the condition that a user's role on a model or project allows this.
 
@@ -81,7 +84,7 @@ def holds(
 
 
 def _sees_home(
-    user_id: str,
+    user_id: Viewer,
     home: type[tables.Model | tables.Project],
     permission: Permission,
     *,
@@ -111,7 +114,7 @@ HOMES: Mapping[type[tables.Row], tuple[type[tables.Row], Any]] = {
 
 
 @lru_cache(maxsize=1024)
-def sees(user_id: str, table: type[tables.Row], *, public: bool) -> ColumnElement[bool]:
+def sees(user_id: Viewer, table: type[tables.Row], *, public: bool) -> ColumnElement[bool]:
     """Return the condition under which a user sees a row of the table.
 
     ``user_id`` is empty for one who is not signed in; ``public`` is whether what is public counts.
@@ -223,7 +226,7 @@ def sees(user_id: str, table: type[tables.Row], *, public: bool) -> ColumnElemen
             raise LookupError(message)
 
 
-def _sees_event(user_id: str, held: Any) -> ColumnElement[bool]:
+def _sees_event(user_id: Viewer, held: Any) -> ColumnElement[bool]:
     """Return the condition under which a user sees an event.
 
     Whoever may read the events of its model or project; of an organization, and of what was purged,

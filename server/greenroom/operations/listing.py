@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Select, case, func, select, union_all
 from sqlalchemy.orm import aliased
@@ -12,9 +12,14 @@ from sqlmodel import col
 
 from greenroom import tables
 from greenroom.access.permissions import READS, STEWARDS
-from greenroom.access.policy import Actor, visible
+from greenroom.access.policy import Actor, Seer, visible
 from greenroom.database import Session
 from greenroom.filters.order import Order
+
+T = TypeVar("T")
+
+Ids = Sequence[str] | Select[str]
+"""Ids, or a statement that selects them."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -37,7 +42,7 @@ class Edge:
         """The parents' table under another name, as the rows' may be the same."""
         return aliased(self.parent)
 
-    def below(self, actor: Actor, parent_id: Any) -> ColumnElement[bool]:
+    def below(self, actor: Seer, parent_id: Any) -> ColumnElement[bool]:
         """Return the condition that a row hangs below this parent, as far as the actor sees."""
         if not self.link:
             return self.column == parent_id
@@ -46,7 +51,7 @@ class Edge:
 
 
 def _children(
-    actor: Actor, link: Select[str, str] | Select[str, str, str], parent_id: Any
+    actor: Seer, link: Select[str, str] | Select[str, str, str], parent_id: Any
 ) -> Select[str]:
     """Select the ids that a link pairs with this parent, narrowed to it before any union."""
     pairs = link.subquery()
@@ -69,12 +74,29 @@ class PageRequest:
     backward: bool = False
     where: tuple[ColumnElement[bool], ...] = ()
 
-    def narrow(self, statement: Select[Any]) -> Select[Any]:
+    @cached_property
+    def conditions(self) -> tuple[ColumnElement[bool], ...]:
+        """What cuts the list down: its filter, and to go on after a row."""
+        if self.beyond is None:
+            return self.where
+        return *self.where, self.order.beyond(self.beyond, backward=self.backward)
+
+    def narrow(self, statement: Select[Any], *, unindexed: bool = False) -> Select[Any]:
         """Return the statement cut down to this page and one row more."""
-        statement = statement.where(*self.where)
-        if self.beyond is not None:
-            statement = statement.where(self.order.beyond(self.beyond, backward=self.backward))
+        cut = row_by_row(self.where) if unindexed else self.where
+        statement = statement.where(*cut, *self.conditions[len(cut) :])
         return statement.order_by(*self.order.clauses(backward=self.backward)).limit(self.size + 1)
+
+    @property
+    def keys(self) -> list[Any]:
+        """The expressions whose values tell where a row stands."""
+        return [key.expression for key in self.order.all_keys]
+
+    def cut(self, rows: list[T]) -> tuple[list[T], bool]:
+        """Return a page's rows in order, and whether there are more than were asked for."""
+        more = len(rows) > self.size
+        rows = rows[: self.size]
+        return (rows[::-1] if self.backward else rows), more
 
 
 @dataclass(frozen=True)
@@ -85,21 +107,30 @@ class PageRows:
     more: bool = False
 
 
+def select_by_id(actor: Seer, table: type[tables.Row], ids: Ids) -> Select[Any]:
+    """Select the visible rows with these ids."""
+    key: Any = table
+    return visible(actor, table).where(key.id.in_(ids))
+
+
 async def rows_by_id(
     session: Session, actor: Actor, table: type[tables.Row], ids: Sequence[str]
 ) -> dict[str, Any]:
     """Return the visible rows with these ids, by id."""
-    key: Any = table
-    statement = visible(actor, table).where(key.id.in_(ids))
-    rows: Iterable[Any] = (await session.exec(statement)).scalars()
+    rows: Iterable[Any] = (await session.exec(select_by_id(actor, table, ids))).scalars()
     return {row.id: row for row in rows}
+
+
+def select_by_name(actor: Seer, table: type[tables.Row], name: Any) -> Select[Any]:
+    """Select the visible row with this full name."""
+    key: Any = table
+    column = key.full_name if hasattr(table, "full_name") else key.name
+    return visible(actor, table).where(column == name)
 
 
 async def row_by_name(session: Session, actor: Actor, table: type[tables.Row], name: str) -> Any:
     """Return the visible row with this full name, or None."""
-    key: Any = table
-    column = key.full_name if hasattr(table, "full_name") else key.name
-    return (await session.exec(visible(actor, table).where(column == name))).scalar_one_or_none()
+    return (await session.exec(select_by_name(actor, table, name))).scalar_one_or_none()
 
 
 HOMES: Mapping[type[tables.Row], tuple[type[tables.Row], Any]] = {
@@ -112,22 +143,32 @@ FEW = 100
 """So many models or projects are few enough to be read one by one."""
 
 
-async def few_homes(session: Session, actor: Actor, table: type[tables.Row]) -> list[str] | None:
-    """Return the ids of the models or projects whose rows the actor sees, None if they are many.
+def asks_for_homes(actor: Actor, table: type[tables.Row]) -> bool:
+    """Return whether it is worth to know which models or projects the actor sees.
 
     Whoever sees little would otherwise wait until all rows that they do not see are passed over.
     """
     if table not in HOMES or actor.is_system or set(STEWARDS) & set(actor.standing.roles.values()):
-        return None
+        return False
+    # without this the rows are seen, and what they belong to is not
+    return bool(actor.within_scopes(frozenset({READS[HOMES[table][0]]})))
+
+
+def select_homes(actor: Seer, table: type[tables.Row]) -> Select[str]:
+    """Select the ids of the models or projects whose rows are seen, one more than are few."""
     home: Any = HOMES[table][0]
-    if not actor.within_scopes(frozenset({READS[home]})):
-        return None  # the rows are seen, and what they belong to is not
-    seen = visible(actor, home).with_only_columns(home.id).limit(FEW + 1)
-    ids = list((await session.exec(seen)).scalars())
+    return visible(actor, home).with_only_columns(home.id).limit(FEW + 1)
+
+
+async def few_homes(session: Session, actor: Actor, table: type[tables.Row]) -> list[str] | None:
+    """Return the ids of the models or projects whose rows the actor sees, None if they are many."""
+    if not asks_for_homes(actor, table):
+        return None
+    ids = list((await session.exec(select_homes(actor, table))).scalars())
     return ids if len(ids) <= FEW else None
 
 
-def _still_seen(actor: Actor, table: type[tables.Row], ids: Sequence[str]) -> Select[str]:
+def _still_seen(actor: Seer, table: type[tables.Row], ids: Ids) -> Select[str]:
     """Select those of the models or projects that the actor sees as the page is read."""
     home: Any = HOMES[table][0]
     return visible(actor, home).where(home.id.in_(ids)).with_only_columns(home.id).correlate(None)
@@ -139,15 +180,20 @@ def live(table: type[tables.Row]) -> list[ColumnElement[bool]]:
     return [] if mark is None else [mark.is_(None)]
 
 
+def select_page(
+    actor: Seer, table: type[tables.Row], request: PageRequest, homes: Ids | None = None
+) -> Select[Any]:
+    """Select one page of all visible rows, with its keys; ``homes`` are all that are seen, if few."""
+    if homes is None:
+        return request.narrow(visible(actor, table)).add_columns(*request.keys)
+    return _page_of_few(actor, table, homes, request)
+
+
 async def page(
     session: Session, actor: Actor, table: type[tables.Row], request: PageRequest
 ) -> PageRows:
     """Return one page of all visible rows."""
-    homes = await few_homes(session, actor, table)
-    if homes is None:
-        statement = request.narrow(visible(actor, table)).add_columns(*_keys(request))
-    else:
-        statement = _page_of_few(actor, table, homes, request)
+    statement = select_page(actor, table, request, await few_homes(session, actor, table))
     return _cut(request, [(row[0], tuple(row[1:])) for row in await session.exec(statement)])
 
 
@@ -161,25 +207,51 @@ def row_by_row(where: Iterable[ColumnElement[bool]]) -> tuple[ColumnElement[bool
 
 
 def _page_of_few(
-    actor: Actor, table: type[tables.Row], homes: Sequence[str], request: PageRequest
+    actor: Seer, table: type[tables.Row], homes: Ids, request: PageRequest
 ) -> Select[Any]:
     """Select one page out of the first page of each model or project."""
     rows: Any = table
     home, key = HOMES[table]
     parent: Any = aliased(home)
-    first = (
-        replace(request, where=row_by_row(request.where))
-        .narrow(select(rows.id).where(key == parent.id, *live(table)))
-        .with_only_columns(rows.id)
-        .correlate(parent)
-    )
+    below = select(rows.id).where(key == parent.id, *live(table))
+    first = request.narrow(below, unindexed=True).with_only_columns(rows.id).correlate(parent)
     return (
-        select(rows, *_keys(request))
+        select(rows, *request.keys)
         .select_from(parent)
         .join(rows, rows.id.in_(first))
         .where(parent.id.in_(_still_seen(actor, table, homes)))
         .order_by(*request.order.clauses(backward=request.backward))
         .limit(request.size + 1)
+    )
+
+
+def select_page_below(
+    actor: Seer, edge: Edge, parent_id: Any, request: PageRequest
+) -> Select[Any]:
+    """Select a page below one parent, with its keys."""
+    below = visible(actor, edge.table, deleted=edge.deleted).where(edge.below(actor, parent_id))
+    return request.narrow(below).add_columns(*request.keys)
+
+
+def select_pages_below(
+    actor: Seer, edge: Edge, parent_ids: Ids, request: PageRequest
+) -> Select[Any]:
+    """Select the same page below each parent, with the parent's id and the keys."""
+    table: Any = edge.table
+    parent = edge.parents
+    ids = (
+        request.narrow(
+            visible(actor, table, deleted=edge.deleted).where(edge.below(actor, parent.id))
+        )
+        .with_only_columns(table.id)
+        .correlate(parent)
+    )
+    return (
+        select(table, parent.id, *request.keys)
+        .select_from(parent)
+        .join(table, table.id.in_(ids))
+        .where(parent.id.in_(parent_ids))
+        .order_by(parent.id, *request.order.clauses(backward=request.backward))
     )
 
 
@@ -191,31 +263,31 @@ async def pages_below(
     request: PageRequest,
 ) -> dict[str, PageRows]:
     """Return the same page below each parent, in one statement however many parents there are."""
-    table: Any = edge.table
     if len(parent_ids) == 1:
-        below = visible(actor, table, deleted=edge.deleted).where(edge.below(actor, parent_ids[0]))
-        statement = request.narrow(below).add_columns(*_keys(request))
+        statement = select_page_below(actor, edge, parent_ids[0], request)
         rows = [(row[0], tuple(row[1:])) for row in await session.exec(statement)]
         return {parent_ids[0]: _cut(request, rows)}
-    parent = edge.parents
-    ids = (
-        request.narrow(
-            visible(actor, table, deleted=edge.deleted).where(edge.below(actor, parent.id))
-        )
-        .with_only_columns(table.id)
-        .correlate(parent)
-    )
-    nested = (
-        select(table, parent.id, *_keys(request))
-        .select_from(parent)
-        .join(table, table.id.in_(ids))
-        .where(parent.id.in_(parent_ids))
-        .order_by(parent.id, *request.order.clauses(backward=request.backward))
-    )
+    nested = select_pages_below(actor, edge, parent_ids, request)
     found: dict[str, list[tuple[Any, tuple[Any, ...]]]] = defaultdict(list)
     for row, parent_id, *keys in await session.exec(nested):
         found[parent_id].append((row, tuple(keys)))
     return {id_: _cut(request, rows) for id_, rows in found.items()}
+
+
+def select_count(
+    actor: Seer,
+    table: type[tables.Row],
+    where: Sequence[ColumnElement[bool]],
+    homes: Ids | None = None,
+) -> Select[int]:
+    """Select how many visible rows there are; ``homes`` are all that are seen, if few."""
+    rows = visible(actor, table)
+    if homes is not None:
+        key = HOMES[table][1]
+        rows = select(table).where(key.in_(_still_seen(actor, table, homes)), *live(table))
+        where = row_by_row(where)
+    # where conditions ask of other tables only, nothing else would name the one that is counted
+    return rows.where(*where).with_only_columns(func.count()).select_from(table)
 
 
 async def count(
@@ -226,14 +298,22 @@ async def count(
 ) -> int:
     """Return how many visible rows there are."""
     homes = await few_homes(session, actor, table)
-    rows = visible(actor, table)
-    if homes is not None:
-        key = HOMES[table][1]
-        rows = select(table).where(key.in_(_still_seen(actor, table, homes)), *live(table))
-        where = row_by_row(where)
-    # where conditions ask of other tables only, nothing else would name the one that is counted
-    statement = rows.where(*where).with_only_columns(func.count()).select_from(table)
-    return (await session.exec(statement)).scalar_one()
+    return (await session.exec(select_count(actor, table, where, homes))).scalar_one()
+
+
+def select_counts_below(
+    actor: Seer, edge: Edge, parent_ids: Ids, where: Sequence[ColumnElement[bool]]
+) -> Select[str, int]:
+    """Select how many visible rows hang below each parent."""
+    parent = edge.parents
+    number = (
+        visible(actor, edge.table, deleted=edge.deleted)
+        .where(edge.below(actor, parent.id), *where)
+        .with_only_columns(func.count())
+        .correlate(parent)
+        .scalar_subquery()
+    )
+    return select(parent.id, number).where(parent.id.in_(parent_ids))
 
 
 async def counts_below(
@@ -244,15 +324,7 @@ async def counts_below(
     where: Sequence[ColumnElement[bool]],
 ) -> dict[str, int]:
     """Return how many visible rows hang below each parent, in one statement."""
-    parent = edge.parents
-    number = (
-        visible(actor, edge.table, deleted=edge.deleted)
-        .where(edge.below(actor, parent.id), *where)
-        .with_only_columns(func.count())
-        .correlate(parent)
-        .scalar_subquery()
-    )
-    statement = select(parent.id, number).where(parent.id.in_(parent_ids))
+    statement = select_counts_below(actor, edge, parent_ids, where)
     return dict((await session.exec(statement)).all())
 
 
@@ -279,12 +351,6 @@ async def signatures_of(
     return {row.version_id: row for row in (await session.exec(statement)).scalars()}
 
 
-def _keys(request: PageRequest) -> list[Any]:
-    return [key.expression for key in request.order.all_keys]
-
-
 def _cut(request: PageRequest, rows: list[tuple[Any, tuple[Any, ...]]]) -> PageRows:
     """Drop the row that was read to know whether there is one more; put a page in order."""
-    more = len(rows) > request.size
-    rows = rows[: request.size]
-    return PageRows(rows[::-1] if request.backward else rows, more)
+    return PageRows(*request.cut(rows))

@@ -1,0 +1,86 @@
+"""Statements made SQL once, to be sent to the driver again and again with other values.
+
+SQLAlchemy takes half a millisecond for a statement before the database is asked; most of it goes
+into finding out that the statement is the one of a moment ago. Who keeps a ``Prepared`` knows that.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import ColumnElement, Dialect, Select
+
+Values = Mapping[str, Any]
+
+
+class Prepared:
+    """The SQL of a statement, its fixed values, and where the others go.
+
+    ``slots`` names what changes from one time to the next: the values of the statement's own
+    parameters by their names, and of ``terms``, conditions in it that come with other values.
+    """
+
+    def __init__(
+        self, statement: Select[Any], dialect: Dialect, terms: "Terms | None" = None
+    ) -> None:
+        compiled = statement.compile(dialect=dialect)
+        expanded = compiled.construct_expanded_state()
+        names = {bound.key: name for bound, name in compiled.bind_names.items()}
+        processors: Mapping[str, Any] = expanded.processors
+        places = {
+            names[key]: number for number, key in enumerate(terms.keys if terms else ()) if key
+        }
+        own = {bound.key for bound in compiled.bind_names if not bound.unique}
+        self.sql: str = expanded.statement
+        self._fixed: list[Any] = []
+        self._given: list[tuple[int, str]] = []
+        self._lifted: list[tuple[int, int, Callable[[Any], Any] | None]] = []
+        for index, name in enumerate(expanded.positiontup or ()):
+            process = processors.get(name)
+            value = expanded.parameters[name]
+            self._fixed.append(value if process is None else process(value))
+            if name in own:
+                self._given.append((index, name))
+            elif name in places:
+                self._lifted.append((index, places[name], process))
+
+    def parameters(self, given: Values, lifted: Sequence[Any] = ()) -> list[Any]:
+        """Return the values to send: those given by name, those of the terms, the fixed ones."""
+        values = self._fixed.copy()
+        for index, name in self._given:
+            values[index] = given[name]
+        for index, number, process in self._lifted:
+            value = lifted[number]
+            values[index] = value if process is None else process(value)
+        return values
+
+
+class Terms:
+    """Conditions whose values are lifted out of them, so that others of their form share SQL."""
+
+    def __init__(self, conditions: Sequence[ColumnElement[Any]]) -> None:
+        self._found = [one._generate_cache_key() for one in conditions]  # noqa: SLF001
+
+    @cached_property
+    def form(self) -> tuple[Any, ...] | None:
+        """What is equal where the SQL is; None for what has no form. Lists belong to the form."""
+        if None in self._found:
+            return None
+        lists = tuple(
+            tuple(bound.effective_value) for bound in self._bound if bound.expanding
+        )
+        return (*(key.key for key in self._found if key is not None), lists)
+
+    @property
+    def keys(self) -> list[str | None]:
+        """The names of what is lifted; None stands for a list, which is not."""
+        return [None if bound.expanding else bound.key for bound in self._bound]
+
+    @property
+    def values(self) -> list[Any]:
+        """What is lifted."""
+        return [bound.effective_value for bound in self._bound]
+
+    @cached_property
+    def _bound(self) -> list[Any]:
+        return [bound for key in self._found if key is not None for bound in key.bindparams]
