@@ -9,7 +9,7 @@ import logging
 import random
 import re
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from typing import Any, Protocol, TypeVar, TypeVarTuple, overload
 
@@ -66,6 +66,13 @@ class Observer(Protocol):
         """Hear how it ended: committed, refused, conflict, unavailable or failed."""
 
 
+class Snapshot(Protocol):
+    """A store as it is at one moment, read by SQL that is ready: see ``prepared.py``."""
+
+    async def rows(self, sql: str, parameters: Sequence[Any]) -> Sequence[Any]:
+        """Return the rows that a statement answers, as tuples of the driver's values."""
+
+
 class Session(AsyncSession):
     """SQLModel's session, typed for statements of SQLAlchemy's ``select``, which answer rows."""
 
@@ -111,7 +118,12 @@ class Database:
         self.commits = 0
         self.wakeup = Wakeup()
         self._replica: _Replica | None = None
+        self._raw: sqlite.Reader | None = None
+        self.reads_raw = not pooler
+        """Whether ``snapshot`` can be used."""
         if self.is_sqlite:
+            self.reads_raw = self.url.database not in {None, "", ":memory:"}
+            self._raw = sqlite.Reader(self.url.database or "", readers or SQLITE_READERS)
             sqlite.refuse_unsafe()
             self.writer = sqlite.make_engine(
                 self.url, writes=True, connections=1, wait=write_wait_seconds
@@ -135,6 +147,7 @@ class Database:
             )
             self.reader = reading(self.url)
             self._turn = text(postgresql.TURN)
+            self._snapshot = postgresql.snapshot
             self._is_away = postgresql.is_away
             self._can_repeat = postgresql.can_repeat
             if replica_url is not None:
@@ -192,6 +205,23 @@ class Database:
             if not self._is_away(error):
                 raise
             raise _unavailable() from error
+
+    @asynccontextmanager
+    async def snapshot(self, *, in_loop: bool = False) -> AsyncIterator[Snapshot]:
+        """Open what reads without SQLAlchemy, which sees all that was committed before.
+
+        ``in_loop`` is for what takes no time: see ``sqlite.Reader``. Raises the driver's errors, and
+        ``sqlite.TooLongError``.
+        """
+        if self._raw is not None:
+            async with self._raw.snapshot(in_loop=in_loop) as moment:
+                yield moment
+            return
+        engine = self.reader
+        if self._replica is not None and await self._replica.has_all_of(self.reader):
+            engine = self._replica.engine
+        async with self._snapshot(engine) as borrowed:
+            yield borrowed
 
     async def transaction(
         self, act: Callable[[Session], Awaitable[T]], conscience: Conscience
@@ -291,6 +321,8 @@ class Database:
     async def close(self) -> None:
         """Let the acts under way end, then close all connections."""
         await self.settle()
+        if self._raw is not None:
+            self._raw.close()
         await self.reader.dispose()
         await self.writer.dispose()
         if self._replica is not None:

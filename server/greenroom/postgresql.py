@@ -6,7 +6,7 @@ their numbers. Whoever waits in this process waits for its one writing connectio
 coming; only that one waits in the database. ``docs/decisions/0018-postgresql.md`` tells why.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 from uuid import uuid4
@@ -81,6 +81,26 @@ def make_engine(
             options["isolation_level"] = "AUTOCOMMIT"  # a statement is all that one asks at once
     engine = create_async_engine(url, connect_args=arguments, **options)
     return engine.execution_options(postgresql_readonly=True) if pooler and not writes else engine
+
+
+class Snapshot:
+    """A connection, read without what SQLAlchemy does for a statement. Each sees its own moment."""
+
+    def __init__(self, connection: "asyncpg.Connection[Any]") -> None:
+        self.connection = connection
+
+    async def rows(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
+        """Return the rows that a statement answers."""
+        return await self.connection.fetch(sql, *parameters)
+
+
+@asynccontextmanager
+async def snapshot(engine: AsyncEngine) -> AsyncIterator[Snapshot]:
+    """Borrow a connection of an engine that reads."""
+    async with engine.connect() as connection:
+        raw = await connection.get_raw_connection()
+        assert raw.driver_connection is not None  # noqa: S101 - it was just borrowed
+        yield Snapshot(raw.driver_connection)
 
 
 def is_away(error: BaseException) -> bool:

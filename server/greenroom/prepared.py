@@ -23,10 +23,11 @@ class Prepared:
     def __init__(
         self, statement: Select[Any], dialect: Dialect, terms: "Terms | None" = None
     ) -> None:
-        compiled = statement.compile(dialect=dialect)
+        compiled: Any = statement.compile(dialect=dialect)
         expanded = compiled.construct_expanded_state()
         names = {bound.key: name for bound, name in compiled.bind_names.items()}
-        processors: Mapping[str, Any] = expanded.processors
+        # as SQLAlchemy merges them for a statement that it runs itself
+        processors = {**compiled._bind_processors, **expanded.processors}  # noqa: SLF001
         places = {
             names[key]: number for number, key in enumerate(terms.keys if terms else ()) if key
         }
@@ -66,9 +67,7 @@ class Terms:
         """What is equal where the SQL is; None for what has no form. Lists belong to the form."""
         if None in self._found:
             return None
-        lists = tuple(
-            tuple(bound.effective_value) for bound in self._bound if bound.expanding
-        )
+        lists = tuple(tuple(bound.effective_value) for bound in self._bound if bound.expanding)
         return (*(key.key for key in self._found if key is not None), lists)
 
     @property

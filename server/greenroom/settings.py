@@ -214,6 +214,13 @@ class Settings(BaseSettings):
         ge=1,
         description="Most objects one query may ask for if every page is full.",
     )
+    plans: bool = Field(
+        default=True,
+        description=(
+            "Whether a query is answered by a plan made of it once, where it can be, instead of "
+            "field by field."
+        ),
+    )
     artifacts_url: str | None = Field(
         default=None,
         pattern="^(file:///|s3://|gs://|az://)",

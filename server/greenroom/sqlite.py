@@ -5,8 +5,12 @@ to make a cursor, execute, fetch and close. Here one visit does it all, and a ro
 makes none; with several visits the hand-overs cost more than the statements.
 """
 
+import asyncio
 import sqlite3 as standard_sqlite3
-from collections.abc import Iterable
+import time
+from collections.abc import AsyncIterator, Iterable, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -179,6 +183,115 @@ def make_engine(url: URL, *, writes: bool, connections: int, wait: float) -> Asy
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+class TooLongError(Exception):
+    """A read takes longer than it may in the loop's own thread."""
+
+
+class _InLoop:
+    """One moment of the store, read in the loop's own thread as long as that takes no time."""
+
+    PATIENCE_SECONDS = 0.005
+    STEPS = 5_000
+    """So many steps of SQLite's machine, about a tenth of a millisecond, pass between two looks."""
+
+    def __init__(self, connection: Any) -> None:
+        self.connection = connection
+        self.until = 0.0
+        self.took_too_long = False
+        connection.set_progress_handler(self._look, self.STEPS)
+
+    def _look(self) -> bool:
+        self.took_too_long = time.perf_counter() > self.until
+        return self.took_too_long
+
+    async def rows(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
+        """Return the rows that a statement answers."""
+        self.until = time.perf_counter() + self.PATIENCE_SECONDS
+        rows: list[Any] = self.connection.execute(sql, parameters).fetchall()
+        return rows
+
+
+class _Elsewhere:
+    """One moment of the store, read in another thread than the loop's."""
+
+    def __init__(self, connection: Any, threads: Executor) -> None:
+        self.connection = connection
+        self.threads = threads
+        self.reading: asyncio.Future[list[Any]] | None = None
+
+    async def rows(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
+        """Return the rows that a statement answers. Who is cancelled leaves it to its end."""
+        loop = asyncio.get_running_loop()
+        self.reading = loop.run_in_executor(self.threads, self._read, sql, parameters)
+        rows = await asyncio.shield(self.reading)
+        self.reading = None
+        return rows
+
+    def _read(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
+        rows: list[Any] = self.connection.execute(sql, parameters).fetchall()
+        return rows
+
+
+class Reader:
+    """Reads in the loop's own thread what takes no time, and in a few others what does.
+
+    To visit another thread costs more than most statements, and a scan in the loop's own would keep
+    all others waiting.
+    """
+
+    KEPT = 4
+
+    def __init__(self, file: str, threads: int) -> None:
+        self._file = file
+        self._threads = ThreadPoolExecutor(threads, thread_name_prefix="greenroom-reads")
+        self._idle: dict[bool, list[Any]] = {True: [], False: []}
+
+    @asynccontextmanager
+    async def snapshot(self, *, in_loop: bool) -> AsyncIterator["_InLoop | _Elsewhere"]:
+        """Open a moment of the store. Raises the library's errors, and ``TooLongError`` in the loop."""
+        idle = self._idle[in_loop]
+        connection = idle.pop() if idle else self._connect(in_loop=in_loop)
+        moment = _InLoop(connection) if in_loop else _Elsewhere(connection, self._threads)
+        try:
+            connection.execute("BEGIN")
+            yield moment
+        except sqlite3.OperationalError as error:
+            if isinstance(moment, _InLoop) and (moment.took_too_long or "locked" in str(error)):
+                raise TooLongError from error
+            raise
+        finally:
+            reading = moment.reading if isinstance(moment, _Elsewhere) else None
+            if reading is None:
+                self._put_back(connection, idle)
+            else:  # its thread is not done with it
+                connection.interrupt()
+                reading.add_done_callback(lambda done: done.exception() or connection.close())
+
+    def _connect(self, *, in_loop: bool) -> Any:
+        connection = sqlite3.connect(
+            self._file, check_same_thread=False, cached_statements=512, isolation_level=None
+        )
+        set_promises(connection, writes=False)
+        if in_loop:
+            connection.execute("PRAGMA busy_timeout=0")
+        return connection
+
+    def _put_back(self, connection: Any, idle: list[Any]) -> None:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        if len(idle) < self.KEPT:
+            idle.append(connection)
+        else:
+            connection.close()
+
+    def close(self) -> None:
+        """Let the reads under way end, and close the connections."""
+        self._threads.shutdown()
+        for idle in self._idle.values():
+            while idle:
+                idle.pop().close()
 
 
 def is_away(error: BaseException) -> bool:

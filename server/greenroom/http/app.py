@@ -43,6 +43,7 @@ from greenroom.operations.limits import Limiter
 from greenroom.operations.webhooks import Post
 from greenroom.schema.build import make_schema
 from greenroom.schema.context import Equipment
+from greenroom.schema.plans.plans import Plans
 from greenroom.sending import post
 from greenroom.sending.reach import Reach
 from greenroom.settings import Settings
@@ -137,7 +138,14 @@ def create_app(
     numbers.gauge("streams", "Sockets and event streams that are open.", lambda: followed.count)
     graphql: dict[str, ASGIApp] = {
         "http": GraphQLEndpoint(
-            schema, authentication, equipment, limits, numbers, tracer, followed
+            schema,
+            authentication,
+            equipment,
+            limits,
+            numbers,
+            tracer,
+            followed,
+            Plans(schema, store),
         ),
         "websocket": SocketEndpoint(schema, authentication, equipment, followed),
     }

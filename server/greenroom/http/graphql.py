@@ -25,6 +25,8 @@ from greenroom.http.streams import EVENT_STREAM, EventStream, Streams
 from greenroom.schema.build import RegistrySchema
 from greenroom.schema.context import Context, Equipment
 from greenroom.schema.errors import BAD_USER_INPUT, present_all
+from greenroom.schema.gate import Weight
+from greenroom.schema.plans.plans import Plans
 from greenroom.settings import Settings
 from greenroom.tracing import Tracer
 
@@ -63,7 +65,9 @@ class GraphQLEndpoint:
         metrics: Metrics,
         tracer: Tracer,
         streams: Streams,
+        plans: Plans,
     ) -> None:
+        self.plans = plans
         self.tracer = tracer
         self.schema = schema
         self.metrics = metrics
@@ -123,7 +127,7 @@ class GraphQLEndpoint:
                     greenroom__points=weight.points,
                 )
                 async with asyncio.timeout(self.settings.request_seconds):
-                    body = await self.execute(request, parameters, actor)
+                    body = await self.execute(request, parameters, actor, weight)
                 if "errors" in body:
                     span.fail(body["errors"][0]["extensions"]["code"])
             outcome = "errors" if "errors" in body else "ok"
@@ -159,11 +163,21 @@ class GraphQLEndpoint:
             await answer.answer(request, parameters, receive, send)
 
     async def execute(
-        self, request: Request, parameters: Mapping[str, Any], actor: Actor
+        self, request: Request, parameters: Mapping[str, Any], actor: Actor, weight: Weight
     ) -> dict[str, Any]:
         """Return the body of the answer."""
         context = Context(self.database, self.settings, self.equipment, actor)
         _note(request, parameters, actor)
+        if self.settings.plans and weight.document is not None and weight.kind == "query":
+            planned = await self.plans.answer(
+                parameters["query"],
+                weight.document,
+                parameters.get("operationName"),
+                parameters.get("variables") or {},
+                context,
+            )
+            if planned is not None:
+                return {"data": planned.data}
         kinds = {OperationType.QUERY}
         if request.method == "POST":
             kinds.add(OperationType.MUTATION)

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -86,6 +86,11 @@ class PageRequest:
         cut = row_by_row(self.where) if unindexed else self.where
         statement = statement.where(*cut, *self.conditions[len(cut) :])
         return statement.order_by(*self.order.clauses(backward=self.backward)).limit(self.size + 1)
+
+    @property
+    def all(self) -> "PageRequest":
+        """The whole list that this is a page of."""
+        return replace(self, beyond=None)
 
     @property
     def keys(self) -> list[Any]:
@@ -225,9 +230,7 @@ def _page_of_few(
     )
 
 
-def select_page_below(
-    actor: Seer, edge: Edge, parent_id: Any, request: PageRequest
-) -> Select[Any]:
+def select_page_below(actor: Seer, edge: Edge, parent_id: Any, request: PageRequest) -> Select[Any]:
     """Select a page below one parent, with its keys."""
     below = visible(actor, edge.table, deleted=edge.deleted).where(edge.below(actor, parent_id))
     return request.narrow(below).add_columns(*request.keys)
@@ -303,7 +306,7 @@ async def count(
 
 def select_counts_below(
     actor: Seer, edge: Edge, parent_ids: Ids, where: Sequence[ColumnElement[bool]]
-) -> Select[str, int]:
+) -> Select[Any]:
     """Select how many visible rows hang below each parent."""
     parent = edge.parents
     number = (

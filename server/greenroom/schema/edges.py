@@ -19,6 +19,40 @@ from greenroom.schema.context import Information
 from greenroom.schema.fields import GuardedField, GuardedRoot
 from greenroom.schema.pagination import Page, read_page
 
+LEADS_TO = "leads to"
+"""The key of a field's metadata where it is declared which rows it leads to."""
+
+
+@dataclass(frozen=True)
+class ToRow:
+    """A field leads to the row whose id a column holds."""
+
+    column: Any
+    table: type[tables.Row]
+
+
+@dataclass(frozen=True)
+class ToPage:
+    """A field leads to a page: of the rows below an object, or without an edge of all rows."""
+
+    listing: "Listing"
+    edge: Edge | None = None
+
+
+@dataclass(frozen=True)
+class ToNamed:
+    """A root field leads to the row that its argument names: by its full name, or its id."""
+
+    table: type[tables.Row]
+    by_id: bool = False
+
+
+@dataclass(frozen=True)
+class ToNodes:
+    """A root field leads to whatever rows have the ids in its argument, or the one id."""
+
+    many: bool
+
 
 def one(column: Any, to: type[tables.Row], *, description: str) -> Any:
     """Declare the edge to the row whose id a column holds; null when it is hidden or none."""
@@ -29,7 +63,7 @@ def one(column: Any, to: type[tables.Row], *, description: str) -> Any:
         return None if id_ is None else info.context.loaders.row(to, id_)
 
     return strawberry.field(
-        resolver=resolve, description=description, metadata={"edge": (column, to)}
+        resolver=resolve, description=description, metadata={LEADS_TO: ToRow(column, to)}
     )
 
 
@@ -147,7 +181,7 @@ def many(
         resolver=_with_arguments(resolve, listing_),
         description=description,
         extensions=[GuardedField(requires)] if requires else [],
-        metadata={"edge": edge},
+        metadata={LEADS_TO: ToPage(listing_, edge)},
     )
 
 
@@ -169,6 +203,7 @@ def listed(listing_: Listing, permission: Permission, *, description: str) -> An
         resolver=_with_arguments(resolve, listing_),
         description=description,
         extensions=[GuardedRoot(permission)],
+        metadata={LEADS_TO: ToPage(listing_)},
     )
 
 

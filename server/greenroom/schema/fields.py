@@ -25,6 +25,7 @@ def shows(row: type[tables.Row], *, description: str) -> Callable[[C], C]:
 
     def face(cls: C) -> C:
         cls.is_type_of = classmethod(lambda _cls, value, _info: isinstance(value, row))  # type: ignore[attr-defined]
+        cls.shown_table = row  # type: ignore[attr-defined]
         return strawberry.type(cls, description=description)
 
     return face
@@ -145,9 +146,9 @@ def guarded(permission: Permission, *, description: str, **kwargs: Any) -> Any:
     )
 
 
-def root(permission: Permission, *, description: str) -> Any:
+def root(permission: Permission, *, description: str, **kwargs: Any) -> Any:
     """Declare a root field that reads what the permission is held on."""
-    return strawberry.field(description=description, extensions=[GuardedRoot(permission)])
+    return strawberry.field(description=description, extensions=[GuardedRoot(permission)], **kwargs)
 
 
 def followed(permission: Permission, *, description: str) -> Any:

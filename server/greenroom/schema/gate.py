@@ -91,10 +91,14 @@ class _Operation:
 
 @dataclass(frozen=True)
 class Weight:
-    """What an operation is and costs, known before it runs; ``kind`` is None for what cannot run."""
+    """What an operation is and costs, known before it runs.
+
+    ``kind`` is None for what cannot run; ``document`` is there where the gate lets it through.
+    """
 
     points: int
     kind: str | None = None
+    document: DocumentNode | None = None
 
 
 class _TooLargeError(Exception):
@@ -251,7 +255,7 @@ class Documents:
         base = 1
         if meant.kind == "mutation":
             base = MUTATION_POINTS * sum(meant.size.keys.values())
-        return Weight(base + nodes // NODES_A_POINT, meant.kind)
+        return Weight(base + nodes // NODES_A_POINT, meant.kind, judged.document)
 
     def _judge(self, schema: GraphQLSchema, document: DocumentNode) -> _Judged:
         measure = _Measure(document, self.settings)

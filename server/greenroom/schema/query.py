@@ -16,7 +16,7 @@ from greenroom.operations.access import explain_access
 from greenroom.operations.listing import organizations_of, row_by_name
 from greenroom.schema.access_inputs import HomeInput
 from greenroom.schema.context import Information
-from greenroom.schema.edges import listed
+from greenroom.schema.edges import LEADS_TO, ToNamed, ToNodes, listed
 from greenroom.schema.enums import LineageDirection
 from greenroom.schema.fields import root
 from greenroom.schema.lineage import Impact, Lineage, read_lineage
@@ -68,13 +68,19 @@ class Query:
             organizations=found,
         )
 
-    @field(description="Anything by its id; null when there is no such thing for you.")
+    @field(
+        description="Anything by its id; null when there is no such thing for you.",
+        metadata={LEADS_TO: ToNodes(many=False)},
+    )
     async def node(
         self, info: Information, id: Annotated[ID, argument(description="The id.")]
     ) -> Node | None:
         return await _node(info, id)
 
-    @field(description="Up to 100 things by their ids, in that order; null for each that is not.")
+    @field(
+        description="Up to 100 things by their ids, in that order; null for each that is not.",
+        metadata={LEADS_TO: ToNodes(many=True)},
+    )
     async def nodes(
         self, info: Information, ids: Annotated[list[ID], argument(description="The ids.")]
     ) -> list[Node | None]:
@@ -83,7 +89,11 @@ class Query:
             raise Invalid(message, at=("ids",))
         return list(await asyncio.gather(*(_node(info, id_) for id_ in ids)))
 
-    @root(Permission.ORGANIZATION_READ, description="An organization by its name.")
+    @root(
+        Permission.ORGANIZATION_READ,
+        description="An organization by its name.",
+        metadata={LEADS_TO: ToNamed(tables.Organization)},
+    )
     async def organization(
         self,
         info: Information,
@@ -91,15 +101,27 @@ class Query:
     ) -> Organization | None:
         return await _named(info, tables.Organization, name)
 
-    @root(Permission.PROJECT_READ, description="A project by its full name.")
+    @root(
+        Permission.PROJECT_READ,
+        description="A project by its full name.",
+        metadata={LEADS_TO: ToNamed(tables.Project)},
+    )
     async def project(self, info: Information, name: _Name) -> Project | None:
         return await _named(info, tables.Project, name)
 
-    @root(Permission.MODEL_READ, description="A model by its full name.")
+    @root(
+        Permission.MODEL_READ,
+        description="A model by its full name.",
+        metadata={LEADS_TO: ToNamed(tables.Model)},
+    )
     async def model(self, info: Information, name: _Name) -> Model | None:
         return await _named(info, tables.Model, name)
 
-    @root(Permission.VERSION_READ, description="A version by its full name.")
+    @root(
+        Permission.VERSION_READ,
+        description="A version by its full name.",
+        metadata={LEADS_TO: ToNamed(tables.Version)},
+    )
     async def version(
         self,
         info: Information,
@@ -107,19 +129,31 @@ class Query:
     ) -> Version | None:
         return await _named(info, tables.Version, name)
 
-    @root(Permission.RUN_READ, description="A run by its id.")
+    @root(
+        Permission.RUN_READ,
+        description="A run by its id.",
+        metadata={LEADS_TO: ToNamed(tables.Run, by_id=True)},
+    )
     async def run(
         self, info: Information, id: Annotated[ID, argument(description="The run's id.")]
     ) -> Run | None:
         return await info.context.loaders.row(tables.Run, id)
 
-    @root(Permission.DEPLOYMENT_READ, description="A deployment by its id.")
+    @root(
+        Permission.DEPLOYMENT_READ,
+        description="A deployment by its id.",
+        metadata={LEADS_TO: ToNamed(tables.Deployment, by_id=True)},
+    )
     async def deployment(
         self, info: Information, id: Annotated[ID, argument(description="The deployment's id.")]
     ) -> Deployment | None:
         return await info.context.loaders.row(tables.Deployment, id)
 
-    @root(Permission.TEAM_READ, description="A team by its full name.")
+    @root(
+        Permission.TEAM_READ,
+        description="A team by its full name.",
+        metadata={LEADS_TO: ToNamed(tables.Team)},
+    )
     async def team(self, info: Information, name: _Name) -> Team | None:
         return await _named(info, tables.Team, name)
 

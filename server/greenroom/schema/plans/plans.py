@@ -1,0 +1,246 @@
+"""From a document to the bytes of its answer, past the executor: how plans are kept and run.
+
+A plan answers what the executor would, or it does not answer: whatever it does not cover, and all
+that does not go as it expects, a denial among it, is left whole to the executor, whose errors are
+the right ones. Reading changes nothing, so nothing is done twice.
+"""
+
+import logging
+from collections import OrderedDict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from graphql import (
+    DocumentNode,
+    GraphQLError,
+    GraphQLObjectType,
+    OperationDefinitionNode,
+    OperationType,
+)
+from graphql.execution.values import VariableValues, get_variable_values
+from sqlalchemy import Dialect
+
+from greenroom import tables
+from greenroom.database import Database
+from greenroom.errors import RegistryError
+from greenroom.operations import listing
+from greenroom.schema.context import Context
+from greenroom.schema.edges import LEADS_TO, ToNamed, ToNodes, ToPage
+from greenroom.schema.fields import GuardedRoot
+from greenroom.schema.plans.pages import All, Arguments, below
+from greenroom.schema.plans.selections import Selected, Selections, Unplannable, switches
+from greenroom.schema.plans.shapes import ById, Maker, Rows, Run, Shape, faces
+from greenroom.schema.plans.statements import Asked, Reading, Statement
+from greenroom.schema.plans.values import SurpriseError
+from greenroom.sqlite import TooLongError
+
+_log = logging.getLogger(__name__)
+
+KEPT = 512
+MAX_IDS = 100
+ELSEWHERE = 50
+"""So many times a query that took too long in the loop is read in another thread at once."""
+
+
+class _Named:
+    """A root field that leads to one row by its name or id."""
+
+    def __init__(self, maker: Maker, one: Selected, leads_to: ToNamed) -> None:
+        self.table = leads_to.table
+        self.by_id = leads_to.by_id
+        self.arguments = Arguments(one, maker)
+        self.rows = Rows(self.table, maker.dialect)
+        self.shape = Shape.of(maker, self.rows, one.sets)
+        self.statement = Statement()
+
+    async def root(self, run: Run) -> Any:
+        """Return the row's answer, None where it is not seen."""
+        (name,) = self.arguments.of(run.variables).values()
+        reading = run.reading
+        select = listing.select_by_id if self.by_id else listing.select_by_name
+        meant: Any = [reading.keys.parent] if self.by_id else reading.keys.parent
+        prepared = self.statement.form(
+            reading,
+            lambda: select(reading.sight, self.table, meant).with_only_columns(*self.rows.columns),
+        )
+        rows = await reading.rows(prepared, parent=name)
+        if not rows:
+            return None
+        (made,) = await self.shape.made(run, rows, self.rows.objects(rows))
+        return made
+
+
+class _Nodes:
+    """A root field that leads to whatever has an id."""
+
+    def __init__(self, maker: Maker, one: Selected, leads_to: ToNodes) -> None:
+        self.maker = maker
+        self.sets = one.sets
+        self.many = leads_to.many
+        self.arguments = Arguments(one, maker)
+        self.tables = {table.tag: table for table in faces(maker.schema)}
+        self.sources: dict[str, ById] = {}
+
+    async def root(self, run: Run) -> Any:
+        """Return the answers in the order of the ids, None for each that is not seen."""
+        (given,) = self.arguments.of(run.variables).values()
+        ids = given if self.many else [given]
+        if len(ids) > MAX_IDS:
+            raise SurpriseError(str(len(ids)))
+        by_tag: dict[str, list[str]] = {}
+        for id_ in ids:
+            tag = tables.tag_of(id_)
+            if tag in self.tables:
+                by_tag.setdefault(tag, []).append(id_)
+        found: dict[str, Any] = {}
+        for tag, some in by_tag.items():
+            if tag not in self.sources:
+                self.sources[tag] = ById(self.maker, self.tables[tag], self.sets)
+            found.update(await self.sources[tag].made(run, dict.fromkeys(some)))
+        return [found.get(id_) for id_ in ids] if self.many else found.get(given)
+
+
+class Plan:
+    """One operation whose directives' variables have the values that they have."""
+
+    def __init__(
+        self, maker: Maker, type_: GraphQLObjectType, operation: OperationDefinitionNode
+    ) -> None:
+        self.operation = operation
+        self.elsewhere = 0
+        self.roots: list[tuple[str, GuardedRoot | None, Any]] = []
+        for one in maker.selections.of(type_, [operation.selection_set]):
+            if one.definition is None:
+                self.roots.append((one.key, None, type_.name))
+                continue
+            guard = next(iter(one.declared.extensions), None)
+            self.roots.append((one.key, guard, _root(maker, one)))
+
+    async def data(self, run: Run) -> dict[str, Any]:
+        """Return the data of the answer. Raises whatever does not go as expected."""
+        told: dict[str, Any] = {}
+        for key, guard, root in self.roots:
+            if guard is not None:
+                guard.admit(run.context.actor)
+            told[key] = root if isinstance(root, str) else await root.root(run)
+        return told
+
+
+def _root(maker: Maker, one: Selected) -> Any:
+    match one.declared.metadata.get(LEADS_TO):
+        case ToPage() as page:
+            return All(maker, one, page, None)
+        case ToNamed() as named:
+            return _Named(maker, one, named)
+        case ToNodes() as nodes:
+            return _Nodes(maker, one, nodes)
+    raise Unplannable(one.name)
+
+
+@dataclass
+class Planned:
+    """The data of an answer, and what was asked of the store for it."""
+
+    data: dict[str, Any]
+    asked: list[Asked]
+
+
+class Plans:
+    """The plans of the documents seen lately, for one store."""
+
+    def __init__(self, schema: Any, database: Database) -> None:
+        self.schema = schema
+        self.database = database
+        self.dialect: Dialect = database.reader.dialect
+        self._kept: OrderedDict[tuple[Any, ...], Plan | None] = OrderedDict()
+        self._switches: OrderedDict[str, frozenset[str]] = OrderedDict()
+
+    async def answer(
+        self,
+        text: str,
+        document: DocumentNode,
+        name: str | None,
+        variables: Mapping[str, Any],
+        context: Context,
+    ) -> Planned | None:
+        """Return the answer of an operation of a valid document; None where the executor has to."""
+        if not self.database.reads_raw:
+            return None
+        try:
+            plan, given = self._plan(text, document, name, variables)
+            if plan is None:
+                return None
+            return await self._run(plan, given, context)
+        except (SurpriseError, Unplannable, RegistryError, GraphQLError) as surprise:
+            _log.debug("left to the executor", exc_info=surprise)
+        except Exception as fault:  # noqa: BLE001 - the executor meets what is wrong again
+            _log.warning("a plan failed", extra={"operation": name}, exc_info=fault)
+        return None
+
+    async def _run(self, plan: Plan, variables: VariableValues | None, context: Context) -> Planned:
+        if self.database.is_sqlite and plan.elsewhere == 0:
+            try:
+                return await self._read(plan, variables, context, in_loop=True)
+            except TooLongError:
+                plan.elsewhere = ELSEWHERE
+        plan.elsewhere = max(plan.elsewhere - 1, 0)
+        return await self._read(plan, variables, context, in_loop=False)
+
+    async def _read(
+        self, plan: Plan, variables: VariableValues | None, context: Context, *, in_loop: bool
+    ) -> Planned:
+        async with self.database.snapshot(in_loop=in_loop) as snapshot:
+            reading = Reading(snapshot, context.actor, self.dialect)
+            data = await plan.data(Run(reading, context, variables))
+        return Planned(data, reading.asked)
+
+    def _plan(
+        self, text: str, document: DocumentNode, name: str | None, variables: Mapping[str, Any]
+    ) -> tuple[Plan | None, VariableValues | None]:
+        """Return the operation's plan, None where there can be none, and the variables it takes."""
+        operation = _operation(document, name)
+        if operation is None or operation.operation is not OperationType.QUERY:
+            return None, None
+        schema = self.schema._schema  # noqa: SLF001
+        given: Any = None
+        if operation.variable_definitions:
+            given = get_variable_values(schema, operation.variable_definitions, dict(variables))
+            if isinstance(given, list):
+                raise SurpriseError(text)
+        values = given.coerced if given else {}
+        on = {one: values[one] for one in self._switches_of(text, document) if one in values}
+        key = (text, name, *sorted(on.items()))
+        if key in self._kept:
+            self._kept.move_to_end(key)
+            return self._kept[key], given
+        plan = None
+        try:
+            selections = Selections(schema, document, on)
+            maker = Maker(self.schema, self.dialect, selections, below)
+            plan = Plan(maker, schema.query_type, operation)
+        except Unplannable as what:
+            _log.debug("no plan", extra={"operation": name}, exc_info=what)
+        self._kept[key] = plan
+        if len(self._kept) > KEPT:
+            self._kept.popitem(last=False)
+        return plan, given
+
+    def _switches_of(self, text: str, document: DocumentNode) -> frozenset[str]:
+        found = self._switches.get(text)
+        if found is None:
+            found = self._switches[text] = switches(document)
+            if len(self._switches) > KEPT:
+                self._switches.popitem(last=False)
+        return found
+
+
+def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:
+    """Return the operation that is meant, None where it is not clear."""
+    found = [
+        one
+        for one in document.definitions
+        if isinstance(one, OperationDefinitionNode)
+        and (name is None or (one.name is not None and one.name.value == name))
+    ]
+    return found[0] if len(found) == 1 else None

@@ -1,0 +1,301 @@
+"""What a selection becomes: the columns to read of a table, and a function that makes answers of rows.
+
+A shape is read level by level, as the loaders do it: the rows of one level are read by one statement
+whatever their number, then the rows below all of them.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from graphql import GraphQLNonNull, GraphQLObjectType, GraphQLSchema
+from graphql.execution.values import VariableValues
+from sqlalchemy import Dialect, inspect
+
+from greenroom import tables
+from greenroom.access import policy
+from greenroom.operations import listing
+from greenroom.schema.context import Context
+from greenroom.schema.edges import LEADS_TO, ToPage, ToRow
+from greenroom.schema.fields import GuardedField
+from greenroom.schema.plans import values
+from greenroom.schema.plans.selections import Selected, Selections, Unplannable
+from greenroom.schema.plans.statements import Reading, Statement
+from greenroom.schema.plans.values import Convert, SurpriseError
+
+Link = Mapping[Any, Any]
+"""What hangs on rows, by what of them leads there."""
+
+
+@dataclass
+class Run:
+    """One run of a plan: what is read, for whom, with which variables."""
+
+    reading: Reading
+    context: Context
+    variables: VariableValues | None
+
+
+@dataclass
+class Told:
+    """What a resolver is told who asks for nothing but the context."""
+
+    context: Context
+
+
+@dataclass
+class Maker:
+    """What all shapes of one plan are made with."""
+
+    strawberry: Any
+    """Strawberry's schema, which the types belong to."""
+    dialect: Dialect
+    selections: Selections
+    page: Any
+    """What makes the link of a field that leads to a page."""
+
+    def type_of(self, table: type[tables.Row]) -> GraphQLObjectType:
+        """Return the type that is the face of a table."""
+        return faces(self.schema)[table]
+
+    @property
+    def schema(self) -> GraphQLSchema:
+        """The schema of GraphQL's reference implementation."""
+        schema: GraphQLSchema = self.strawberry._schema  # noqa: SLF001
+        return schema
+
+
+_faces: dict[int, dict[type[tables.Row], GraphQLObjectType]] = {}
+
+
+def faces(schema: GraphQLSchema) -> Mapping[type[tables.Row], GraphQLObjectType]:
+    """Return the types that are faces of tables, by their tables."""
+    found = _faces.get(id(schema))
+    if found is None:
+        found = _faces[id(schema)] = {
+            table: type_
+            for type_ in schema.type_map.values()
+            if isinstance(type_, GraphQLObjectType)
+            and (definition := type_.extensions.get("strawberry-definition"))
+            and (table := getattr(definition.origin, "shown_table", None))
+        }
+    return found
+
+
+class Rows:
+    """The columns that are read of a table; the id is always the first."""
+
+    def __init__(self, table: type[tables.Row], dialect: Dialect) -> None:
+        self.table = table
+        self.dialect = dialect
+        self.columns: list[Any] = []
+        self._places: dict[str, int] = {}
+        self._attributes: list[tuple[str, int, Convert | None]] | None = None
+        self.place("id")
+
+    def place(self, name: str) -> int:
+        """Return where a column stands in a row. Raises ``Unplannable`` where there is none."""
+        if name not in self._places:
+            if name not in inspect(self.table).columns:
+                raise Unplannable(name)
+            self._places[name] = len(self.columns)
+            self.columns.append(getattr(self.table, name))
+        return self._places[name]
+
+    def whole(self) -> None:
+        """Read all columns, so that rows can be made objects."""
+        if self._attributes is None:
+            self._attributes = [
+                (column.key, self.place(column.key), values.python(column, self.dialect))
+                for column in inspect(self.table).columns
+            ]
+
+    def objects(self, rows: Iterable[Sequence[Any]]) -> list[Any]:
+        """Return rows as objects of the table's class, where they are read whole."""
+        if self._attributes is None:
+            return []
+        manager = inspect(self.table).class_manager
+        made = []
+        for row in rows:
+            one = manager.new_instance()
+            one.__dict__.update(
+                (name, row[at] if of is None else of(row[at])) for name, at, of in self._attributes
+            )
+            made.append(one)
+        return made
+
+
+@dataclass
+class _Parts:
+    """The source of a shape's function as it grows, and what it refers to."""
+
+    pairs: list[str] = field(default_factory=list)
+    names: dict[str, Any] = field(default_factory=dict)
+    links: list[Any] = field(default_factory=list)
+    computed: list[Callable[[Any, Told], Any]] = field(default_factory=list)
+
+    def name(self, value: Any) -> str:
+        """Give a value a name."""
+        name = f"n{len(self.names)}"
+        self.names[name] = value
+        return name
+
+
+class Shape:
+    """A selection over the rows of a table, of which others may select as well."""
+
+    def __init__(self, maker: Maker, rows: Rows, selected: Sequence[Selected]) -> None:
+        self.rows = rows
+        self._parts = _Parts()
+        for one in selected:
+            self._parts.pairs.append(f"{one.key!r}: {self._expression(maker, one)}")
+        self._links = self._parts.links
+        self._computed = self._parts.computed
+        self._make = self._compile()
+
+    @classmethod
+    def of(cls, maker: Maker, rows: Rows, sets: Iterable[Any]) -> "Shape":
+        """Return the shape of what is selected of the rows."""
+        return cls(maker, rows, maker.selections.of(maker.type_of(rows.table), sets))
+
+    async def made(self, run: Run, rows: Sequence[Any], objects: Sequence[Any]) -> list[Any]:
+        """Return the answer of each row; ``objects`` are the rows as objects, if they are whole."""
+        links = [await link.of(run, rows, objects) for link in self._links]
+        told = Told(run.context)
+        computed = [[compute(one, told) for one in objects] for compute in self._computed]
+        made: list[Any] = self._make(rows, links, computed)
+        return made
+
+    def _compile(self) -> Callable[[Any, Any, Any], Any]:
+        """Return the function that makes answers of rows: one dict literal, without a loop in it."""
+        links = "".join(f"l{number}, " for number in range(len(self._links)))
+        computed = "".join(f", c{number}" for number in range(len(self._computed)))
+        each = "".join(f", computed[{number}]" for number in range(len(self._computed)))
+        source = (
+            "def make(rows, links, computed):\n"
+            + (f"    ({links}) = links\n" if links else "")
+            + f"    return [{{{', '.join(self._parts.pairs)}}}"
+            + (f" for r{computed} in zip(rows{each})]\n" if computed else " for r in rows]\n")
+        )
+        scope = dict(self._parts.names)
+        exec(compile(source, "<plan>", "exec"), scope)  # noqa: S102 - of names of the schema alone
+        made: Callable[[Any, Any, Any], Any] = scope["make"]
+        return made
+
+    def _expression(self, maker: Maker, one: Selected) -> str:
+        """Return the source of a field's value, of the row ``r``."""
+        if one.definition is None:
+            return repr(maker.type_of(self.rows.table).name)
+        declared = one.declared
+        leads_to = declared.metadata.get(LEADS_TO)
+        guard = next((each for each in declared.extensions), None)
+        if guard is not None and not isinstance(guard, GuardedField):
+            raise Unplannable(one.name)
+        match leads_to:
+            case ToPage():
+                if guard is not None:
+                    self.rows.whole()
+                self._parts.links.append(maker.page(maker, self.rows.table, one, leads_to, guard))
+                return f"l{len(self._parts.links) - 1}[r[0]]"
+            case ToRow() if guard is None:
+                place = self.rows.place(leads_to.column.key)
+                self._parts.links.append(_RowLink(maker, place, leads_to.table, one))
+                return f"l{len(self._parts.links) - 1}.get(r[{place}])"
+        if declared.is_basic_field and guard is None:
+            return self._column(maker, one)
+        return self._computation(maker, one, guard)
+
+    def _column(self, maker: Maker, one: Selected) -> str:
+        place = self.rows.place(one.declared.python_name)
+        column = inspect(self.rows.table).columns[one.declared.python_name]
+        assert one.definition is not None  # noqa: S101 - a type's name is no column
+        type_ = one.definition.type
+        convert = values.column(type_, column, maker.dialect)
+        value = f"r[{place}]"
+        if not column.nullable:
+            return value if convert is None else f"{self._parts.name(convert)}({value})"
+        absent = f"{self._parts.name(_refuse)}()" if isinstance(type_, GraphQLNonNull) else "None"
+        if convert is None and absent == "None":
+            return value
+        made = value if convert is None else f"{self._parts.name(convert)}({value})"
+        return f"({absent} if {value} is None else {made})"
+
+    def _computation(self, maker: Maker, one: Selected, guard: GuardedField | None) -> str:
+        """Return the source of what a resolver says, which is asked of the row as an object."""
+        declared, name = one.declared, one.declared.python_name
+        resolver = declared.base_resolver
+        assert one.definition is not None  # noqa: S101 - a type's name is not computed
+        finish = values.completed(one.definition.type, maker.selections, one.sets)
+        if resolver is not None and (resolver.is_async or declared.arguments):
+            raise Unplannable(one.name)
+        resolve = _attribute(name) if resolver is None else _called(resolver)
+        self.rows.whole()
+
+        def compute(row: Any, info: Told) -> Any:
+            if guard is not None and not policy.allowed(info.context.actor, guard.permission, row):
+                raise SurpriseError(one.name)
+            return finish(resolve(row, info))
+
+        self._parts.computed.append(compute)
+        return f"c{len(self._parts.computed) - 1}"
+
+
+def _attribute(name: str) -> Callable[[Any, Told], Any]:
+    return lambda row, _info: getattr(row, name)
+
+
+def _called(resolver: Any) -> Callable[[Any, Told], Any]:
+    """Return how a resolver is called that asks for its object, and perhaps for the context."""
+    function, info_name = resolver.wrapped_func, getattr(resolver.info_parameter, "name", None)
+    root_name = getattr(resolver.root_parameter, "name", None)
+
+    def call(row: Any, info: Told) -> Any:
+        given = {} if info_name is None else {info_name: info}
+        return (
+            function(row, **given) if root_name is None else function(**{root_name: row}, **given)
+        )
+
+    return call
+
+
+def _refuse() -> Any:
+    message = "a value that must not be is null"
+    raise SurpriseError(message)
+
+
+class _RowLink:
+    """The rows whose ids a column holds."""
+
+    def __init__(self, maker: Maker, place: int, table: type[tables.Row], one: Selected) -> None:
+        self._place = place
+        self.source = ById(maker, table, one.sets)
+
+    async def of(self, run: Run, rows: Sequence[Any], _objects: Sequence[Any]) -> Link:
+        ids = {row[self._place] for row in rows}
+        ids.discard(None)
+        return await self.source.made(run, ids)
+
+
+class ById:
+    """Rows of a table that are read by their ids."""
+
+    def __init__(self, maker: Maker, table: type[tables.Row], sets: Iterable[Any]) -> None:
+        self.table = table
+        self.rows = Rows(table, maker.dialect)
+        self.shape = Shape.of(maker, self.rows, sets)
+        self.statement = Statement()
+
+    async def made(self, run: Run, ids: Iterable[str]) -> Link:
+        """Return the answers of those that are seen, by their ids."""
+        if not ids:
+            return {}
+        reading = run.reading
+        prepared = self.statement.form(
+            reading,
+            lambda: listing.select_by_id(
+                reading.sight, self.table, reading.keys.selected
+            ).with_only_columns(*self.rows.columns),
+        )
+        rows = await reading.rows(prepared, keys=reading.keys.value(ids))
+        made = await self.shape.made(run, rows, self.rows.objects(rows))
+        return dict(zip((row[0] for row in rows), made, strict=True))

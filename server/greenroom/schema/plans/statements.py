@@ -1,0 +1,104 @@
+"""Statements of a plan: built by the same functions as the resolvers' ones, made SQL once."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from sqlalchemy import ARRAY, Dialect, Select, String, bindparam, func, select
+
+from greenroom.access.policy import Actor, Sight
+from greenroom.database import Snapshot
+from greenroom.operations.listing import PageRequest
+from greenroom.prepared import Prepared, Terms
+
+KEPT = 64
+"""So many forms of one statement are kept: other viewers' rules, other filters, other sizes."""
+
+
+@dataclass
+class Asked:
+    """What a plan has asked of the store, for those who want to know."""
+
+    sql: str
+    rows: int
+
+
+class Keys:
+    """The parameter that takes the ids which a statement is about, however many."""
+
+    def __init__(self, dialect: Dialect) -> None:
+        self._is_sqlite = dialect.name == "sqlite"
+        if self._is_sqlite:
+            listed = func.json_each(bindparam("keys", "[]", String)).table_valued("value")
+            self.selected: Select[str] = select(listed.c.value)
+        else:
+            self.selected = select(func.unnest(bindparam("keys", [], ARRAY(String))))
+        self.parent = bindparam("parent", "", String)
+
+    def value(self, ids: Iterable[str]) -> Any:
+        """Return ids as the parameter takes them."""
+        return orjson.dumps(list(ids)).decode() if self._is_sqlite else list(ids)
+
+
+class Reading:
+    """One run of a plan: who looks, and at which moment of the store."""
+
+    def __init__(self, snapshot: Snapshot, actor: Actor, dialect: Dialect) -> None:
+        self.snapshot = snapshot
+        self.actor = actor
+        self.sight = Sight.of(actor)
+        self.dialect = dialect
+        self.keys = keys_of(dialect)
+        self.asked: list[Asked] = []
+
+    async def rows(self, prepared: Prepared, lifted: Sequence[Any] = (), **given: Any) -> Any:
+        """Return the rows of a statement, which are tuples of the driver's values."""
+        values = prepared.parameters({"viewer": self.actor.viewer, **given}, lifted)
+        rows = await self.snapshot.rows(prepared.sql, values)
+        self.asked.append(Asked(prepared.sql, len(rows)))
+        return rows
+
+
+_keys: dict[str, Keys] = {}
+
+
+def keys_of(dialect: Dialect) -> Keys:
+    """Return the parameter for ids in a dialect."""
+    return _keys.setdefault(dialect.name, Keys(dialect))
+
+
+class Statement:
+    """A place in a plan where the store is asked, and the SQL of what it has been asked lately."""
+
+    def __init__(self) -> None:
+        self._made: OrderedDict[Hashable, Prepared] = OrderedDict()
+
+    def form(
+        self,
+        reading: Reading,
+        build: Callable[[], Select[Any]],
+        key: Hashable = None,
+        terms: Terms | None = None,
+    ) -> Prepared:
+        """Return the statement that ``build`` makes, which is the same wherever ``key`` is.
+
+        What has no form is built each time.
+        """
+        if terms is not None and terms.form is None:
+            return Prepared(build(), reading.dialect)
+        place = (reading.sight, key, terms.form if terms else None)
+        made = self._made.get(place)
+        if made is None:
+            made = self._made[place] = Prepared(build(), reading.dialect, terms)
+            if len(self._made) > KEPT:
+                self._made.popitem(last=False)
+        else:
+            self._made.move_to_end(place)
+        return made
+
+
+def terms_of(request: PageRequest) -> Terms | None:
+    """Return what a page's conditions compare with, None where there are none."""
+    return Terms(request.conditions) if request.conditions else None
