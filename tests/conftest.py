@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 import pytest_asyncio
 
-from tests import stores
+from tests import stores, twoways
 from tests.registry import Registry
 
 
@@ -23,6 +23,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Choose before anything is made."""
     stores.choose(config.getoption("--db"))
+    twoways.compare_all()
     works = hasattr(config, "workerinput") or not getattr(config.option, "numprocesses", None)
     if stores.is_postgresql() and works:
         stores.cluster()  # from the main thread: it ends with the thread that started it

@@ -18,9 +18,10 @@ from greenroom.database import Database
 from greenroom.http.app import create_app
 from greenroom.operations import setup
 from greenroom.operations.setup import system
+from greenroom.schema.context import Context
 from greenroom.settings import Settings
 from greenroom.tables import Role, TokenKind
-from tests import stores
+from tests import stores, twoways
 
 PEOPLE = {
     "owner": Role.OWNER,
@@ -112,6 +113,7 @@ class Registry:
         registry = cls(made, database, create_app(made, database), dict(tokens))
         for engine in {database.reader, database.writer}:
             event.listen(engine.sync_engine, "before_cursor_execute", registry.note)
+        twoways.WAYS.heard.append(registry.hear)
         return registry
 
     @classmethod
@@ -133,7 +135,12 @@ class Registry:
 
     def note(self, _c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
         """Note a statement; that one waits for its turn is not one that an act needs."""
-        if "pg_advisory_xact_lock" not in statement:
+        if "pg_advisory_xact_lock" not in statement and not twoways.COMPARING.get():
+            self.statements.append(statement)
+
+    def hear(self, context: Context, statement: str) -> None:
+        """Note a statement of a plan."""
+        if context.database is self.database:
             self.statements.append(statement)
 
     async def add_person(self, name: str, role: Role, organization: str) -> None:
@@ -218,6 +225,7 @@ class Registry:
 
     async def close(self) -> None:
         """Close the store."""
+        twoways.WAYS.heard.remove(self.hear)
         await self.database.close()
 
 

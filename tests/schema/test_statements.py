@@ -9,8 +9,8 @@ import pytest_asyncio
 from strawberry.types.field import StrawberryField
 
 from greenroom.operations import setup
-from greenroom.operations.listing import Edge
 from greenroom.schema.build import make_schema
+from greenroom.schema.edges import LEADS_TO, ToPage, ToRow
 from greenroom.settings import Settings
 from greenroom.tables import Role
 from tests import make, signing
@@ -111,9 +111,11 @@ def edges() -> Iterator[tuple[str, str, bool]]:
     for name, type_ in make_schema(Settings())._schema.type_map.items():
         for field_name, field in getattr(type_, "fields", {}).items():
             declared = field.extensions.get("strawberry-definition")
-            edge = declared.metadata.get("edge") if isinstance(declared, StrawberryField) else None
-            if edge is not None:
-                yield name, field_name, isinstance(edge, Edge)
+            leads_to = (
+                declared.metadata.get(LEADS_TO) if isinstance(declared, StrawberryField) else None
+            )
+            if isinstance(leads_to, ToRow) or (isinstance(leads_to, ToPage) and leads_to.edge):
+                yield name, field_name, isinstance(leads_to, ToPage)
 
 
 EDGES = sorted(edges())

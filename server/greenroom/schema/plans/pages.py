@@ -234,7 +234,9 @@ class _Page:
 class Below(_Page):
     """The pages below the rows of the level above."""
 
-    async def of(self, run: Run, rows: Sequence[Any], objects: Sequence[Any]) -> Link:
+    names: list[str]
+
+    async def of(self, run: Run, rows: Sequence[Any], objects: Sequence[Any]) -> list[Link]:
         """Return each row's page, by the row's id."""
         if self.guard is not None:
             for one in objects:
@@ -242,11 +244,11 @@ class Below(_Page):
                     raise SurpriseError(self.guard.permission.name)
         parents = list(dict.fromkeys(row[0] for row in rows))
         if not parents:
-            return {}
+            return [{}]
         request = self.request(run)
         found = await self._found(run, request, parents)
         counts = await self._counts(run, request, parents) if self.connection.needs_count else {}
-        return await self.connection.made(run, request, found, counts, parents)
+        return [await self.connection.made(run, request, found, counts, parents)]
 
     @property
     def _edge(self) -> Edge:
@@ -350,12 +352,6 @@ class All(_Page):
         return [row[0] for row in found] if len(found) <= listing.FEW else None
 
 
-def below(
-    maker: Maker,
-    _table: type[tables.Row],
-    one: Selected,
-    leads_to: ToPage,
-    guard: GuardedField | None,
-) -> Below:
+def below(maker: Maker, one: Selected, leads_to: ToPage, guard: GuardedField | None) -> Below:
     """Return the link of a field that leads to the pages below rows."""
     return Below(maker, one, leads_to, guard)

@@ -95,9 +95,11 @@ class _Nodes:
                 by_tag.setdefault(tag, []).append(id_)
         found: dict[str, Any] = {}
         for tag, some in by_tag.items():
-            if tag not in self.sources:
-                self.sources[tag] = ById(self.maker, self.tables[tag], self.sets)
-            found.update(await self.sources[tag].made(run, dict.fromkeys(some)))
+            source = self.sources.get(tag)
+            if source is None:
+                source = self.sources[tag] = ById(self.maker, self.tables[tag])
+                source.add(self.maker, self.sets)
+            found.update(*await source.made(run, dict.fromkeys(some)))
         return [found.get(id_) for id_ in ids] if self.many else found.get(given)
 
 

@@ -160,7 +160,9 @@ class Shape:
 
     async def made(self, run: Run, rows: Sequence[Any], objects: Sequence[Any]) -> list[Any]:
         """Return the answer of each row; ``objects`` are the rows as objects, if they are whole."""
-        links = [await link.of(run, rows, objects) for link in self._links]
+        links: list[Link] = []
+        for link in self._links:
+            links += await link.of(run, rows, objects)
         told = Told(run.context)
         computed = [[compute(one, told) for one in objects] for compute in self._computed]
         made: list[Any] = self._make(rows, links, computed)
@@ -168,7 +170,7 @@ class Shape:
 
     def _compile(self) -> Callable[[Any, Any, Any], Any]:
         """Return the function that makes answers of rows: one dict literal, without a loop in it."""
-        links = "".join(f"l{number}, " for number in range(len(self._links)))
+        links = "".join(f"{name}, " for link in self._links for name in link.names)
         computed = "".join(f", c{number}" for number in range(len(self._computed)))
         each = "".join(f", computed[{number}]" for number in range(len(self._computed)))
         source = (
@@ -195,15 +197,26 @@ class Shape:
             case ToPage():
                 if guard is not None:
                     self.rows.whole()
-                self._parts.links.append(maker.page(maker, self.rows.table, one, leads_to, guard))
-                return f"l{len(self._parts.links) - 1}[r[0]]"
+                page = maker.page(maker, one, leads_to, guard)
+                page.names = [f"p{len(self._parts.links)}"]
+                self._parts.links.append(page)
+                return f"{page.names[0]}[r[0]]"
             case ToRow() if guard is None:
                 place = self.rows.place(leads_to.column.key)
-                self._parts.links.append(_RowLink(maker, place, leads_to.table, one))
-                return f"l{len(self._parts.links) - 1}.get(r[{place}])"
+                name = self._row_link(maker, leads_to.table).add(maker, place, one.sets)
+                return f"{name}.get(r[{place}])"
         if declared.is_basic_field and guard is None:
             return self._column(maker, one)
         return self._computation(maker, one, guard)
+
+    def _row_link(self, maker: Maker, table: type[tables.Row]) -> "_RowLink":
+        """Return the link to the rows of a table, which are read once however often they are reached."""
+        for link in self._parts.links:
+            if isinstance(link, _RowLink) and link.source.table is table:
+                return link
+        link = _RowLink(ById(maker, table), len(self._parts.links))
+        self._parts.links.append(link)
+        return link
 
     def _column(self, maker: Maker, one: Selected) -> str:
         place = self.rows.place(one.declared.python_name)
@@ -264,31 +277,45 @@ def _refuse() -> Any:
 
 
 class _RowLink:
-    """The rows whose ids a column holds."""
+    """The rows of one table whose ids some columns hold."""
 
-    def __init__(self, maker: Maker, place: int, table: type[tables.Row], one: Selected) -> None:
-        self._place = place
-        self.source = ById(maker, table, one.sets)
+    def __init__(self, source: "ById", number: int) -> None:
+        self.source = source
+        self.names: list[str] = []
+        self._number = number
+        self._places: set[int] = set()
 
-    async def of(self, run: Run, rows: Sequence[Any], _objects: Sequence[Any]) -> Link:
-        ids = {row[self._place] for row in rows}
+    def add(self, maker: Maker, place: int, sets: Iterable[Any]) -> str:
+        """Add a selection of the rows that a column leads to; return the name of its answers."""
+        self._places.add(place)
+        self.source.add(maker, sets)
+        self.names.append(f"r{self._number}_{len(self.names)}")
+        return self.names[-1]
+
+    async def of(self, run: Run, rows: Sequence[Any], _objects: Sequence[Any]) -> list[Link]:
+        """Return for each selection the answers by the rows' ids."""
+        ids = {row[place] for place in self._places for row in rows}
         ids.discard(None)
         return await self.source.made(run, ids)
 
 
 class ById:
-    """Rows of a table that are read by their ids."""
+    """Rows of a table that are read by their ids, of which there may be several selections."""
 
-    def __init__(self, maker: Maker, table: type[tables.Row], sets: Iterable[Any]) -> None:
+    def __init__(self, maker: Maker, table: type[tables.Row]) -> None:
         self.table = table
         self.rows = Rows(table, maker.dialect)
-        self.shape = Shape.of(maker, self.rows, sets)
+        self.shapes: list[Shape] = []
         self.statement = Statement()
 
-    async def made(self, run: Run, ids: Iterable[str]) -> Link:
-        """Return the answers of those that are seen, by their ids."""
+    def add(self, maker: Maker, sets: Iterable[Any]) -> None:
+        """Add a selection."""
+        self.shapes.append(Shape.of(maker, self.rows, sets))
+
+    async def made(self, run: Run, ids: Iterable[str]) -> list[Link]:
+        """Return for each selection the answers of those that are seen, by their ids."""
         if not ids:
-            return {}
+            return [{} for _ in self.shapes]
         reading = run.reading
         prepared = self.statement.form(
             reading,
@@ -297,5 +324,9 @@ class ById:
             ).with_only_columns(*self.rows.columns),
         )
         rows = await reading.rows(prepared, keys=reading.keys.value(ids))
-        made = await self.shape.made(run, rows, self.rows.objects(rows))
-        return dict(zip((row[0] for row in rows), made, strict=True))
+        objects = self.rows.objects(rows)
+        found = [row[0] for row in rows]
+        return [
+            dict(zip(found, await shape.made(run, rows, objects), strict=True))
+            for shape in self.shapes
+        ]

@@ -1,0 +1,103 @@
+"""Every query of every test is answered both ways, by its plan and by the executor, which must agree.
+
+Whichever test asks something is so a test of plans as well. Another's change may come between the two
+answers; then both are asked once more.
+"""
+
+import asyncio
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+from graphql import DocumentNode
+
+from greenroom.schema.context import Context
+from greenroom.schema.plans.plans import Planned, Plans
+
+TRIES = 5
+PAUSE_SECONDS = 0.05
+
+COMPARING: ContextVar[bool] = ContextVar("comparing", default=False)
+"""Whether the executor answers only to be compared: what it asks of the store does not count."""
+
+
+@dataclass
+class Ways:
+    """How many queries were answered by a plan, and how many were left to the executor."""
+
+    planned: int = 0
+    left: int = 0
+    heard: list[Callable[[Context, str], None]] = field(default_factory=list)
+    """Who is told each statement of a plan."""
+
+
+WAYS = Ways()
+
+_answer = Plans.answer
+
+
+async def answer(
+    self: Plans,
+    text: str,
+    document: DocumentNode,
+    name: str | None,
+    variables: Mapping[str, Any],
+    context: Context,
+) -> Planned | None:
+    """Answer by the plan, and compare with the executor."""
+    planned = await _answer(self, text, document, name, variables, context)
+    if planned is None:
+        WAYS.left += 1
+        return None
+    WAYS.planned += 1
+    for one in planned.asked:
+        for hear in WAYS.heard:
+            hear(context, one.sql)
+    told = planned
+    for _ in range(TRIES):
+        expected = await executed(self, text, name, variables, context)
+        if orjson.dumps({"data": told.data}) == expected:
+            return planned
+        await asyncio.sleep(PAUSE_SECONDS)
+        again = await _answer(self, text, document, name, variables, context)
+        if again is None:
+            return planned
+        told = again
+    difference = (
+        f"of {text!r} with {variables!r}\nthe plan says {orjson.dumps({'data': told.data})!r}\n"
+        f"the executor says {expected!r}"
+    )
+    raise AssertionError(difference)
+
+
+async def executed(
+    plans: Plans, text: str, name: str | None, variables: Mapping[str, Any], context: Context
+) -> bytes:
+    """Return the executor's answer, as it is sent."""
+    own = Context(context.database, context.settings, context.equipment, context.actor)
+    with comparing():
+        result = await plans.schema.execute(
+            text, variable_values=dict(variables), operation_name=name, context_value=own
+        )
+    body: dict[str, Any] = {"data": result.data}
+    if result.errors:
+        body["errors"] = [str(error) for error in result.errors]
+    return orjson.dumps(body)
+
+
+@contextmanager
+def comparing() -> Iterator[None]:
+    """Say that what is asked of the store in here does not count."""
+    token = COMPARING.set(True)
+    try:
+        yield
+    finally:
+        COMPARING.reset(token)
+
+
+def compare_all() -> None:
+    """Have every query answered both ways from now on, in this process."""
+    Plans.answer = answer  # type: ignore[method-assign]
