@@ -206,6 +206,10 @@ class Database:
                 raise
             raise _unavailable() from error
 
+    def state(self) -> int | None:
+        """Return a number that changes whenever somebody writes, None where the store tells none."""
+        return None if self._raw is None else self._raw.state()
+
     @asynccontextmanager
     async def snapshot(self, *, in_loop: bool = False) -> AsyncIterator[Snapshot]:
         """Open what reads without SQLAlchemy, which sees all that was committed before.

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Dialect, Select
+from sqlalchemy import ColumnElement, Dialect, Select, inspect
 
 Values = Mapping[str, Any]
 
@@ -34,26 +34,54 @@ class Prepared:
         own = {bound.key for bound in compiled.bind_names if not bound.unique}
         self.sql: str = expanded.statement
         self._fixed: list[Any] = []
-        self._given: list[tuple[int, str]] = []
+        self._given: list[tuple[int, str, Callable[[Any], Any] | None]] = []
         self._lifted: list[tuple[int, int, Callable[[Any], Any] | None]] = []
         for index, name in enumerate(expanded.positiontup or ()):
             process = processors.get(name)
             value = expanded.parameters[name]
             self._fixed.append(value if process is None else process(value))
             if name in own:
-                self._given.append((index, name))
+                self._given.append((index, name, process))
             elif name in places:
                 self._lifted.append((index, places[name], process))
 
     def parameters(self, given: Values, lifted: Sequence[Any] = ()) -> list[Any]:
         """Return the values to send: those given by name, those of the terms, the fixed ones."""
         values = self._fixed.copy()
-        for index, name in self._given:
-            values[index] = given[name]
+        for index, name, process in self._given:
+            value = given[name]
+            values[index] = value if process is None else process(value)
         for index, number, process in self._lifted:
             value = lifted[number]
             values[index] = value if process is None else process(value)
         return values
+
+
+def processor(expression: Any, dialect: Dialect) -> Callable[[Any], Any] | None:
+    """Return what makes an expression's value, as the driver gives it, Python's; None for as it is."""
+    process: Callable[[Any], Any] | None = expression.type.dialect_impl(dialect).result_processor(
+        dialect, None
+    )
+    return process
+
+
+class Records:
+    """Rows of the driver made objects of a table's class, as if a session had read them and gone."""
+
+    def __init__(self, table: type[Any], dialect: Dialect) -> None:
+        mapper = inspect(table)
+        self.columns: list[Any] = [getattr(table, column.key) for column in mapper.columns]
+        self._manager = mapper.class_manager
+        self._attributes = [(one.key, processor(one, dialect)) for one in mapper.columns]
+
+    def of(self, row: Sequence[Any]) -> Any:
+        """Return the object of a row that begins with the table's columns."""
+        made = self._manager.new_instance()
+        made.__dict__.update(
+            (name, value if of is None else of(value))
+            for (name, of), value in zip(self._attributes, row, strict=False)
+        )
+        return made
 
 
 class Terms:

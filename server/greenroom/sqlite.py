@@ -247,6 +247,7 @@ class Reader:
         self._file = file
         self._threads = ThreadPoolExecutor(threads, thread_name_prefix="greenroom-reads")
         self._idle: dict[bool, list[Any]] = {True: [], False: []}
+        self._watch: Any = None
 
     @asynccontextmanager
     async def snapshot(self, *, in_loop: bool) -> AsyncIterator["_InLoop | _Elsewhere"]:
@@ -268,6 +269,13 @@ class Reader:
             else:  # its thread is not done with it
                 connection.interrupt()
                 reading.add_done_callback(lambda done: done.exception() or connection.close())
+
+    def state(self) -> int:
+        """Return a number that changes whenever somebody writes to the store."""
+        if self._watch is None:
+            self._watch = self._connect(in_loop=True)
+        ((number,),) = self._watch.execute("PRAGMA data_version").fetchall()
+        return int(number)
 
     def _connect(self, *, in_loop: bool) -> Any:
         connection = sqlite3.connect(
@@ -292,6 +300,8 @@ class Reader:
         for idle in self._idle.values():
             while idle:
                 idle.pop().close()
+        if self._watch is not None:
+            self._watch.close()
 
 
 def is_away(error: BaseException) -> bool:

@@ -1,10 +1,10 @@
 """How a user stands: their roles in organizations and teams, and on single objects."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import func, literal, select, union_all
+from sqlalchemy import ColumnElement, func, literal, select, union_all
 from sqlmodel import col
 
 from greenroom.access.permissions import strongest
@@ -45,8 +45,8 @@ class Standing:
         yield from (role for home, role in self.raised.items() if home not in self.grants)
 
 
-async def standing(session: Session, user_id: str) -> Standing:
-    """Read how a user stands, in one statement."""
+def select_standing(user_id: str | ColumnElement[str]) -> Any:
+    """Select how a user stands: (what, of what, role)."""
     joined = col(TeamMember.user_id) == user_id
     linked = func.coalesce(col(TeamLink.model_id), col(TeamLink.project_id))
     granted = func.coalesce(col(Grant.model_id), col(Grant.project_id))
@@ -75,11 +75,20 @@ async def standing(session: Session, user_id: str) -> Standing:
         )
         for home, key in ((Model, col(TeamLink.model_id)), (Project, col(TeamLink.project_id)))
     ]  # fmt: skip
+    return union_all(memberships, teams, grants, links, team_grants, *closed)
+
+
+async def standing(session: Session, user_id: str) -> Standing:
+    """Read how a user stands, in one statement."""
+    return standing_of(await session.exec(select_standing(user_id)))
+
+
+def standing_of(rows: Iterable[Sequence[Any]]) -> Standing:
+    """Return what the rows of ``select_standing`` mean."""
     found: dict[str, dict[str, Role]] = {
         name: {} for name in ("role", "team", "grant", "raised", "closed")
     }
-    statement: Any = union_all(memberships, teams, grants, links, team_grants, *closed)
-    for kind, id_, role in await session.exec(statement):
+    for kind, id_, role in rows:
         held = found[kind].get(id_)
         found[kind][id_] = role if held is None else strongest(held, role)
     return Standing(

@@ -11,6 +11,7 @@ import secrets
 import zlib
 from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from sqlalchemy import ColumnElement, Row, case, exists, literal, select, update
 from sqlmodel import col
@@ -75,9 +76,14 @@ def issue(
     return secret, token
 
 
+def is_live_at(moment: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Return the conditions under which a token opens anything at a moment."""
+    return col(Token.revoked_at).is_(None), col(Token.expires_at) > moment
+
+
 def _live() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Return the conditions under which a token opens anything at this moment."""
-    return col(Token.revoked_at).is_(None), col(Token.expires_at) > now()
+    return is_live_at(now())
 
 
 def is_live(token_id: str) -> ColumnElement[bool]:

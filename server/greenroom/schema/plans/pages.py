@@ -14,12 +14,13 @@ from greenroom import tables
 from greenroom.access import policy
 from greenroom.operations import listing
 from greenroom.operations.listing import Edge, PageRequest
+from greenroom.prepared import processor
 from greenroom.schema.edges import Listing, ToPage
 from greenroom.schema.fields import GuardedField
 from greenroom.schema.plans.selections import Selected, Unplannable
 from greenroom.schema.plans.shapes import Link, Maker, Rows, Run, Shape
 from greenroom.schema.plans.statements import Statement, terms_of
-from greenroom.schema.plans.values import Convert, SurpriseError, python
+from greenroom.schema.plans.values import Convert, SurpriseError
 
 
 class Arguments:
@@ -174,7 +175,9 @@ class Connection:
         width = len(self.rows.columns)
         rows: list[Any] = []
         pages: dict[str, _Read] = {}
-        processors = [python(one, self.dialect) for one in request.keys] if self.needs_keys else []
+        processors = (
+            [processor(one, self.dialect) for one in request.keys] if self.needs_keys else []
+        )
         for parent in parents:
             cut, more = request.cut(found.get(parent, []))
             keys = [_python(row[width:], processors) for row in cut] if processors else []

@@ -15,13 +15,14 @@ from sqlalchemy import Dialect, inspect
 from greenroom import tables
 from greenroom.access import policy
 from greenroom.operations import listing
+from greenroom.prepared import Records
 from greenroom.schema.context import Context
 from greenroom.schema.edges import LEADS_TO, ToPage, ToRow
 from greenroom.schema.fields import GuardedField
 from greenroom.schema.plans import values
 from greenroom.schema.plans.selections import Selected, Selections, Unplannable
 from greenroom.schema.plans.statements import Reading, Statement
-from greenroom.schema.plans.values import Convert, SurpriseError
+from greenroom.schema.plans.values import SurpriseError
 
 Link = Mapping[Any, Any]
 """What hangs on rows, by what of them leads there."""
@@ -90,7 +91,8 @@ class Rows:
         self.dialect = dialect
         self.columns: list[Any] = []
         self._places: dict[str, int] = {}
-        self._attributes: list[tuple[str, int, Convert | None]] | None = None
+        self._records: Records | None = None
+        self._order: list[int] = []
         self.place("id")
 
     def place(self, name: str) -> int:
@@ -104,25 +106,16 @@ class Rows:
 
     def whole(self) -> None:
         """Read all columns, so that rows can be made objects."""
-        if self._attributes is None:
-            self._attributes = [
-                (column.key, self.place(column.key), values.python(column, self.dialect))
-                for column in inspect(self.table).columns
-            ]
+        if self._records is None:
+            self._records = Records(self.table, self.dialect)
+            self._order = [self.place(one.key) for one in self._records.columns]
 
     def objects(self, rows: Iterable[Sequence[Any]]) -> list[Any]:
         """Return rows as objects of the table's class, where they are read whole."""
-        if self._attributes is None:
+        if self._records is None:
             return []
-        manager = inspect(self.table).class_manager
-        made = []
-        for row in rows:
-            one = manager.new_instance()
-            one.__dict__.update(
-                (name, row[at] if of is None else of(row[at])) for name, at, of in self._attributes
-            )
-            made.append(one)
-        return made
+        made = self._records.of
+        return [made([row[at] for at in self._order]) for row in rows]
 
 
 @dataclass

@@ -66,7 +66,9 @@ _keys: dict[str, Keys] = {}
 
 def keys_of(dialect: Dialect) -> Keys:
     """Return the parameter for ids in a dialect."""
-    return _keys.setdefault(dialect.name, Keys(dialect))
+    if dialect.name not in _keys:
+        _keys[dialect.name] = Keys(dialect)
+    return _keys[dialect.name]
 
 
 class Statement:

@@ -15,6 +15,7 @@ from graphql import (
 from sqlalchemy import Column, Dialect
 from sqlalchemy import Enum as EnumColumn
 
+from greenroom.prepared import processor
 from greenroom.schema.plans.selections import Selected, Selections, Unplannable
 from greenroom.tables import Instant
 
@@ -40,7 +41,7 @@ def column(type_: GraphQLOutputType, of: Column[Any], dialect: Dialect) -> Conve
         if {one.name for one in of.type.enum_class or ()} - set(type_.values):
             raise Unplannable(type_.name)
         return None
-    process = of.type.dialect_impl(dialect).result_processor(dialect, None)
+    process = processor(of, dialect)
     if process is None and isinstance(type_, GraphQLScalarType) and type_.name in _AS_THEY_ARE:
         return None
     finish = completed(type_, None, ())
@@ -55,12 +56,6 @@ def moment(text: str) -> str:
         raise SurpriseError(text)
     whole = text[:19] if text.endswith(".000000") else text
     return f"{whole[:10]}T{whole[11:]}+00:00"
-
-
-def python(expression: Any, dialect: Dialect) -> Convert | None:
-    """Return what makes an expression's value, as the driver gives it, Python's."""
-    process: Convert | None = expression.type.dialect_impl(dialect).result_processor(dialect, None)
-    return process
 
 
 def completed(type_: GraphQLOutputType, selections: Selections | None, selected: Any) -> Convert:
