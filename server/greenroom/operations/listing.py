@@ -112,10 +112,10 @@ class PageRows:
     more: bool = False
 
 
-def select_by_id(actor: Seer, table: type[tables.Row], ids: Ids) -> Select[Any]:
-    """Select the visible rows with these ids."""
+def select_by_id(actor: Seer, table: type[tables.Row], ids: Ids, column: Any = None) -> Select[Any]:
+    """Select the visible rows with these ids, of their own or in another column."""
     key: Any = table
-    return visible(actor, table).where(key.id.in_(ids))
+    return visible(actor, table).where((key.id if column is None else column).in_(ids))
 
 
 async def rows_by_id(
@@ -338,20 +338,24 @@ async def organizations_of(session: Session, actor: Actor) -> list[tables.Organi
     return list((await session.exec(statement)).scalars())
 
 
-async def promoted_among(session: Session, actor: Actor, run_ids: Sequence[str]) -> set[str | None]:
-    """Return those of the runs that a visible version locks."""
+def select_locked(actor: Seer, run_ids: Ids) -> Select[Any]:
+    """Select those of the runs that a visible version locks."""
     run_id = col(tables.Version.run_id)
-    statement = visible(actor, tables.Version).where(run_id.in_(run_ids)).with_only_columns(run_id)
-    return set((await session.exec(statement)).scalars())
+    return visible(actor, tables.Version).where(run_id.in_(run_ids)).with_only_columns(run_id)
 
 
-async def signatures_of(
-    session: Session, actor: Actor, version_ids: Sequence[str]
-) -> dict[str, tables.Signature]:
-    """Return the signatures of those of the versions that have one, by the version's id."""
-    signature = tables.Signature
-    statement = visible(actor, signature).where(col(signature.version_id).in_(version_ids))
-    return {row.version_id: row for row in (await session.exec(statement)).scalars()}
+async def locked_among(session: Session, actor: Actor, run_ids: Sequence[str]) -> set[str]:
+    """Return those of the runs that a visible version locks."""
+    return set((await session.exec(select_locked(actor, run_ids))).scalars())
+
+
+async def rows_holding(
+    session: Session, actor: Actor, column: Any, ids: Sequence[str]
+) -> dict[str, Any]:
+    """Return the visible rows of a column's table by the ids in it, which no two of them share."""
+    statement = select_by_id(actor, column.class_, ids, column)
+    rows: Iterable[Any] = (await session.exec(statement)).scalars()
+    return {getattr(row, column.key): row for row in rows}
 
 
 def _cut(request: PageRequest, rows: list[tuple[Any, tuple[Any, ...]]]) -> PageRows:

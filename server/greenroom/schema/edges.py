@@ -1,20 +1,21 @@
 """How edges are declared: to one row, to many below a row, to all rows; never coded."""
 
 import inspect
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Annotated, Any
 
 import strawberry
+from sqlalchemy import Select
 
 from greenroom import tables
 from greenroom.access.permissions import Permission
-from greenroom.access.policy import Actor
+from greenroom.access.policy import Actor, Seer
 from greenroom.filters.compile import compile_filter
 from greenroom.filters.order import Order, make_order, parse_sort
 from greenroom.filters.parse import parse_query
 from greenroom.operations import listing
-from greenroom.operations.listing import Edge, PageRequest
+from greenroom.operations.listing import Edge, Ids, PageRequest
 from greenroom.schema.context import Information
 from greenroom.schema.fields import GuardedField, GuardedRoot
 from greenroom.schema.pagination import Page, read_page
@@ -25,10 +26,21 @@ LEADS_TO = "leads to"
 
 @dataclass(frozen=True)
 class ToRow:
-    """A field leads to the row whose id a column holds."""
+    """A field leads to the row whose id a column holds: of a table, or for None of any that has a face.
+
+    With ``by``, it leads to the one row whose own column of that name holds the id.
+    """
 
     column: Any
-    table: type[tables.Row]
+    table: type[tables.Row] | None
+    by: Any = None
+
+
+@dataclass(frozen=True)
+class Among:
+    """A field tells whether a row's id is among those that ``select`` leaves of some ids."""
+
+    select: Callable[[Seer, Ids], Select[Any]]
 
 
 @dataclass(frozen=True)
@@ -64,6 +76,18 @@ def one(column: Any, to: type[tables.Row], *, description: str) -> Any:
 
     return strawberry.field(
         resolver=resolve, description=description, metadata={LEADS_TO: ToRow(column, to)}
+    )
+
+
+def only(column: Any, *, description: str) -> Any:
+    """Declare the edge to the one row whose column holds this row's id; null when hidden or none."""
+
+    def resolve(root: Any, info: Information) -> Any:
+        return info.context.loaders.holding(column, root.id)
+
+    to = column.class_
+    return strawberry.field(
+        resolver=resolve, description=description, metadata={LEADS_TO: ToRow(to.id, to, column)}
     )
 
 

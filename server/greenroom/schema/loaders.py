@@ -59,22 +59,22 @@ class Loaders:
 
         return self._load((place, "count"), parent_id, fetch, 0)
 
-    def promoted(self, run_id: str) -> Awaitable[bool]:
+    def locked(self, run_id: str) -> Awaitable[bool]:
         """Load whether a version locks a run."""
 
         async def fetch(session: Session, ids: list[str]) -> Mapping[str, Any]:
-            found = await listing.promoted_among(session, self._actor, ids)
-            return {run_id: True for run_id in found if run_id}
+            found = await listing.locked_among(session, self._actor, ids)
+            return dict.fromkeys(found, True)
 
-        return self._load("promoted", run_id, fetch, default=False)
+        return self._load("locked", run_id, fetch, default=False)
 
-    def signature(self, version_id: str) -> Awaitable[Any]:
-        """Load the signature of a version, or None."""
+    def holding(self, column: Any, id_: str) -> Awaitable[Any]:
+        """Load the one visible row whose column holds an id, or None."""
 
         async def fetch(session: Session, ids: list[str]) -> Mapping[str, Any]:
-            return await listing.signatures_of(session, self._actor, ids)
+            return await listing.rows_holding(session, self._actor, column, ids)
 
-        return self._load("signature", version_id, fetch, None)
+        return self._load(column, id_, fetch, None)
 
     def body(self, delivery_id: str, public_url: str | None) -> Awaitable[Any]:
         """Load what a delivery tells, as text."""

@@ -19,10 +19,11 @@ from greenroom.access.tokens import scopes_of
 from greenroom.operations import lineage, naming
 from greenroom.operations.artifacts import uri_of
 from greenroom.operations.deploying import path_of
+from greenroom.operations.listing import select_locked
 from greenroom.operations.messages import message_id
 from greenroom.operations.webhooks import of_organizations
 from greenroom.schema.context import Information
-from greenroom.schema.edges import Listing, many, one
+from greenroom.schema.edges import LEADS_TO, Among, Listing, ToRow, many, one, only
 from greenroom.schema.enums import (
     AccessRule,
     ArtifactKind,
@@ -571,6 +572,10 @@ class Version(Node):
         by=tables.StageChange.version_id,
         description="Every stage it was given, newest first.",
     )
+    signature: Signature | None = only(
+        tables.Signature.version_id,
+        description="The signature over what it serves, if somebody has signed it.",
+    )
     events: Connection[Event] | None = many(
         EVENTS,
         parent=tables.Version,
@@ -578,10 +583,6 @@ class Version(Node):
         requires=Permission.EVENT_READ,
         description=_HISTORY,
     )
-
-    @field(description="The signature over what it serves, if somebody has signed it.")
-    async def signature(self, info: Information) -> Signature | None:
-        return await info.context.loaders.signature(self.id)
 
     @field(description="What its run showed when it was locked; it outlives the run.")
     def evidence(self) -> Evidence | None:
@@ -799,9 +800,12 @@ class Run(Node):
     def code(self) -> CodeReference | None:
         return code_of(self.code)
 
-    @field(description="Whether a version that you see locks it; a locked run cannot be deleted.")
+    @field(
+        description="Whether a version that you see locks it; a locked run cannot be deleted.",
+        metadata={LEADS_TO: Among(select_locked)},
+    )
     async def promoted(self, info: Information) -> bool:
-        return await info.context.loaders.promoted(self.id)
+        return await info.context.loaders.locked(self.id)
 
     @field(description=_CAN)
     def viewer_can(self, info: Information) -> list[PermissionName]:
@@ -917,7 +921,10 @@ class Event(Node):
         Permission.CHANGES_READ, description="What the changed fields are from then on."
     )
 
-    @field(description="What it happened to; null when it is gone or you may not see it.")
+    @field(
+        description="What it happened to; null when it is gone or you may not see it.",
+        metadata={LEADS_TO: ToRow(tables.Event.subject_id, None)},
+    )
     async def subject(self, info: Information) -> Node | None:
         table = FACES.get(self.subject_id[:3])
         if table is None:
@@ -994,11 +1001,11 @@ class WebhookDelivery(Node):
     model: Model | None = one(
         tables.WebhookDelivery.model_id, tables.Model, description="The model it is about."
     )
-
-    @field(description="What it tells of; null where you may not see it.")
-    async def event(self, info: Information) -> Event | None:
-        row: Any = self
-        return await info.context.loaders.row(tables.Event, row.event_id)
+    event: Event | None = one(
+        tables.WebhookDelivery.event_id,
+        tables.Event,
+        description="What it tells of; null where you may not see it.",
+    )
 
     @field(description="The id that the receiver knows it by: the same however often it is sent.")
     def message_id(self) -> str:

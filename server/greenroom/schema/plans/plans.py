@@ -30,7 +30,7 @@ from greenroom.schema.edges import LEADS_TO, ToNamed, ToNodes, ToPage
 from greenroom.schema.fields import GuardedRoot
 from greenroom.schema.plans.pages import All, Arguments, below
 from greenroom.schema.plans.selections import Selected, Selections, Unplannable, switches
-from greenroom.schema.plans.shapes import ById, Maker, Rows, Run, Shape, faces
+from greenroom.schema.plans.shapes import Anything, Maker, Rows, Run, Shape
 from greenroom.schema.plans.statements import Asked, Reading, Statement
 from greenroom.schema.plans.values import SurpriseError
 from greenroom.sqlite import TooLongError
@@ -75,12 +75,9 @@ class _Nodes:
     """A root field that leads to whatever has an id."""
 
     def __init__(self, maker: Maker, one: Selected, leads_to: ToNodes) -> None:
-        self.maker = maker
-        self.sets = one.sets
         self.many = leads_to.many
         self.arguments = Arguments(one, maker)
-        self.tables = {table.tag: table for table in faces(maker.schema)}
-        self.sources: dict[str, ById] = {}
+        self.source = Anything(maker, one.sets)
 
     async def root(self, run: Run) -> Any:
         """Return the answers in the order of the ids, None for each that is not seen."""
@@ -88,18 +85,7 @@ class _Nodes:
         ids = given if self.many else [given]
         if len(ids) > MAX_IDS:
             raise SurpriseError(str(len(ids)))
-        by_tag: dict[str, list[str]] = {}
-        for id_ in ids:
-            tag = tables.tag_of(id_)
-            if tag in self.tables:
-                by_tag.setdefault(tag, []).append(id_)
-        found: dict[str, Any] = {}
-        for tag, some in by_tag.items():
-            source = self.sources.get(tag)
-            if source is None:
-                source = self.sources[tag] = ById(self.maker, self.tables[tag])
-                source.add(self.maker, self.sets)
-            found.update(*await source.made(run, dict.fromkeys(some)))
+        found = await self.source.made(run, dict.fromkeys(filter(tables.tag_of, ids)))
         return [found.get(id_) for id_ in ids] if self.many else found.get(given)
 
 

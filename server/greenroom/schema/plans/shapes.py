@@ -4,6 +4,7 @@ A shape is read level by level, as the loaders do it: the rows of one level are 
 whatever their number, then the rows below all of them.
 """
 
+import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -17,12 +18,12 @@ from greenroom.access import policy
 from greenroom.operations import listing
 from greenroom.prepared import Records
 from greenroom.schema.context import Context
-from greenroom.schema.edges import LEADS_TO, ToPage, ToRow
+from greenroom.schema.edges import LEADS_TO, Among, ToPage, ToRow
 from greenroom.schema.fields import GuardedField
 from greenroom.schema.plans import values
 from greenroom.schema.plans.selections import Selected, Selections, Unplannable
 from greenroom.schema.plans.statements import Reading, Statement
-from greenroom.schema.plans.values import SurpriseError
+from greenroom.schema.plans.values import Convert, SurpriseError
 
 Link = Mapping[Any, Any]
 """What hangs on rows, by what of them leads there."""
@@ -126,6 +127,7 @@ class _Parts:
     names: dict[str, Any] = field(default_factory=dict)
     links: list[Any] = field(default_factory=list)
     computed: list[Callable[[Any, Told], Any]] = field(default_factory=list)
+    awaited: list[tuple[str, Callable[[Any, Told], Any], Convert]] = field(default_factory=list)
 
     def name(self, value: Any) -> str:
         """Give a value a name."""
@@ -157,13 +159,19 @@ class Shape:
         for link in self._links:
             links += await link.of(run, rows, objects)
         told = Told(run.context)
+        for _, resolve, finish in self._parts.awaited:
+            # its loaders ask once for all of them
+            found = await asyncio.gather(*(resolve(one, told) for one in objects))
+            links.append({one.id: finish(value) for one, value in zip(objects, found, strict=True)})
         computed = [[compute(one, told) for one in objects] for compute in self._computed]
         made: list[Any] = self._make(rows, links, computed)
         return made
 
     def _compile(self) -> Callable[[Any, Any, Any], Any]:
         """Return the function that makes answers of rows: one dict literal, without a loop in it."""
-        links = "".join(f"{name}, " for link in self._links for name in link.names)
+        names = [name for link in self._links for name in link.names]
+        names += [name for name, *_ in self._parts.awaited]
+        links = "".join(f"{name}, " for name in names)
         computed = "".join(f", c{number}" for number in range(len(self._computed)))
         each = "".join(f", computed[{number}]" for number in range(len(self._computed)))
         source = (
@@ -194,20 +202,30 @@ class Shape:
                 page.names = [f"p{len(self._parts.links)}"]
                 self._parts.links.append(page)
                 return f"{page.names[0]}[r[0]]"
-            case ToRow() if guard is None:
+            case ToRow(table=None) if guard is None:
                 place = self.rows.place(leads_to.column.key)
-                name = self._row_link(maker, leads_to.table).add(maker, place, one.sets)
+                link = _AnyLink(Anything(maker, one.sets), place, len(self._parts.links))
+                self._parts.links.append(link)
+                return f"{link.names[0]}.get(r[{place}])"
+            case ToRow() if guard is None:
+                place = 0 if leads_to.by is not None else self.rows.place(leads_to.column.key)
+                name = self._row_link(maker, leads_to).add(maker, place, one.sets)
                 return f"{name}.get(r[{place}])"
+            case Among() if guard is None:
+                among = _AmongLink(leads_to, len(self._parts.links))
+                self._parts.links.append(among)
+                return f"(r[0] in {among.names[0]})"
         if declared.is_basic_field and guard is None:
             return self._column(maker, one)
         return self._computation(maker, one, guard)
 
-    def _row_link(self, maker: Maker, table: type[tables.Row]) -> "_RowLink":
+    def _row_link(self, maker: Maker, leads_to: ToRow) -> "_RowLink":
         """Return the link to the rows of a table, which are read once however often they are reached."""
+        assert leads_to.table is not None  # noqa: S101 - that is another link
         for link in self._parts.links:
-            if isinstance(link, _RowLink) and link.source.table is table:
+            if isinstance(link, _RowLink) and link.source.leads_to(leads_to):
                 return link
-        link = _RowLink(ById(maker, table), len(self._parts.links))
+        link = _RowLink(ById(maker, leads_to.table, leads_to.by), len(self._parts.links))
         self._parts.links.append(link)
         return link
 
@@ -232,15 +250,23 @@ class Shape:
         resolver = declared.base_resolver
         assert one.definition is not None  # noqa: S101 - a type's name is not computed
         finish = values.completed(one.definition.type, maker.selections, one.sets)
-        if resolver is not None and (resolver.is_async or declared.arguments):
+        if declared.arguments:
             raise Unplannable(one.name)
         resolve = _attribute(name) if resolver is None else _called(resolver)
         self.rows.whole()
+        if resolver is not None and resolver.is_async:
+            if guard is not None:
+                raise Unplannable(one.name)
+            self._parts.awaited.append((f"w{len(self._parts.awaited)}", resolve, finish))
+            return f"{self._parts.awaited[-1][0]}[r[0]]"
 
         def compute(row: Any, info: Told) -> Any:
             if guard is not None and not policy.allowed(info.context.actor, guard.permission, row):
                 raise SurpriseError(one.name)
-            return finish(resolve(row, info))
+            value = resolve(row, info)
+            if asyncio.isfuture(value):
+                raise SurpriseError(one.name)
+            return finish(value)
 
         self._parts.computed.append(compute)
         return f"c{len(self._parts.computed) - 1}"
@@ -293,13 +319,22 @@ class _RowLink:
 
 
 class ById:
-    """Rows of a table that are read by their ids, of which there may be several selections."""
+    """Rows of a table that are read by their ids, of which there may be several selections.
 
-    def __init__(self, maker: Maker, table: type[tables.Row]) -> None:
+    With ``by`` they are read by the ids in that column of theirs.
+    """
+
+    def __init__(self, maker: Maker, table: type[tables.Row], by: Any = None) -> None:
         self.table = table
+        self.by = by
         self.rows = Rows(table, maker.dialect)
+        self.key = 0 if by is None else self.rows.place(by.key)
         self.shapes: list[Shape] = []
         self.statement = Statement()
+
+    def leads_to(self, leads_to: ToRow) -> bool:
+        """Return whether these are the rows that a field leads to."""
+        return self.table is leads_to.table and self.by is leads_to.by
 
     def add(self, maker: Maker, sets: Iterable[Any]) -> None:
         """Add a selection."""
@@ -313,13 +348,74 @@ class ById:
         prepared = self.statement.form(
             reading,
             lambda: listing.select_by_id(
-                reading.sight, self.table, reading.keys.selected
+                reading.sight, self.table, reading.keys.selected, self.by
             ).with_only_columns(*self.rows.columns),
         )
         rows = await reading.rows(prepared, keys=reading.keys.value(ids))
         objects = self.rows.objects(rows)
-        found = [row[0] for row in rows]
+        found = [row[self.key] for row in rows]
         return [
             dict(zip(found, await shape.made(run, rows, objects), strict=True))
             for shape in self.shapes
         ]
+
+
+class Anything:
+    """Rows of whichever tables have a face, read by their ids: one selection of them all."""
+
+    def __init__(self, maker: Maker, sets: Iterable[Any]) -> None:
+        self._maker = maker
+        self._sets = tuple(sets)
+        self._tables = {table.tag: table for table in faces(maker.schema)}
+        self._sources: dict[str, ById] = {}
+
+    async def made(self, run: Run, ids: Iterable[str]) -> Link:
+        """Return the answers of those that are seen, by their ids."""
+        by_tag: dict[str, list[str]] = {}
+        for id_ in ids:
+            by_tag.setdefault(id_[:3], []).append(id_)
+        found: dict[str, Any] = {}
+        for tag, some in by_tag.items():
+            if tag not in self._tables:
+                continue
+            source = self._sources.get(tag)
+            if source is None:
+                source = ById(self._maker, self._tables[tag])
+                source.add(self._maker, self._sets)
+                self._sources[tag] = source
+            found.update(*await source.made(run, some))
+        return found
+
+
+class _AnyLink:
+    """The rows, of whichever table, whose ids a column holds."""
+
+    def __init__(self, source: Anything, place: int, number: int) -> None:
+        self._source = source
+        self._place = place
+        self.names = [f"a{number}"]
+
+    async def of(self, run: Run, rows: Sequence[Any], _objects: Sequence[Any]) -> list[Link]:
+        """Return the answers by the rows' ids."""
+        ids = dict.fromkeys(row[self._place] for row in rows if row[self._place])
+        return [await self._source.made(run, ids)]
+
+
+class _AmongLink:
+    """Which of the rows' ids a statement selects."""
+
+    def __init__(self, among: Among, number: int) -> None:
+        self._among = among
+        self._statement = Statement()
+        self.names = [f"s{number}"]
+
+    async def of(self, run: Run, rows: Sequence[Any], _objects: Sequence[Any]) -> list[Link]:
+        """Return them, as keys."""
+        if not rows:
+            return [{}]
+        reading = run.reading
+        prepared = self._statement.form(
+            reading, lambda: self._among.select(reading.sight, reading.keys.selected)
+        )
+        keys = reading.keys.value(dict.fromkeys(row[0] for row in rows))
+        return [dict.fromkeys(row[0] for row in await reading.rows(prepared, keys=keys))]
