@@ -36,7 +36,7 @@ class Ways:
 
 WAYS = Ways()
 
-_answer = Plans.answer
+by_plan = Plans.answer
 
 
 async def answer(
@@ -48,7 +48,7 @@ async def answer(
     context: Context,
 ) -> Planned | None:
     """Answer by the plan, and compare with the executor."""
-    planned = await _answer(self, text, document, name, variables, context)
+    planned = await by_plan(self, text, document, name, variables, context)
     if planned is None:
         WAYS.left += 1
         return None
@@ -62,7 +62,7 @@ async def answer(
         if orjson.dumps({"data": told.data}) == expected:
             return planned
         await asyncio.sleep(PAUSE_SECONDS)
-        again = await _answer(self, text, document, name, variables, context)
+        again = await by_plan(self, text, document, name, variables, context)
         if again is None:
             return planned
         told = again

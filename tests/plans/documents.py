@@ -23,6 +23,9 @@ from hypothesis import strategies as st
 from tests.schema import shape
 
 DEPTH = 4
+PAGES = ("nodes", "nodes", "nodes", "edges", "pageInfo", "totalCount")
+"""What is selected of a page, as often."""
+
 FIELDS = 4
 
 QUERIES = {
@@ -125,6 +128,8 @@ class _Writer:
 
     def fields(self, type_: GraphQLObjectType, depth: int) -> list[str]:
         """Write some fields of a type, in fragments at times."""
+        if type_.name.endswith("Connection"):
+            return [self.one(type_, self.pick(PAGES), depth) for _ in range(2)]
         leaves = [name for name, one in type_.fields.items() if is_leaf_type(_named(one))]
         branches = [name for name in type_.fields if name not in leaves]
         chosen = [
@@ -167,7 +172,8 @@ class _Writer:
     def arguments(self, type_: GraphQLObjectType, name: str, told: GraphQLField) -> str:
         given = []
         for argument, one in told.args.items():
-            if isinstance(one.type, GraphQLNonNull) or self.chance(4):
+            often = argument in {"first", "query"}
+            if isinstance(one.type, GraphQLNonNull) or self.chance(2 if often else 6):
                 value = self.value(type_, name, told, argument, one)
                 if argument == "last" and any(text.startswith("first") for text in given):
                     continue
@@ -186,7 +192,7 @@ class _Writer:
         one: GraphQLArgument,
     ) -> Any:
         if argument in {"first", "last"}:
-            return self.pick([1, 2, 3, 20, 100, 0])
+            return self.pick([1, 1, 2, 2, 3, 20, 100, 0])
         if argument in {"after", "before"}:
             return self.place("cursor")
         if argument in {"id", "of", "artifact"}:
