@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from graphql import GraphQLError
+from graphql import DocumentNode, GraphQLError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -26,7 +26,7 @@ from greenroom.schema.build import RegistrySchema
 from greenroom.schema.context import Context, Equipment
 from greenroom.schema.errors import BAD_USER_INPUT, present_all
 from greenroom.schema.gate import Weight
-from greenroom.schema.plans.plans import Plans
+from greenroom.schema.plans.plans import Planned, Plans
 from greenroom.settings import Settings
 from greenroom.tracing import Tracer
 
@@ -168,14 +168,9 @@ class GraphQLEndpoint:
         """Return the body of the answer."""
         context = Context(self.database, self.settings, self.equipment, actor)
         _note(request, parameters, actor)
-        if self.settings.plans and weight.document is not None and weight.kind == "query":
-            planned = await self.plans.answer(
-                parameters["query"],
-                weight.document,
-                parameters.get("operationName"),
-                parameters.get("variables") or {},
-                context,
-            )
+        if weight.document is not None and weight.kind == "query":
+            planned = await self.planned(parameters, weight.document, context)
+            self.metrics.ways.labels("executor" if planned is None else "plan").inc()
             if planned is not None:
                 return {"data": planned.data}
         kinds = {OperationType.QUERY}
@@ -208,6 +203,23 @@ class GraphQLEndpoint:
         if result.data is not None or not _before_execution(errors):
             body["data"] = result.data
         return body
+
+    async def planned(
+        self, parameters: Mapping[str, Any], document: DocumentNode, context: Context
+    ) -> Planned | None:
+        """Return a query's answer by its plan, None where it has none or where those are off."""
+        if not self.settings.plans:
+            return None
+        with self.tracer.span("plan") as span:
+            planned = await self.plans.answer(
+                parameters["query"],
+                document,
+                parameters.get("operationName"),
+                parameters.get("variables") or {},
+                context,
+            )
+            span.note(greenroom__statements=None if planned is None else len(planned.asked))
+        return planned
 
     async def parameters(self, request: Request) -> dict[str, Any]:
         """Return query, variables and operationName. Raises ``BadRequestError`` for anything else."""

@@ -60,6 +60,9 @@ class Metrics:
             "operation_seconds", "Seconds that GraphQL operations took.", "kind", "name"
         )
         self.points = self._counter("points", "Points that operations cost.", "kind")
+        self.ways = self._counter(
+            "queries", "Queries, by what answered: a plan, or the executor.", "way"
+        )
         self.errors = self._counter("errors", "Errors in GraphQL's answers.", "code")
         self.limited = self._counter("limited", "What was refused for its number.", "limit")
         self.transactions = self._counter("transactions", "Transactions.", "outcome")
