@@ -5,6 +5,7 @@ The tests run hundreds of them, and most of the time of each would go into start
 """
 
 import fcntl
+import gc
 import multiprocessing
 import os
 import sys
@@ -16,6 +17,8 @@ from multiprocessing.connection import Connection
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 from subprocess import CompletedProcess
+
+from greenroom.client.transport import trust
 
 _METHOD = multiprocessing.get_context("forkserver")
 _METHOD.set_forkserver_preload(
@@ -114,3 +117,8 @@ def _command(
     from greenroom.cli.main import app  # after the environment: it is read by the first who asks
 
     app(prog_name="greenroom")
+
+
+# Last, for the process from which all others are forked: what each of them would read or look through.
+trust()
+gc.freeze()

@@ -10,6 +10,7 @@ from typing import TextIO
 
 import httpx
 
+from greenroom.client.transport import trust
 from tests.forked import begin, end, run
 from tests.stores import environment_of
 
@@ -55,7 +56,7 @@ class Server:
                 break
         try:
             assert self.url, self.log()
-            httpx.get(f"{self.url}/ready", timeout=20).raise_for_status()
+            httpx.get(f"{self.url}/ready", timeout=20, verify=trust()).raise_for_status()
         except Exception:
             self.kill()
             raise

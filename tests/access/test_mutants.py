@@ -3,7 +3,6 @@
 A few are taken out here; ``python -m tests.access.mutants`` takes out all of them in turn.
 """
 
-import ast
 import random
 import re
 from collections import Counter
@@ -13,21 +12,23 @@ import pytest
 
 from tests.access.checks import EQUIVALENT, PACKAGE, ROOT, Mutant, checks
 from tests.access.mutants import Fate, noticers, try_out
+from tests.long import IS_LONG
 from tests.schema import shape
 
 MATRIX = "tests/schema/test_permission_matrix.py"
 SEED = 20_261_124
-SAMPLE = 6
+EACH = 2 if IS_LONG else 1
+"""How many mutants are tried out on each of the groups of tests below."""
 _FIELDS = "tests/access/test_walker.py::test_a_guarded_field_is_refused_to_whom_the_rules_refuse_it"
 _ROOTS = f"{MATRIX}::test_a_guarded_root_answers_or_is_null_and_refused"
 QUICK = {
-    "guarded": _FIELDS,
-    "listed": _ROOTS,
-    "many": _FIELDS,
-    "root": _ROOTS,
-    "rule": "tests/access/test_composition.py",
+    "guarded": (_FIELDS,),
+    "listed": (_ROOTS,),
+    "many": (_FIELDS,),
+    "root": (_ROOTS,),
+    "rule": ("tests/operations/test_scopes.py", "tests/access/test_composition.py"),
 }
-"""A test that notices any mutant of a kind, within seconds."""
+"""Tests that notice any mutant of a kind, within seconds."""
 
 
 @pytest.fixture(scope="module")
@@ -71,18 +72,20 @@ def test_every_question_of_the_policy_is_among_the_checks(known: list[Mutant]):
 
 def test_every_mutant_is_another_program_with_tests_that_are_there(known: list[Mutant]):
     assert len({one.name for one in known}) == len(known)
+    whole = {
+        path: compile((PACKAGE / path).read_text("utf-8"), path, "exec")
+        for path in {one.path for one in known}
+    }
     for one in known:
-        source = ast.parse((PACKAGE / one.path).read_text("utf-8"))
-        tree = one.tree()
-        assert ast.dump(tree) != ast.dump(source), one.name
-        compile(tree, one.path, "exec")
+        assert compile(one.tree(), one.path, "exec") != whole[one.path], one.name
     for test in {test for one in known for test in noticers(one)}:
         assert (ROOT / test.partition("::")[0]).exists(), test
 
 
 def test_what_is_taken_out_is_noticed(known: list[Mutant]):
     some = [one for one in known if one.kind in QUICK and one.path != "access/standing.py"]
-    chosen = random.Random(SEED).sample(some, SAMPLE)
+    alike = {tests: [one for one in some if QUICK[one.kind] == tests] for tests in QUICK.values()}
+    chosen = [one for of in alike.values() for one in random.Random(SEED).sample(of, EACH)]
     with ThreadPoolExecutor(2) as pool:
-        fates: list[Fate] = list(pool.map(lambda one: try_out(one, [QUICK[one.kind]]), chosen))
+        fates: list[Fate] = list(pool.map(lambda one: try_out(one, QUICK[one.kind]), chosen))
     assert [str(one) for one in fates if one.word != "killed"] == []

@@ -5,9 +5,20 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
+from argon2 import PasswordHasher
 
+from greenroom.access import passwords
 from tests.accounts.provider import Provider, provider, settings_of
 from tests.registry import Registry
+
+
+@pytest.fixture
+def whole_hashes(light_hashes: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Hash passwords as a registry does, with all its work."""
+    monkeypatch.setattr(passwords, "_HASHER", PasswordHasher())
+    passwords._nobodys.cache_clear()
+    yield
+    passwords._nobodys.cache_clear()
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, urlencode, urlsplit
@@ -29,6 +30,8 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
+
+from greenroom.client.transport import trust
 
 CLIENT, SECRET = "registry", "secret-of-the-registry"
 
@@ -77,7 +80,8 @@ def _wait_for(issuer: str) -> None:
     until = time.monotonic() + 30
     while True:
         try:
-            httpx.get(f"{issuer}/.well-known/openid-configuration").raise_for_status()
+            address = f"{issuer}/.well-known/openid-configuration"
+            httpx.get(address, verify=trust()).raise_for_status()
         except httpx.HTTPError:
             if time.monotonic() > until:
                 raise
@@ -90,7 +94,7 @@ def through_real(leaving: httpx.Response, subject: str) -> str:
     """Sign in at the real provider, whose form has no password; return where it sends us."""
     assert leaving.status_code == 303, leaving.text
     where = leaving.headers["location"]
-    with httpx.Client() as browser:
+    with httpx.Client(verify=trust()) as browser:
         assert browser.get(where).status_code == 200
         back = browser.post(where, data={"sub": subject})
         assert back.status_code == 302, back.text
@@ -100,10 +104,15 @@ def through_real(leaving: httpx.Response, subject: str) -> str:
 def through(leaving: httpx.Response) -> str:
     """Sign in at the provider that does what it is told; return where it sends us."""
     assert leaving.status_code == 303, leaving.text
-    with httpx.Client() as browser:
+    with httpx.Client(verify=trust()) as browser:
         back = browser.get(leaving.headers["location"])
         assert back.status_code == 302, back.text
         return str(back.headers["location"])
+
+
+@cache
+def _usual_key() -> RSAKey:
+    return RSAKey.generate_key(2048, auto_kid=True)
 
 
 @dataclass
@@ -120,7 +129,7 @@ class Provider:
     header: dict[str, Any] = field(default_factory=lambda: {"alg": "RS256"})
     key: Any = None
     known_key: bytes | None = None
-    keys: list[Any] = field(default_factory=lambda: [RSAKey.generate_key(2048, auto_kid=True)])
+    keys: list[Any] = field(default_factory=lambda: [_usual_key()])
     metadata: dict[str, Any] = field(default_factory=dict)
     info: dict[str, Any] | None = None
     break_at: str = ""

@@ -11,6 +11,8 @@ from argon2 import PasswordHasher
 from greenroom.access import passwords
 from greenroom.errors import Invalid, RateLimited
 
+pytestmark = pytest.mark.usefixtures("whole_hashes")
+
 
 def refusal(password: str, name: str = "ada") -> str:
     with pytest.raises(Invalid) as caught:

@@ -296,6 +296,7 @@ async def test_cookies_under_https_cannot_be_set_by_other_hosts(tmp_path: Path) 
     await registry.close()
 
 
+@pytest.mark.usefixtures("whole_hashes")
 async def test_a_hash_with_old_parameters_is_made_anew(registry: Registry) -> None:
     old = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1).hash(PASSWORD)
     await make.write(

@@ -242,6 +242,7 @@ MANY = f"""
 """
 
 
+@pytest.mark.usefixtures("usual_collector")
 async def test_a_long_record_is_exported_in_flat_memory(full: Registry) -> None:
     """In batches, and between two of them nobody has a connection to the store."""
     await make.write(full, MANY)

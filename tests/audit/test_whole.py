@@ -176,6 +176,7 @@ async def test_the_time_of_an_event_is_not_before_its_change(registry: Registry)
         assert (await verify(session)).fault is None
 
 
+@pytest.mark.usefixtures("usual_collector")
 async def test_a_long_record_is_verified_in_flat_memory(tmp_path: Path) -> None:
     await make_first_store(tmp_path / "registry.db", more_events=5_000)
     database = Database(f"sqlite+aiosqlite:///{tmp_path / 'registry.db'}")

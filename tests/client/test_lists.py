@@ -35,6 +35,7 @@ def test_a_long_list_is_read_whole_and_in_order(client: Client, large: str) -> N
     assert names == [f"v{number:04}" for number in range(MANY)]
 
 
+@pytest.mark.usefixtures("usual_collector")
 def test_memory_stays_flat(client: Client, large: str) -> None:
     def peak(count: int) -> int:
         gc.collect()

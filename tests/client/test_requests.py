@@ -1,6 +1,7 @@
 """The client gives data, or an exception that says what went wrong."""
 
 import socket
+import ssl
 from collections.abc import Iterator
 from uuid import uuid4
 
@@ -18,6 +19,7 @@ from greenroom.client import (
     UnauthenticatedError,
     UnreachableError,
 )
+from greenroom.client.transport import trust
 from tests.server import Server
 
 VIEWER = "{ viewer { name } }"
@@ -183,3 +185,14 @@ def test_a_proxy_is_not_asked_for_this_machine(
 def test_one_class_catches_every_failure() -> None:
     assert issubclass(RequestError, ClientError)
     assert issubclass(UnreachableError, ClientError)
+
+
+def test_whom_connections_trust_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    read, made = ssl.create_default_context, []
+    monkeypatch.setattr(
+        ssl, "create_default_context", lambda **given: made.append(given) or read(**given)
+    )
+    trust.cache_clear()
+    for _ in range(3):
+        Client("https://registry.test", "grn_x").close()
+    assert len(made) == 1

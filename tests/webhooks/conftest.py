@@ -23,7 +23,7 @@ from tests import make
 from tests.registry import Registry
 from tests.webhooks.receiver import Receiver, receiving
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 OPEN = {"webhook_allow_private": "127.0.0.1", "webhook_allow_http": True}
 MADE = "webhook { id name revision active } secret event { id kind }"
 LOG = (

@@ -2,9 +2,11 @@
 
 import random
 import re
+import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import httpx
@@ -37,6 +39,12 @@ TOO_MANY_REQUESTS = 429
 _MUTATION = re.compile(r"\bmutation\b")
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _NO_ADDRESS = (httpx.InvalidURL, httpx.UnsupportedProtocol)
+
+
+@cache
+def trust() -> ssl.SSLContext:
+    """Return whom the connections of this process trust; to read that takes longer than a request."""
+    return httpx.create_ssl_context()
 
 
 @dataclass

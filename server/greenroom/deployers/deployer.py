@@ -4,7 +4,8 @@ import logging
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from importlib.metadata import entry_points
+from functools import cache
+from importlib.metadata import EntryPoints, entry_points
 from typing import Any, ClassVar
 
 from greenroom.settings import Settings
@@ -118,10 +119,16 @@ class Deployer(ABC):
         """Let go of what is held, as the process ends."""
 
 
+@cache
+def _points() -> EntryPoints:
+    """Return where the deployers are that are installed; to find them reads what every package says."""
+    return entry_points(group=GROUP)
+
+
 def find_deployers(settings: Settings, storage: Storage) -> dict[str, Deployer]:
     """Return the deployers that are installed and switched on, by name."""
     found: dict[str, Deployer] = {}
-    for point in entry_points(group=GROUP):
+    for point in _points():
         deployer = point.load()(settings, storage)
         if deployer is not None:
             found[deployer.name] = deployer

@@ -120,7 +120,7 @@ def create_app(
     site_app = Starlette(
         routes=[
             *numbers.routes(),
-            *health.routes(store, schema.as_str() + "\n", readiness or health.Readiness()),
+            *health.routes(store, schema.as_str, readiness or health.Readiness()),
             *sessions.routes(authentication),
             *federation.routes(authentication),
             *pages.routes(),

@@ -1,5 +1,6 @@
 """``/health`` and ``/ready``: whether this process is there, and whether it can serve; and the schema."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -20,8 +21,8 @@ class Readiness:
     is_going: bool = False
 
 
-def routes(store: Database, printed: str, readiness: Readiness) -> list[Route]:
-    """Return the routes of a process; ``printed`` is its schema as text."""
+def routes(store: Database, printed: Callable[[], str], readiness: Readiness) -> list[Route]:
+    """Return the routes of a process; ``printed`` tells its schema as text."""
 
     async def health(_request: Request) -> Response:
         return JSONResponse({"status": "ok", "version": __version__})
@@ -43,7 +44,7 @@ def routes(store: Database, printed: str, readiness: Readiness) -> list[Route]:
         return JSONResponse({"status": "ready", "version": __version__})
 
     async def sdl(_request: Request) -> Response:
-        return PlainTextResponse(printed, headers={"cache-control": "no-cache"})
+        return PlainTextResponse(printed() + "\n", headers={"cache-control": "no-cache"})
 
     return [
         Route("/health", health),

@@ -5,9 +5,11 @@ redirects. What it answers is trusted once its signature and claims are checked.
 """
 
 import asyncio
+import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -49,6 +51,12 @@ class Discovered:
     at: float
 
 
+@cache
+def _trust() -> ssl.SSLContext:
+    """Return whom this process trusts; to read that takes long, and few registries have a provider."""
+    return httpx.create_ssl_context()
+
+
 class Provider:
     """The configured provider."""
 
@@ -58,7 +66,6 @@ class Provider:
         secret = settings.oidc_client_secret
         self.client_secret = secret.get_secret_value() if secret else ""
         self.scopes = settings.oidc_scopes
-        self._tls = httpx.create_ssl_context()
         self._known: Discovered | None = None
         self._failure: tuple[ProviderError, float] | None = None
         self._discovering = asyncio.Lock()
@@ -196,7 +203,7 @@ class Provider:
         try:
             async with (
                 asyncio.timeout(SECONDS),
-                httpx.AsyncClient(verify=self._tls, follow_redirects=False) as client,
+                httpx.AsyncClient(verify=_trust(), follow_redirects=False) as client,
                 client.stream(method, url, **request) as response,
             ):
                 body = b""

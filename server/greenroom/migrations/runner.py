@@ -1,5 +1,6 @@
 """Bringing a store up to date."""
 
+from functools import cache
 from pathlib import Path
 
 from alembic import command
@@ -34,14 +35,20 @@ def _config(connection: Connection | None = None) -> Config:
     return config
 
 
+@cache
+def _scripts() -> ScriptDirectory:
+    """Return the migrations, which are the same as long as the process runs."""
+    return ScriptDirectory.from_config(_config())
+
+
 def head() -> str | None:
     """Return the revision that this program needs."""
-    return ScriptDirectory.from_config(_config()).get_current_head()
+    return _scripts().get_current_head()
 
 
 def known_revisions() -> set[str]:
     """Return the revisions that this program knows."""
-    return {one.revision for one in ScriptDirectory.from_config(_config()).walk_revisions()}
+    return {one.revision for one in _scripts().walk_revisions()}
 
 
 async def stored(session: Session) -> str | None:

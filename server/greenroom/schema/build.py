@@ -9,6 +9,7 @@ from typing import Any
 import strawberry
 from graphql import GraphQLError
 from strawberry.extensions import SchemaExtension
+from strawberry.printer import print_schema as print_schema_of
 from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
@@ -36,6 +37,10 @@ class RegistrySchema(strawberry.Schema):
 
     documents: Documents
 
+    def as_str(self) -> str:
+        """Return the text of the types, which is put together once for all settings."""
+        return _text()
+
     def process_errors(
         self, errors: list[GraphQLError], execution_context: ExecutionContext | None = None
     ) -> None:
@@ -44,6 +49,11 @@ class RegistrySchema(strawberry.Schema):
     def weigh(self, text: str, name: str | None, variables: Mapping[str, Any]) -> Weight:
         """Return what an operation is and costs, before it runs."""
         return self.documents.weigh(self._schema, text, name, variables)
+
+
+@cache
+def _text() -> str:
+    return print_schema_of(_types())
 
 
 def make_schema(settings: Settings) -> RegistrySchema:

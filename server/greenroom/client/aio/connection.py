@@ -18,6 +18,7 @@ from greenroom.client.transport import (
     may_repeat,
     no_answer,
     request,
+    trust,
 )
 
 
@@ -31,9 +32,13 @@ class AsyncConnection:
         self.timeout = timeout
         self.retries = retries
         self.patience = patience
-        self._http = httpx.AsyncClient(headers=headers(token), timeout=timeout, mounts=DIRECT)
+        self._http = httpx.AsyncClient(
+            headers=headers(token), timeout=timeout, mounts=DIRECT, verify=trust()
+        )
         # the addresses of bytes are signed, and may lead to a bucket, which must not see the token
-        self.bytes = httpx.AsyncClient(timeout=timeout, mounts=DIRECT, follow_redirects=True)
+        self.bytes = httpx.AsyncClient(
+            timeout=timeout, mounts=DIRECT, follow_redirects=True, verify=trust()
+        )
 
     async def close(self) -> None:
         """Close the connection."""

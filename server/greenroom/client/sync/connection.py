@@ -19,6 +19,7 @@ from greenroom.client.transport import (
     may_repeat,
     no_answer,
     request,
+    trust,
 )
 
 
@@ -32,9 +33,13 @@ class Connection:
         self.timeout = timeout
         self.retries = retries
         self.patience = patience
-        self._http = httpx.Client(headers=headers(token), timeout=timeout, mounts=DIRECT)
+        self._http = httpx.Client(
+            headers=headers(token), timeout=timeout, mounts=DIRECT, verify=trust()
+        )
         # the addresses of bytes are signed, and may lead to a bucket, which must not see the token
-        self.bytes = httpx.Client(timeout=timeout, mounts=DIRECT, follow_redirects=True)
+        self.bytes = httpx.Client(
+            timeout=timeout, mounts=DIRECT, follow_redirects=True, verify=trust()
+        )
 
     def close(self) -> None:
         """Close the connection."""
