@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar, TypeVarTuple, overload
 
 from sqlalchemy import Executable, Result, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 from sqlalchemy.sql.selectable import TypedReturnsRows
@@ -332,6 +332,11 @@ class _Replica:
             _log.warning("the replica cannot be read", exc_info=error)
             self._again_at = clock() + self.PATIENCE_SECONDS
             return False
+
+
+def words_of(error: Exception) -> str:
+    """Return what a database said when it refused, without what libraries say around it."""
+    return str(error.orig if isinstance(error, DBAPIError) else error)
 
 
 def _with_driver(url: str | URL) -> URL:

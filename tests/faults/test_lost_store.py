@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from greenroom.operations.backups import BackupError, restore_backup, take_backup
+from greenroom.operations.archives import BackupError
+from greenroom.operations.backups import restore_backup, take_backup
 from greenroom.settings import Settings
 from greenroom.tables import columns
 from tests.disk import fill

@@ -8,11 +8,13 @@ from typing import Any, NoReturn, TypeVar
 
 import typer
 from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError
 
-from greenroom.database import Database
-from greenroom.errors import RegistryError
+from greenroom.database import Database, words_of
+from greenroom.errors import RegistryError, Unavailable
 from greenroom.migrations.runner import NewerStoreError, head, migrate
-from greenroom.operations.backups import BackupError, copy_before_migrating
+from greenroom.operations.archives import BackupError
+from greenroom.operations.backups import copy_before_migrating
 from greenroom.operations.setup import prepare_store, system
 from greenroom.settings import Settings
 from greenroom.sqlite import UnsafeStoreError
@@ -52,8 +54,11 @@ async def open_store(settings: Settings) -> tuple[Database, bool]:
             ),
             system(),
         )
-    except BaseException:
+    except BaseException as error:
         await database.close()
+        if isinstance(error, DBAPIError | OSError) and not database.is_sqlite:
+            message = f"The store cannot be reached: {words_of(error)}."
+            raise Unavailable(message) from error
         raise
     return database, fresh
 
