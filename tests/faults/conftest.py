@@ -88,9 +88,8 @@ def serve(launcher: Launcher, tmp_path: Path) -> Iterator[Callable[..., Server]]
     servers = []
 
     def start(folder: Path, **settings: Any) -> Server:
-        server = Server(
-            launcher, folder, tmp_path, **{"rate_points": 0, "request_seconds": 60, **settings}
-        )
+        given = {"rate_points": 0, "request_seconds": 60, "write_wait_seconds": 50}
+        server = Server(launcher, folder, tmp_path, **{**given, **settings})
         servers.append(server)
         return server.start()
 
