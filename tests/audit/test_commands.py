@@ -4,55 +4,29 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.audit.conftest import Store
-from tests.faults.launcher import Launcher
+from tests.faults.serving import without_settings
+from tests.forked import run
 from tests.stores import ask, environment_of, is_postgresql, url_of
 
 
-@dataclass
 class Operator:
     """Somebody at the command line."""
 
-    launcher: Launcher
-    folder: Path
-
     def audit(self, data: Path, *arguments: str) -> tuple[int, str, str]:
         """Run a command over a store; return its exit code, output and complaints."""
-        output, log = self.folder / "output", self.folder / "log"
-        pid = self.launcher.start(
-            "audit",
-            *arguments,
-            "--data",
-            str(data),
-            output=output,
-            log=log,
-            environment=environment_of(data),
-            planted="",
-        )
-        code = self.launcher.wait(pid)
-        said = output.read_text(), log.read_text()
-        output.unlink()
-        log.unlink()
-        return code, *said
-
-
-@pytest.fixture(scope="module")
-def launcher() -> Iterator[Launcher]:
-    """The process that starts commands."""
-    made = Launcher()
-    yield made
-    made.close()
+        environment = without_settings() | environment_of(data)
+        done = run(["audit", *arguments, "--data", str(data)], environment)
+        return done.returncode, done.stdout, done.stderr
 
 
 @pytest.fixture
-def operator(launcher: Launcher, tmp_path: Path) -> Operator:
-    return Operator(launcher, tmp_path)
+def operator() -> Operator:
+    return Operator()
 
 
 def test_verify_prints_the_head_to_keep(operator: Operator, store: Store) -> None:

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.faults.caller import Caller
-from tests.faults.launcher import Server
+from tests.faults.serving import Server
 
 WRITES = 25
 SYNCED_NORMALLY = """

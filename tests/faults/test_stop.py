@@ -15,8 +15,8 @@ from greenroom.settings import Settings
 from greenroom.sqlite import sqlite3
 from tests.faults.caller import Caller
 from tests.faults.checker import faults_of, lost, read
-from tests.faults.launcher import Server
 from tests.faults.load import Load
+from tests.faults.serving import Server
 
 GRACE_SECONDS = Settings().grace_seconds
 

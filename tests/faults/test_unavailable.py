@@ -11,7 +11,7 @@ from greenroom.sqlite import BUSY_SECONDS, sqlite3
 from tests.disk import fill
 from tests.faults.caller import Caller
 from tests.faults.checker import Answers, faults_of, lost, read
-from tests.faults.launcher import Server
+from tests.faults.serving import Server
 from tests.registry import Registry
 
 READ = "{ models { nodes { fullName versions { totalCount } } } }"

@@ -3,13 +3,12 @@
 import asyncio
 import random
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests import stores
-from tests.faults.launcher import Launcher, Server
+from tests.faults.serving import Server
 from tests.long import IS_LONG
 from tests.registry import Registry
 from tests.webhooks.checker import untold
@@ -47,15 +46,8 @@ def test_the_checker_finds_what_is_lost_or_out_of_order(
     assert untold(HAPPENED, received) == ([fault] if fault else [])
 
 
-@pytest.fixture
-def launcher() -> Iterator[Launcher]:
-    made = Launcher()
-    yield made
-    made.close()
-
-
 async def test_nothing_is_lost_when_the_server_is_killed(
-    tmp_path: Path, receiver: Receiver, launcher: Launcher
+    tmp_path: Path, receiver: Receiver
 ) -> None:
     folder = tmp_path / "data"
     registry = await Registry.open(folder, **OPEN)
@@ -73,9 +65,7 @@ async def test_nothing_is_lost_when_the_server_is_killed(
     await registry.close()
 
     chance = random.Random(7)
-    server = Server(
-        launcher, folder, tmp_path, webhook_allow_private="127.0.0.1", webhook_allow_http=True
-    )
+    server = Server(folder, tmp_path, webhook_allow_private="127.0.0.1", webhook_allow_http=True)
     try:
         for _ in range(KILLS):
             before = len(receiver.received)

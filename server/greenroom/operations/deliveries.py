@@ -97,7 +97,7 @@ async def expand(session: Session) -> int:
     Three statements and one insertion, however many webhooks there are. Two processes take turns.
     """
     active = select(Webhook).where(col(Webhook.active)).order_by(col(Webhook.id))
-    webhooks = list((await session.exec(active.with_for_update())).scalars())
+    webhooks = list((await session.exec(active)).scalars())
     if not webhooks:
         return 0
     later = (
