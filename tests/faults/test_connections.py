@@ -17,6 +17,11 @@ from greenroom.sqlite import SAFE_SQLITE, UnsafeStoreError
 from tests.faults.caller import Caller
 from tests.faults.serving import Server
 from tests.registry import Registry
+from tests.stores import only_of_files
+
+pytestmark = only_of_files(
+    "these are promises and versions of SQLite; tests/postgresql/test_doctor.py has others"
+)
 
 PROMISED = {
     "journal_mode": "wal",

@@ -34,6 +34,11 @@ from tests.faults.first_store import (
 )
 from tests.faults.serving import Server, without_settings
 from tests.forked import run
+from tests.stores import only_of_files
+
+pytestmark = only_of_files(
+    "stores of older revisions are files: PostgreSQL came with 0008, and tests/postgresql has its own"
+)
 
 ROUNDS, PROCESSES = 2, 2
 NEWER = "The store has revision 9999, which this version does not know."

@@ -5,7 +5,6 @@ import random
 import signal
 import time
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,11 +12,11 @@ import httpx
 import pytest
 
 from greenroom.settings import Settings
-from greenroom.sqlite import sqlite3
 from tests.faults.caller import Caller
 from tests.faults.checker import faults_of, lost, read
 from tests.faults.load import Load
 from tests.faults.serving import Server
+from tests.stores import turn_taken
 
 GRACE_SECONDS = Settings().grace_seconds
 TOKEN = "of-who-reads-the-numbers-of-a-server"
@@ -61,8 +60,7 @@ async def test_what_has_begun_is_answered(
     """Mutations that wait for the store when the signal comes are done, and are answered so."""
     server = serve(store.parent, metrics_token=TOKEN)
     caller = Caller(server, prepared[1]["owner"])
-    with closing(sqlite3.connect(store, isolation_level=None)) as holder:
-        holder.execute("BEGIN IMMEDIATE")
+    with turn_taken(store.parent):
         waiting = [
             asyncio.create_task(caller.do("registerVersion", model="acme/churn", name=f"v{n}"))
             for n in range(20)
@@ -71,7 +69,6 @@ async def test_what_has_begun_is_answered(
         server.signal(signal.SIGTERM)
         await asyncio.sleep(0.5)
         assert not any(task.done() for task in waiting)
-        holder.execute("ROLLBACK")
     answers = await asyncio.gather(*waiting)
     assert [answer.body.get("errors") for answer in answers] == [None] * 20
     assert await asyncio.to_thread(server.wait) == 0
