@@ -43,15 +43,19 @@ _METHOD.set_forkserver_preload(
 
 
 def begin(
-    arguments: Sequence[str], environment: Mapping[str, str], streams: Sequence[int]
+    arguments: Sequence[str],
+    environment: Mapping[str, str],
+    streams: Sequence[int],
+    planted: str = "",
 ) -> BaseProcess:
     """Start ``greenroom`` with these arguments, this environment, and copies of these three descriptors.
 
-    Where standard input is a terminal, it becomes the one that controls the process.
+    Where standard input is a terminal, it becomes the one that controls the process. ``planted`` is
+    Python that runs before the command.
     """
     copies = [Connection(os.dup(one)) for one in streams]
     process = _METHOD.Process(
-        target=_command, args=(list(arguments), dict(environment), Path.cwd(), copies)
+        target=_command, args=(list(arguments), dict(environment), Path.cwd(), copies, planted)
     )
     process.start()
     for one in copies:
@@ -99,7 +103,11 @@ def _read(pipe: int) -> str:
 
 
 def _command(
-    arguments: list[str], environment: dict[str, str], folder: Path, streams: list[Connection]
+    arguments: list[str],
+    environment: dict[str, str],
+    folder: Path,
+    streams: list[Connection],
+    planted: str,
 ) -> None:
     os.setsid()
     for number, stream in enumerate(streams):
@@ -114,6 +122,7 @@ def _command(
     os.environ.clear()
     os.environ.update(environment)
     sys.argv = ["greenroom", *arguments]
+    exec(planted, {})
     from greenroom.cli.main import app  # after the environment: it is read by the first who asks
 
     app(prog_name="greenroom")

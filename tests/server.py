@@ -18,7 +18,10 @@ STOP_SECONDS = 30
 
 
 class Server:
-    """``greenroom serve`` over a folder, on a free port; stopped by its process."""
+    """``greenroom serve`` over a folder; stopped by its process.
+
+    It listens on a free port, or on ``GREENROOM_PORT``, which one needs to know for a proxy before it.
+    """
 
     def __init__(self, folder: Path, **environment: str) -> None:
         self.folder = folder
@@ -42,13 +45,14 @@ class Server:
     def start(self) -> "Server":
         """Start it, and wait until it says where it is and answers there."""
         said, output = os.pipe()
+        port = self.environment.get("GREENROOM_PORT", "0")
         with (self.folder / "server.log").open("a") as log, Path(os.devnull).open() as nothing:
             streams = [nothing.fileno(), output, log.fileno()]
-            self.process = begin(["serve", "--port", "0"], self.environment, streams)
+            self.process = begin(["serve", "--port", port], self.environment, streams)
         os.close(output)
         self.output = os.fdopen(said, encoding="utf-8")
         for line in self.output:
-            found = re.search(r"(http://\S+)/graphql$", line.strip())
+            found = re.search(r"(https?://\S+)/graphql$", line.strip())
             self.url = found[1] if found else self.url
             link = re.search(r"\S+/sign-in\?token=\S+", line)
             self.link = link[0] if link else self.link
@@ -56,7 +60,8 @@ class Server:
                 break
         try:
             assert self.url, self.log()
-            httpx.get(f"{self.url}/ready", timeout=20, verify=trust()).raise_for_status()
+            here = self.url if port == "0" else f"http://127.0.0.1:{port}"
+            httpx.get(f"{here}/ready", timeout=20, verify=trust()).raise_for_status()
         except Exception:
             self.kill()
             raise

@@ -15,12 +15,17 @@ import socket
 import subprocess
 import tempfile
 import time
-from contextlib import closing
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Literal
 
+import pytest
+
+from greenroom.postgresql import TURN
 from greenroom.sqlite import sqlite3
 
 Kind = Literal["sqlite", "postgresql"]
@@ -43,6 +48,33 @@ def choose(kind: Kind) -> None:
 def is_postgresql() -> bool:
     """Whether the registries of this process keep their rows in PostgreSQL."""
     return _chosen == ["postgresql"]
+
+
+def only_of_files(why: str) -> pytest.MarkDecorator:
+    """Leave out over PostgreSQL what is a matter of SQLite's files, and say why."""
+    return pytest.mark.skipif(is_postgresql(), reason=why)
+
+
+@contextmanager
+def turn_taken(folder: Path) -> Iterator[None]:
+    """Keep everybody from writing to the store of a data folder, as one who has its turn and keeps it."""
+    url = url_of(folder)
+    if url is None:
+        with closing(sqlite3.connect(folder / STORE, isolation_level=None)) as holder:
+            holder.execute("BEGIN IMMEDIATE")
+            yield
+            holder.execute("ROLLBACK")
+        return
+    name = name_of(url)
+    mine = f"datname = '{name}' AND query LIKE '%pg_sleep%' AND pid <> pg_backend_pid()"
+    with ThreadPoolExecutor(1) as thread:
+        held = thread.submit(cluster().try_, f"{TURN}; SELECT pg_sleep(3600)", name)
+        waits = f"SELECT count(*) FROM pg_stat_activity WHERE {mine} AND wait_event = 'PgSleep'"
+        while cluster().execute(waits).strip() != "1":
+            assert not held.done(), held.result()
+            time.sleep(0.05)
+        yield
+        cluster().execute(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE {mine}")
 
 
 def url_of(folder: Path, *, template: str | None = None) -> str | None:
@@ -164,6 +196,13 @@ class Cluster:
             "psql", "-X", "-q", "-A", "-t", "-F", "\t", "-v", "ON_ERROR_STOP=1",
             "-h", "127.0.0.1", "-p", str(self.port), "-U", "greenroom", "-d", database, "-c", sql,
         )  # fmt: skip
+
+    def try_(self, sql: str, database: str) -> str:
+        """Run a transaction that may be ended from outside; return what it prints."""
+        try:
+            return self.execute(sql, database)
+        except AssertionError as error:
+            return str(error)
 
     def run(self, program: str, *arguments: str) -> str:
         """Run one of PostgreSQL's programs; return what it prints."""

@@ -15,7 +15,7 @@ from typing import Any, Protocol, TypeVar, TypeVarTuple, overload
 
 from sqlalchemy import Executable, Result, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 from sqlalchemy.sql.selectable import TypedReturnsRows
@@ -24,6 +24,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 from greenroom import sqlite
 from greenroom.errors import Conflict, RegistryError, Unavailable
 from greenroom.settings import Settings
+from greenroom.tracing import Tracer
 from greenroom.wakeups import Wakeup
 
 SQLITE_READERS = 4
@@ -73,6 +74,21 @@ class Snapshot(Protocol):
         """Return the rows that a statement answers, as tuples of the driver's values."""
 
 
+class _Traced:
+    """A snapshot whose statements have spans, as SQLAlchemy's have."""
+
+    def __init__(self, snapshot: Snapshot, tracer: Tracer, system: str) -> None:
+        self._snapshot = snapshot
+        self._tracer = tracer
+        self._system = system
+
+    async def rows(self, sql: str, parameters: Sequence[Any]) -> Sequence[Any]:
+        """Return the rows that a statement answers."""
+        told = {"db__system__name": self._system, "db__operation__name": "SELECT"}
+        with self._tracer.span("store SELECT", **told):
+            return await self._snapshot.rows(sql, parameters)
+
+
 class Session(AsyncSession):
     """SQLModel's session, typed for statements of SQLAlchemy's ``select``, which answer rows."""
 
@@ -113,6 +129,8 @@ class Database:
         self.url = _with_driver(url)
         self.direct_url = _with_driver(direct_url or url)
         self.observer: Observer | None = None
+        self.tracer: Tracer | None = None
+        """What has a span for each statement of a snapshot, where somebody wants them."""
         self._place = sqlite.Place(self.url.database if self.is_sqlite else None)
         self._acts: set[asyncio.Task[Any]] = set()
         self.commits = 0
@@ -219,13 +237,18 @@ class Database:
         """
         if self._raw is not None:
             async with self._raw.snapshot(in_loop=in_loop) as moment:
-                yield moment
+                yield self._traced(moment)
             return
         engine = self.reader
         if self._replica is not None and await self._replica.has_all_of(self.reader):
             engine = self._replica.engine
         async with self._snapshot(engine) as borrowed:
-            yield borrowed
+            yield self._traced(borrowed)
+
+    def _traced(self, snapshot: Snapshot) -> Snapshot:
+        if self.tracer is None:
+            return snapshot
+        return _Traced(snapshot, self.tracer, "sqlite" if self.is_sqlite else "postgresql")
 
     async def transaction(
         self, act: Callable[[Session], Awaitable[T]], conscience: Conscience
@@ -368,6 +391,11 @@ class _Replica:
             _log.warning("the replica cannot be read", exc_info=error)
             self._again_at = clock() + self.PATIENCE_SECONDS
             return False
+
+
+def words_of(error: Exception) -> str:
+    """Return what a database said when it refused, without what libraries say around it."""
+    return str(error.orig if isinstance(error, DBAPIError) else error)
 
 
 def _with_driver(url: str | URL) -> URL:

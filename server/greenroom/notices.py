@@ -11,6 +11,7 @@ from typing import Any
 
 from greenroom.database import Database
 from greenroom.postgresql import FAULTS, connected
+from greenroom.wakeups import LISTENS
 
 CHANNEL = "greenroom_events"
 SHORTEST_SECONDS = 0.05
@@ -35,14 +36,14 @@ class Notices:
     async def run(self) -> None:
         """Tell and listen until it is cancelled."""
         async with asyncio.TaskGroup() as both:
-            both.create_task(self._for_ever(self._tell))
-            both.create_task(self._for_ever(self._listen))
+            both.create_task(self._for_ever("greenroom", self._tell))
+            both.create_task(self._for_ever(LISTENS, self._listen))
 
-    async def _for_ever(self, work: Callable[[Any], Awaitable[None]]) -> None:
+    async def _for_ever(self, name: str, work: Callable[[Any], Awaitable[None]]) -> None:
         """Connect and work; connect anew when the connection is lost."""
         while True:
             try:
-                async with connected(self.url) as connection:
+                async with connected(self.url, name) as connection:
                     await work(connection)
             except FAULTS as error:
                 _log.info("there is no connection for notices", extra={"fault": str(error)})

@@ -164,9 +164,14 @@ class Claim:
 
 
 @asynccontextmanager
-async def connected(url: URL) -> AsyncIterator["asyncpg.Connection[Any]"]:
-    """Hold one connection outside all pools: for what lasts, like a lock or listening."""
-    connection = await asyncpg.connect(plain(url), timeout=CONNECT_SECONDS)
+async def connected(url: URL, name: str = "greenroom") -> AsyncIterator["asyncpg.Connection[Any]"]:
+    """Hold one connection outside all pools: for what lasts, like a lock or listening.
+
+    ``name`` is what the operator sees it as in ``pg_stat_activity``.
+    """
+    connection = await asyncpg.connect(
+        plain(url), timeout=CONNECT_SECONDS, server_settings={"application_name": name}
+    )
     try:
         yield connection
     finally:

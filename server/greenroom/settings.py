@@ -154,7 +154,9 @@ class Settings(BaseSettings):
         description="Seconds after which a stream is ended whose client takes nothing.",
     )
     max_connections: int = Field(
-        default=1000, ge=1, description="Connections that clients may have open at once."
+        default=1000,
+        ge=1,
+        description="Connections that clients may have open at once, to one process.",
     )
     max_address_connections: int = Field(
         default=0,

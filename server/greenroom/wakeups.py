@@ -2,6 +2,9 @@
 
 import asyncio
 
+LISTENS = "greenroom listens"
+"""How a connection names itself that waits for what other processes tell: each that serves has one."""
+
 
 class Wakeup:
     """Tells that something may have changed; what is told while nobody waits is not lost.

@@ -1,64 +1,40 @@
 """``greenroom audit``, as an operator runs it on the machine of the registry."""
 
 import json
+import os
 import subprocess
 import sys
-from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from tests.audit.conftest import Store
-from tests.faults.launcher import Launcher
+from tests.faults.serving import without_settings
+from tests.forked import run
+from tests.stores import ask, environment_of, is_postgresql, url_of
 
 
-@dataclass
 class Operator:
     """Somebody at the command line."""
 
-    launcher: Launcher
-    folder: Path
-
     def audit(self, data: Path, *arguments: str) -> tuple[int, str, str]:
         """Run a command over a store; return its exit code, output and complaints."""
-        output, log = self.folder / "output", self.folder / "log"
-        pid = self.launcher.start(
-            "audit",
-            *arguments,
-            "--data",
-            str(data),
-            output=output,
-            log=log,
-            environment={},
-            planted="",
-        )
-        code = self.launcher.wait(pid)
-        said = output.read_text(), log.read_text()
-        output.unlink()
-        log.unlink()
-        return code, *said
-
-
-@pytest.fixture(scope="module")
-def launcher() -> Iterator[Launcher]:
-    """The process that starts commands."""
-    made = Launcher()
-    yield made
-    made.close()
+        environment = without_settings() | environment_of(data)
+        done = run(["audit", *arguments, "--data", str(data)], environment)
+        return done.returncode, done.stdout, done.stderr
 
 
 @pytest.fixture
-def operator(launcher: Launcher, tmp_path: Path) -> Operator:
-    return Operator(launcher, tmp_path)
+def operator() -> Operator:
+    return Operator()
 
 
 def test_verify_prints_the_head_to_keep(operator: Operator, store: Store) -> None:
     """And takes it again, also when there are events behind it."""
     said = f"{store.last:,} events are as they were recorded.\n"
-    assert operator.audit(store.file.parent, "verify") == (0, f"{store.head}\n", said)
+    assert operator.audit(store.folder, "verify") == (0, f"{store.head}\n", said)
     (earlier,) = store.read("SELECT sequence || ':' || hash FROM events WHERE sequence = 20")[0]
-    assert operator.audit(store.file.parent, "verify", "--head", earlier) == (
+    assert operator.audit(store.folder, "verify", "--head", earlier) == (
         0,
         f"{store.head}\n",
         said,
@@ -70,14 +46,15 @@ def test_verify_names_the_first_fault(operator: Operator, store: Store) -> None:
         "UPDATE events SET subject_name = 'x' WHERE sequence = 30", "DELETE FROM events WHERE id = (SELECT id FROM events WHERE sequence = 40)",
     )  # fmt: skip
     what = "event 30 was altered: it does not say what was recorded"
-    assert operator.audit(store.file.parent, "verify") == (1, "", f"greenroom: {what}.\n")
+    assert operator.audit(store.folder, "verify") == (1, "", f"greenroom: {what}.\n")
 
 
 def test_verify_holds_the_record_to_a_head(operator: Operator, store: Store) -> None:
     kept = store.head
-    store.tamper("DELETE FROM events WHERE sequence > 50", "DELETE FROM sqlite_sequence")
+    counter = [] if is_postgresql() else ["DELETE FROM sqlite_sequence"]
+    store.tamper("DELETE FROM events WHERE sequence > 50", *counter)
     what = f"event {kept.sequence} is missing: the record ends at 50"
-    assert operator.audit(store.file.parent, "verify", "--head", str(kept)) == (
+    assert operator.audit(store.folder, "verify", "--head", str(kept)) == (
         1,
         "",
         f"greenroom: {what}.\n",
@@ -86,7 +63,7 @@ def test_verify_holds_the_record_to_a_head(operator: Operator, store: Store) -> 
 
 @pytest.mark.parametrize("head", ["12", "12:abc", f"x:{'0' * 64}", f"-1:{'0' * 64}"])
 def test_a_head_that_is_none_is_refused(operator: Operator, store: Store, head: str) -> None:
-    code, output, complaint = operator.audit(store.file.parent, "verify", f"--head={head}")
+    code, output, complaint = operator.audit(store.folder, "verify", f"--head={head}")
     assert (code, output) == (1, "")
     assert complaint == (
         f"greenroom: --head: A head reads SEQUENCE:HASH, such as 42:{'5e' * 32}; not {head!r}.\n"
@@ -94,12 +71,12 @@ def test_a_head_that_is_none_is_refused(operator: Operator, store: Store, head: 
 
 
 def test_head_prints_the_head(operator: Operator, store: Store) -> None:
-    assert operator.audit(store.file.parent, "head") == (0, f"{store.head}\n", "")
+    assert operator.audit(store.folder, "head") == (0, f"{store.head}\n", "")
 
 
 def test_export_writes_a_line_for_each_event(operator: Operator, store: Store) -> None:
     """Oldest first, with the names of everybody."""
-    code, output, complaint = operator.audit(store.file.parent, "export")
+    code, output, complaint = operator.audit(store.folder, "export")
     assert (code, complaint) == (0, "")
     found = [json.loads(line) for line in output.splitlines()]
     assert [(one["sequence"], one["id"], one["hash"], one["actor"]["name"]) for one in found] == (
@@ -114,7 +91,7 @@ def test_export_takes_a_part(operator: Operator, store: Store) -> None:
     (moment,) = store.read("SELECT at FROM events WHERE sequence = 40")[0]
     arguments = ["--query", "actor_kind: person", "--organization", "acme"]
     code, output, _ = operator.audit(
-        store.file.parent, "export", *arguments, "--since", moment, "--until", "2999-01-01"
+        store.folder, "export", *arguments, "--since", moment, "--until", "2999-01-01"
     )
     assert code == 0
     expected = store.read(
@@ -136,7 +113,7 @@ def test_export_takes_a_part(operator: Operator, store: Store) -> None:
 def test_export_refuses_what_it_does_not_understand(
     operator: Operator, store: Store, arguments: list[str], complaint: str
 ) -> None:
-    assert operator.audit(store.file.parent, "export", *arguments) == (
+    assert operator.audit(store.folder, "export", *arguments) == (
         1,
         "",
         f"greenroom: {complaint}\n",
@@ -149,23 +126,33 @@ def test_a_store_that_is_not_there_is_not_made(
 ) -> None:
     """An empty record would be whole."""
     folder = tmp_path / "nothing"
-    complaint = f"greenroom: there is no store in {folder}.\n"
+    place = str(folder)
+    if is_postgresql():
+        place = str(url_of(folder))
+    complaint = f"greenroom: there is no store in {place}.\n"
     assert operator.audit(folder, command) == (1, "", complaint)
-    assert not folder.exists()
+    if is_postgresql():
+        tables = "SELECT count(*) FROM information_schema.tables WHERE table_schema = 'public'"
+        assert ask(folder, tables) == [("0",)]
+    else:
+        assert not folder.exists()
 
 
 def test_an_export_may_be_cut_short(store: Store) -> None:
     """As by ``head -1``, without a complaint."""
     store.tamper(
         "WITH RECURSIVE counted (number) AS (SELECT 1000 UNION ALL "
-        "SELECT number + 1 FROM counted LIMIT 2000) "
+        "SELECT number + 1 FROM counted WHERE number < 2999) "
         "INSERT INTO events (sequence, id, kind, subject_id, subject_name, actor_id, at, hash) "
-        "SELECT number, number, kind, subject_id, subject_name, actor_id, at, '' "
+        "SELECT number, CAST(number AS text), kind, subject_id, subject_name, actor_id, at, '' "
         "FROM counted, events WHERE sequence = 1"
     )
-    program = f"{sys.executable} -m greenroom.cli audit export --data {store.file.parent}"
+    program = f"{sys.executable} -m greenroom.cli audit export --data {store.folder}"
     done = subprocess.run(
-        ["bash", "-c", f"set -o pipefail; {program} | head -1"], capture_output=True, text=True
+        ["bash", "-c", f"set -o pipefail; {program} | head -1"],
+        capture_output=True,
+        text=True,
+        env={**os.environ, **environment_of(store.folder)},
     )
     assert (done.returncode, done.stderr) == (0, "")
     assert json.loads(done.stdout)["sequence"] == 1

@@ -3,11 +3,13 @@
 import json
 from collections.abc import Callable
 
+import asyncpg
 import pytest
 
 from greenroom.operations.audit import Head
 from greenroom.operations.events import CHAINED, chain_hash
 from greenroom.sqlite import sqlite3
+from tests import stores
 from tests.audit.conftest import Store
 
 OTHERS = {
@@ -26,6 +28,9 @@ OTHERS = {
     "subject_name": "subject_name || 'x'",
     "token_id": "'tok_other'",
 }
+TYPED = "PostgreSQL refuses to store it: the column takes documents, moments or texts of UTF-8 only"
+"""Why a fault cannot be made there."""
+
 WHERES = {"first": lambda last: 1, "middle": lambda last: last // 2, "last": lambda last: last}
 
 
@@ -53,6 +58,8 @@ def test_every_column_is_edited_above() -> None:
     ],
 )  # fmt: skip
 async def test_what_no_event_can_hold_is_found(store: Store, value: str) -> None:
+    if stores.is_postgresql() and value not in {"NULL", "'[1]'"}:
+        pytest.skip(TYPED)
     (place,) = store.read("SELECT sequence FROM events WHERE kind = 'MODEL_CREATED' LIMIT 1")[0]
     store.tamper(f"UPDATE events SET after = {value} WHERE sequence = {place}")
     fault = (await store.verify()).fault
@@ -62,6 +69,8 @@ async def test_what_no_event_can_hold_is_found(store: Store, value: str) -> None
 
 @pytest.mark.parametrize("value", ["'yesterday'", "''", "7", "'2026-13-01 00:00:00'", "x'00'"])
 async def test_a_time_that_is_none_is_found(store: Store, value: str) -> None:
+    if stores.is_postgresql():
+        pytest.skip(TYPED)
     store.tamper(f"UPDATE events SET at = {value} WHERE sequence = 9")
     fault = (await store.verify()).fault
     assert fault is not None
@@ -69,6 +78,8 @@ async def test_a_time_that_is_none_is_found(store: Store, value: str) -> None:
 
 
 async def test_a_text_that_cannot_be_read_is_found(store: Store) -> None:
+    if stores.is_postgresql():
+        pytest.skip(TYPED)
     store.tamper("UPDATE events SET subject_name = CAST(x'ff' AS TEXT) WHERE sequence = 9")
     fault = (await store.verify()).fault
     assert fault is not None
@@ -150,6 +161,8 @@ async def test_one_that_is_put_in_is_found(store: Store, where: str) -> None:
 
 @pytest.mark.parametrize("number", [1, 2, 20])
 async def test_a_tail_that_is_cut_is_found_by_the_counter(store: Store, number: int) -> None:
+    if stores.is_postgresql():
+        pytest.skip("PostgreSQL has no counter: the next event takes the number after the last")
     end = store.last
     store.tamper(f"DELETE FROM events WHERE sequence > {end - number}")
     report = await store.verify()
@@ -276,9 +289,9 @@ async def test_a_record_that_is_chained_anew_is_found_by_a_head_only(store: Stor
 
 def clear(store: Store, end: int) -> None:
     """Cut the record behind an event, and the counter with it."""
+    counter = f"UPDATE sqlite_sequence SET seq = {end} WHERE name = 'events'"
     store.tamper(
-        f"DELETE FROM events WHERE sequence > {end}",
-        f"UPDATE sqlite_sequence SET seq = {end} WHERE name = 'events'",
+        f"DELETE FROM events WHERE sequence > {end}", *([] if stores.is_postgresql() else [counter])
     )
 
 
@@ -311,6 +324,15 @@ def chain_anew(store: Store, place: int, change: str) -> None:
     ],
 )
 def test_the_store_itself_refuses_to_alter_the_record(store: Store, statement: str) -> None:
+    if stores.is_postgresql():
+        before = store.read("SELECT * FROM events ORDER BY sequence")
+        asked = statement.replace(
+            "REPLACE INTO events SELECT * FROM events WHERE sequence = 1", "TRUNCATE events CASCADE"
+        )
+        with pytest.raises(asyncpg.PostgresError, match="only grows"):
+            store.read(asked)
+        assert store.read("SELECT * FROM events ORDER BY sequence") == before
+        return
     with sqlite3.connect(store.file) as connection:
         before = connection.execute("SELECT * FROM events").fetchall()
         with pytest.raises(sqlite3.IntegrityError, match="only grows"):

@@ -4,17 +4,25 @@ import os
 import select
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from sqlalchemy import insert
+from sqlalchemy import select as rows_of
+from sqlmodel import col
 
-from greenroom.sqlite import sqlite3
-from greenroom.tables import new_id
+from greenroom import tables
+from greenroom.database import Database
+from greenroom.tables import Stage, Visibility
+from tests.apart import apart
 from tests.cli.conftest import without_settings
 from tests.server import Server
+from tests.stores import STORE, url_of
 
 VERSIONS = 10_000
 PAGES = VERSIONS // 100
+MADE = datetime(2026, 1, 1, tzinfo=UTC)
 FLAT_MIB = 40
 """How much more memory the whole list may take than its first page: the program's own noise."""
 
@@ -25,37 +33,39 @@ def full(tmp_path_factory: pytest.TempPathFactory) -> Server:
     folder = tmp_path_factory.mktemp("full")
     server = Server(folder)
     server.run("migrate")
-    with sqlite3.connect(folder / "registry.db") as store:
-        ((acme,),) = store.execute("SELECT id FROM organizations")
-        ((owner,),) = store.execute("SELECT id FROM users WHERE name = 'owner'")
-        model, at = new_id("mod"), "2026-01-01 00:00:00.000000"
-        store.execute(
-            "INSERT INTO models (id, organization_id, name, full_name, tags, visibility, revision,"
-            " created_at, updated_at, created_by_id)"
-            " VALUES (?, ?, 'many', 'acme/many', '[]', 'ORGANIZATION', 1, ?, ?, ?)",
-            (model, acme, at, at, owner),
-        )
-        store.executemany(
-            "INSERT INTO versions (id, organization_id, model_id, name, full_name, description,"
-            " tags, digest, stage, revision, created_at, updated_at, created_by_id)"
-            " VALUES (?, ?, ?, ?, ?, ?, '[]', '', 'TESTING', 1, ?, ?, ?)",
-            (
-                (
-                    new_id("ver"),
-                    acme,
-                    model,
-                    f"v{number:05d}",
-                    f"acme/many:v{number:05d}",
-                    "A candidate of the nightly training. " * 20,
-                    at,
-                    at,
-                    owner,
-                )
-                for number in range(VERSIONS)
-            ),
-        )
+    apart(fill(Database(url_of(folder) or f"sqlite:///{folder / STORE}")))
     with server:
         yield server
+
+
+async def fill(store: Database) -> None:
+    """Write the model and its versions past the API."""
+    async with store.writer.begin() as writing:
+        acme = await writing.scalar(rows_of(col(tables.Organization.id)))
+        owner = await writing.scalar(
+            rows_of(col(tables.User.id)).where(col(tables.User.name) == "owner")
+        )
+        told = {"organization_id": acme, "created_by_id": owner, "tags": [], "revision": 1}
+        told |= {"created_at": MADE, "updated_at": MADE}
+        model = {"id": tables.new_id("mod"), "name": "many", "full_name": "acme/many"}
+        await writing.execute(
+            insert(tables.Model), [{**told, **model, "visibility": Visibility.ORGANIZATION}]
+        )
+        versions = [
+            {
+                **told,
+                "id": tables.new_id("ver"),
+                "model_id": model["id"],
+                "name": f"v{number:05d}",
+                "full_name": f"acme/many:v{number:05d}",
+                "description": "A candidate of the nightly training. " * 20,
+                "digest": "",
+                "stage": Stage.TESTING,
+            }
+            for number in range(VERSIONS)
+        ]
+        await writing.execute(insert(tables.Version), versions)
+    await store.close()
 
 
 def peak(process: subprocess.Popen[bytes]) -> int:

@@ -11,6 +11,7 @@ import pytest
 from greenroom.client import Client, RequestError
 from tests.cli.conftest import call
 from tests.server import Server
+from tests.stores import environment_of
 
 ORGANIZATIONS = "{ viewer { name organizations { name viewerRole } } }"
 CREATE = """mutation($input: CreateModelInput!) {
@@ -27,7 +28,8 @@ class Store:
 
     def try_(self, *arguments: str) -> CompletedProcess[str]:
         """Run a command that may fail."""
-        return call(*arguments, GREENROOM_DATA=str(self.folder))
+        given = {"GREENROOM_DATA": str(self.folder)} | environment_of(self.folder)
+        return call(*arguments, **given)
 
     def run(self, *arguments: str) -> str:
         """Run a command that must succeed; return what it prints."""

@@ -84,7 +84,7 @@ def test_every_error_code_has_an_exit_code_that_the_page_tells() -> None:
         ("models get acme/refused:v1 --url http://127.0.0.1:9", 7, "There is no registry at"),
         ("models register acme/refused:v1", 6, "exists"),
         ("models update acme/refused:v1 --description x --revision 9", 6, "revision"),
-        ("runs get run_0", 4, "There is no run"),
+        ("runs get run_f", 4, "There is no run"),
         ("config get model", 4, "model is not set"),
     ],
 )

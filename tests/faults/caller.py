@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 import httpx
 
 from tests import registry
-from tests.faults.launcher import Server
+from tests.faults.serving import Server
 from tests.registry import Answer
 
 T = TypeVar("T")

@@ -16,18 +16,10 @@ from tests import stores
 from tests.apart import apart
 from tests.disk import small_disk
 from tests.faults.caller import Caller
-from tests.faults.launcher import Launcher, Server
+from tests.faults.serving import Server, serving
 from tests.registry import Registry
 
 STORE = "registry.db"
-
-
-@pytest.fixture(scope="session")
-def launcher() -> Iterator[Launcher]:
-    """The process that starts servers."""
-    made = Launcher()
-    yield made
-    made.close()
 
 
 @pytest.fixture
@@ -83,20 +75,17 @@ async def registry(prepared: tuple[Path, dict[str, str]], store: Path) -> AsyncI
 
 
 @pytest.fixture
-def serve(launcher: Launcher, tmp_path: Path) -> Iterator[Callable[..., Server]]:
+def serve(tmp_path: Path) -> Iterator[Callable[..., Server]]:
     """Start servers, which end with the test. None may log an error or print a trace."""
     servers = []
 
-    def start(folder: Path, **settings: Any) -> Server:
-        server = Server(
-            launcher, folder, tmp_path, **{"rate_points": 0, "request_seconds": 60, **settings}
-        )
-        servers.append(server)
-        return server.start()
+    with serving(tmp_path, rate_points=0, request_seconds=60, write_wait_seconds=50) as begin:
 
-    yield start
-    for server in servers:
-        server.end()
+        def start(folder: Path, **settings: Any) -> Server:
+            servers.append(begin(folder, **settings))
+            return servers[-1]
+
+        yield start
     assert [server.complaints() for server in servers] == [[] for _ in servers]
 
 

@@ -9,7 +9,7 @@ import pytest_asyncio
 
 from tests.faults.caller import Caller, together
 from tests.faults.checker import faults_of, read
-from tests.faults.launcher import Server
+from tests.faults.serving import Server
 
 CALLERS = 60
 ON = {"model": "acme/churn"}

@@ -14,7 +14,7 @@ import pytest
 
 from tests.disk import fill
 from tests.faults.checker import faults_of, read
-from tests.faults.launcher import Launcher, Server
+from tests.faults.serving import Server
 from tests.make import OFFSETS, sha256
 
 MIB = 1024 * 1024
@@ -134,7 +134,6 @@ async def test_a_kill_where_it_hurts_most_is_recovered_from(
     point: str,
     store: Path,
     serve: Callable[..., Server],
-    launcher: Launcher,
     prepared: tuple[Path, dict[str, str]],
     tmp_path: Path,
 ) -> None:
@@ -147,7 +146,7 @@ async def test_a_kill_where_it_hurts_most_is_recovered_from(
             ).splitlines()
         )
     )
-    server = Server(launcher, store.parent, tmp_path, planted).start()
+    server = Server(store.parent, tmp_path, planted).start()
     sender = Sender(server, prepared[1]["owner"], os.urandom(3 * MIB))
     await sender.begin()
     killed = False
@@ -195,13 +194,12 @@ async def test_kills_at_any_moment_leave_what_is_said_to_be_stored(
 async def test_a_full_disk_refuses_the_upload_and_leaves_room(
     disk: Path,
     store: Path,
-    launcher: Launcher,
     prepared: tuple[Path, dict[str, str]],
     tmp_path: Path,
 ) -> None:
     folder = disk / "data"
     shutil.copytree(store.parent, folder)
-    server = Server(launcher, folder, tmp_path, request_seconds=60).start()
+    server = Server(folder, tmp_path, request_seconds=60).start()
     try:
         sender = Sender(server, prepared[1]["owner"], os.urandom(16 * MIB))
         await sender.begin()

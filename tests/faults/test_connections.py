@@ -15,8 +15,13 @@ from greenroom.cli.main import app
 from greenroom.database import SQLITE_READERS, Database
 from greenroom.sqlite import SAFE_SQLITE, UnsafeStoreError
 from tests.faults.caller import Caller
-from tests.faults.launcher import Launcher, Server
+from tests.faults.serving import Server
 from tests.registry import Registry
+from tests.stores import only_of_files
+
+pytestmark = only_of_files(
+    "these are promises and versions of SQLite; tests/postgresql/test_doctor.py has others"
+)
 
 PROMISED = {
     "journal_mode": "wal",
@@ -99,13 +104,13 @@ def test_an_old_library_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPat
     assert str(refused.value) == REFUSAL
 
 
-def test_the_server_refuses_an_old_library(launcher: Launcher, tmp_path: Path) -> None:
+def test_the_server_refuses_an_old_library(tmp_path: Path) -> None:
     """It does not start; the operator reads the sentence, and no trace."""
     planted = (
         "import types, greenroom.sqlite; greenroom.sqlite.sqlite3 = types.SimpleNamespace("
         f"sqlite_version={OLD.sqlite_version!r}, sqlite_version_info={OLD.sqlite_version_info})"
     )
-    server = Server(launcher, tmp_path / "data", tmp_path, planted)
+    server = Server(tmp_path / "data", tmp_path, planted)
     output = server.fork()
     assert server.wait() == 1
     assert (output.read_text(), server.log()) == ("", f"greenroom: {REFUSAL}\n")

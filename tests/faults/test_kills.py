@@ -5,20 +5,24 @@ import random
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.faults.caller import Caller
 from tests.faults.checker import faults_of, lost, read
-from tests.faults.launcher import Launcher, Server
 from tests.faults.load import Load
+from tests.faults.serving import Server
 from tests.long import IS_LONG
 
-KILLS, ANSWERED = (500, 10_000) if IS_LONG else (16, 500)
+PARTS, KILLS, ANSWERED = (10, 50, 1000) if IS_LONG else (1, 16, 500)
+"""How many stores, each by itself so that a run can go on where it was stopped; and for each of them."""
 
 
+@pytest.mark.parametrize("part", range(PARTS))
 async def test_nothing_answered_is_lost(
-    caller: Caller, server: Server, store: Path, chance: random.Random
+    part: int, caller: Caller, server: Server, store: Path, chance: random.Random
 ) -> None:
     """Killed again and again under the load of many writers, the store has all that it answered."""
-    load = Load(caller, chance)
+    load = Load(caller, chance, prefix=f"p{part}-")
     for kill in range(KILLS):
         await load.reach((kill + 1) * ANSWERED // KILLS)
         await asyncio.sleep(chance.uniform(0, 0.05))
@@ -48,12 +52,12 @@ async def test_nothing_answered_is_lost(
 
 
 async def test_a_kill_while_the_store_is_made_leaves_a_store_that_can_be_made(
-    serve: Callable[..., Server], launcher: Launcher, tmp_path: Path, chance: random.Random
+    serve: Callable[..., Server], tmp_path: Path, chance: random.Random
 ) -> None:
     """Killed at any moment of its very first start, it starts the next time as if it were new."""
     for attempt in range(12):
         folder = tmp_path / f"data-{attempt % 4}"  # an interrupted start may be interrupted again
-        server = Server(launcher, folder, tmp_path)
+        server = Server(folder, tmp_path)
         server.fork()
         await asyncio.sleep(chance.uniform(0, 0.25))
         server.kill()

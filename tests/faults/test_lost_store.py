@@ -7,12 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from greenroom.operations.backups import BackupError, restore_backup, take_backup
+from greenroom.operations.archives import BackupError
+from greenroom.operations.backups import restore_backup, take_backup
 from greenroom.settings import Settings
 from greenroom.tables import columns
 from tests.disk import fill
 from tests.faults.checker import faults_of, read
 from tests.registry import Registry
+from tests.stores import only_of_files
 
 CREATE = {"name": "acme/later"}
 
@@ -31,6 +33,7 @@ async def ready(registry: Registry) -> tuple[int, str]:
         return answer.status_code, answer.json()["status"]
 
 
+@only_of_files("a PostgreSQL has no file that could be moved under the server")
 @pytest.mark.parametrize("replaced", [False, True], ids=["moved", "replaced"])
 async def test_a_file_that_was_moved_takes_nothing_until_it_is_back(
     registry: Registry, store: Path, replaced: bool
@@ -81,6 +84,7 @@ async def test_a_clock_that_jumps_changes_no_order(
     assert faults_of(store) == []
 
 
+@only_of_files("it fills the disk on which the store is, which PostgreSQL has elsewhere")
 async def test_a_full_disk_leaves_no_half_of_a_backup(disk: Path, store: Path) -> None:
     filler = fill(disk)
     with pytest.raises((BackupError, OSError)):

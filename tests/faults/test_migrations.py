@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -31,35 +32,32 @@ from tests.faults.first_store import (
     at,
     make_first_store,
 )
-from tests.faults.launcher import Launcher, Server
+from tests.faults.serving import Server, without_settings
+from tests.forked import run
+from tests.stores import only_of_files
+
+pytestmark = only_of_files(
+    "stores of older revisions are files: PostgreSQL came with 0008, and tests/postgresql has its own"
+)
 
 ROUNDS, PROCESSES = 2, 2
 NEWER = "The store has revision 9999, which this version does not know."
 
 
-def migrations(launcher: Launcher, folder: Path, logs: Path, count: int) -> list[tuple[int, str]]:
+def migrations(folder: Path, logs: Path, count: int) -> list[tuple[int, str]]:
     """Run ``greenroom migrate`` that many times at once; return exit codes and what was printed."""
-    started = []
-    for number in range(count):
-        file = logs / f"{folder.name}-{number}.output"
-        pid = launcher.start(
-            "migrate",
-            "--data",
-            str(folder),
-            output=file,
-            log=file,
-            environment={},
-            planted="",
+    with ThreadPoolExecutor(count) as threads:
+        done = threads.map(
+            lambda _: run(["migrate", "--data", str(folder)], without_settings()), range(count)
         )
-        started.append((pid, file))
-    return [(launcher.wait(pid), file.read_text()) for pid, file in started]
+        return [(one.returncode, one.stdout + one.stderr) for one in done]
 
 
-def test_migrations_at_the_same_time_make_one_store(launcher: Launcher, tmp_path: Path) -> None:
+def test_migrations_at_the_same_time_make_one_store(tmp_path: Path) -> None:
     """Started at once on an empty folder all succeed, and there is one of everything."""
     for round_ in range(ROUNDS):
         folder = tmp_path / f"data-{round_}"
-        found = migrations(launcher, folder, tmp_path, PROCESSES)
+        found = migrations(folder, tmp_path, PROCESSES)
         assert found == [(0, f"The store is at revision {head()}.\n")] * PROCESSES
         store = folder / "registry.db"
         assert read(store, "SELECT version_num FROM alembic_version") == [(head(),)]
@@ -68,14 +66,10 @@ def test_migrations_at_the_same_time_make_one_store(launcher: Launcher, tmp_path
         assert faults_of(store) == []
 
 
-def test_a_store_that_is_up_to_date_stays_as_it_is(
-    launcher: Launcher, store: Path, tmp_path: Path
-) -> None:
+def test_a_store_that_is_up_to_date_stays_as_it_is(store: Path, tmp_path: Path) -> None:
     """Migrating it again changes no row and no table."""
     before = dump(store)
-    assert migrations(launcher, store.parent, tmp_path, 1) == [
-        (0, f"The store is at revision {head()}.\n")
-    ]
+    assert migrations(store.parent, tmp_path, 1) == [(0, f"The store is at revision {head()}.\n")]
     assert dump(store) == before
 
 
@@ -101,11 +95,11 @@ async def test_a_newer_store_is_refused(newer: Path) -> None:
     assert dump(newer) == before
 
 
-def test_commands_refuse_a_newer_store(launcher: Launcher, newer: Path, tmp_path: Path) -> None:
+def test_commands_refuse_a_newer_store(newer: Path, tmp_path: Path) -> None:
     """The operator reads the sentence, and no trace; nothing was changed."""
     before = dump(newer)
-    assert migrations(launcher, newer.parent, tmp_path, 1) == [(1, f"greenroom: {NEWER}\n")]
-    server = Server(launcher, newer.parent, tmp_path)
+    assert migrations(newer.parent, tmp_path, 1) == [(1, f"greenroom: {NEWER}\n")]
+    server = Server(newer.parent, tmp_path)
     output = server.fork()
     assert server.wait() == 1
     assert (output.read_text(), server.log()) == ("", f"greenroom: {NEWER}\n")
@@ -348,9 +342,9 @@ async def test_a_step_that_fails_leaves_the_first_revision(
     await brought_up(first)
 
 
-def test_a_first_revision_is_migrated_once(launcher: Launcher, first: Path, tmp_path: Path) -> None:
+def test_a_first_revision_is_migrated_once(first: Path, tmp_path: Path) -> None:
     """Commands that start at once over it all succeed, and its events are chained once."""
-    found = migrations(launcher, first.parent, tmp_path, PROCESSES)
+    found = migrations(first.parent, tmp_path, PROCESSES)
     assert found == [(0, f"The store is at revision {head()}.\n")] * PROCESSES
     assert len(read(first, "SELECT id FROM grants")) == len(ROWS["model_grants"])
     assert read(first, "SELECT count(DISTINCT hash) FROM events") == [(len(ROWS["events"]),)]

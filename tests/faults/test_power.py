@@ -17,7 +17,12 @@ from pathlib import Path
 import pytest
 
 from tests.faults.caller import Caller
-from tests.faults.launcher import Server
+from tests.faults.serving import Server
+from tests.stores import only_of_files
+
+pytestmark = only_of_files(
+    "SQLite's log is looked at; the doctor looks at what keeps that of PostgreSQL"
+)
 
 WRITES = 25
 SYNCED_NORMALLY = """

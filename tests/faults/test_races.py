@@ -13,6 +13,7 @@ from greenroom.settings import Settings
 from greenroom.tables import TokenKind
 from tests.faults.caller import Caller, together
 from tests.faults.checker import faults_of, read
+from tests.stores import url_of
 
 CALLERS = 200
 CLIENTS, INCREMENTS = 8, 25
@@ -140,7 +141,7 @@ async def test_no_update_is_lost(caller: Caller, store: Path, chance: random.Ran
 
 async def test_commands_work_beside_a_busy_server(caller: Caller, store: Path) -> None:
     """Another process may write while the server does, as the operator's commands do."""
-    database, _ = await open_store(Settings(data=store.parent))
+    database, _ = await open_store(Settings(data=store.parent, database_url=url_of(store.parent)))
 
     asking = asyncio.gather(
         *(caller.do("registerVersion", model="acme/churn", name=f"v{n}") for n in range(100))
@@ -159,6 +160,7 @@ async def test_commands_work_beside_a_busy_server(caller: Caller, store: Path) -
                 system(),
             )
             issued += 1
+            await asyncio.sleep(0.02)  # SQLite gives its lock to no queue: commands have pauses
     finally:
         await database.close()
     assert [answer.body.get("errors") for answer in await asking] == [None] * 100

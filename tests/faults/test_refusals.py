@@ -14,6 +14,7 @@ from greenroom.operations import stages
 from greenroom.sqlite import sqlite3
 from greenroom.tables import Model, Stage, User, Version
 from tests.registry import Registry
+from tests.stores import only_of_files
 
 UPSERT = (
     "INSERT INTO stage_changes SELECT * FROM stage_changes WHERE true "
@@ -31,6 +32,7 @@ async def filled(registry: Registry) -> Registry:
     return registry
 
 
+@only_of_files("these are SQLite's statements; tests/audit/test_tampering.py has PostgreSQL's")
 @pytest.mark.parametrize(
     ("table", "statement"),
     [

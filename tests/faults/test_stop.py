@@ -5,20 +5,21 @@ import random
 import signal
 import time
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx
 import pytest
 
 from greenroom.settings import Settings
-from greenroom.sqlite import sqlite3
 from tests.faults.caller import Caller
 from tests.faults.checker import faults_of, lost, read
-from tests.faults.launcher import Server
 from tests.faults.load import Load
+from tests.faults.serving import Server
+from tests.stores import turn_taken
 
 GRACE_SECONDS = Settings().grace_seconds
+TOKEN = "of-who-reads-the-numbers-of-a-server"
 
 
 @pytest.mark.parametrize("seconds", [0.3, 1.0])
@@ -42,19 +43,32 @@ async def test_nothing_answered_is_lost(
     assert lost(store, load.answers) == []
 
 
-async def test_what_has_begun_is_answered(caller: Caller, server: Server, store: Path) -> None:
+async def under_way(server: Server, number: int) -> None:
+    """Wait until so many requests are being answered, besides the one that asks."""
+    headers = {"authorization": f"Bearer {TOKEN}"}
+    async with httpx.AsyncClient(headers=headers, trust_env=False, timeout=30) as client:
+        async with asyncio.timeout(30):
+            told = ""
+            while f"\ngreenroom_requests_under_way {number + 1:.1f}\n" not in told:
+                await asyncio.sleep(0.1)
+                told = (await client.get(f"{server.url}/metrics")).text
+
+
+async def test_what_has_begun_is_answered(
+    serve: Callable[..., Server], prepared: tuple[Path, dict[str, str]], store: Path
+) -> None:
     """Mutations that wait for the store when the signal comes are done, and are answered so."""
-    with closing(sqlite3.connect(store, isolation_level=None)) as holder:
-        holder.execute("BEGIN IMMEDIATE")
+    server = serve(store.parent, metrics_token=TOKEN)
+    caller = Caller(server, prepared[1]["owner"])
+    with turn_taken(store.parent):
         waiting = [
             asyncio.create_task(caller.do("registerVersion", model="acme/churn", name=f"v{n}"))
             for n in range(20)
         ]
-        await asyncio.sleep(1.5)  # all of them are at the server
+        await under_way(server, 20)
         server.signal(signal.SIGTERM)
         await asyncio.sleep(0.5)
         assert not any(task.done() for task in waiting)
-        holder.execute("ROLLBACK")
     answers = await asyncio.gather(*waiting)
     assert [answer.body.get("errors") for answer in answers] == [None] * 20
     assert await asyncio.to_thread(server.wait) == 0

@@ -3,34 +3,25 @@
 import asyncio
 import shutil
 import time
-from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
-from greenroom.sqlite import BUSY_SECONDS, sqlite3
+from greenroom.sqlite import BUSY_SECONDS
 from tests.disk import fill
 from tests.faults.caller import Caller
 from tests.faults.checker import Answers, faults_of, lost, read
-from tests.faults.launcher import Server
+from tests.faults.serving import Server
 from tests.registry import Registry
+from tests.stores import only_of_files, turn_taken
 
 READ = "{ models { nodes { fullName versions { totalCount } } } }"
-
-
-@contextmanager
-def held(store: Path) -> Iterator[None]:
-    """Hold the store's only write lock."""
-    with closing(sqlite3.connect(store, isolation_level=None)) as holder:
-        holder.execute("BEGIN IMMEDIATE")
-        yield
-        holder.execute("ROLLBACK")
 
 
 async def test_a_lock_that_is_not_given_back_makes_writes_unavailable(registry: Registry) -> None:
     """A mutation gives up after the busy time; reads never wait; then writes work again."""
     input_ = {"model": "acme/churn", "name": "v1"}
     before = await registry.everything()
-    with held(registry.settings.data / "registry.db"):
+    with turn_taken(registry.settings.data):
         began = time.monotonic()
         writing = asyncio.create_task(registry.do("registerVersion", input_))
         reads = 0
@@ -52,7 +43,7 @@ async def test_a_lock_that_is_not_given_back_makes_writes_unavailable(registry: 
 
 async def test_a_lock_that_is_given_back_in_time_is_waited_for(registry: Registry) -> None:
     """Writes that meet a lock wait for it, and all of them are done."""
-    with held(registry.settings.data / "registry.db"):
+    with turn_taken(registry.settings.data):
         writing = [
             asyncio.create_task(
                 registry.do("registerVersion", {"model": "acme/churn", "name": f"v{n}"})
@@ -66,6 +57,7 @@ async def test_a_lock_that_is_given_back_in_time_is_waited_for(registry: Registr
     assert await registry.rows("SELECT count(*) FROM versions") == [(10,)]
 
 
+@only_of_files("the disk of a PostgreSQL is that of its server")
 async def test_a_full_disk_stops_writes_only_and_only_while_it_is_full(
     disk: Path,
     store: Path,

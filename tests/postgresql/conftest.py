@@ -1,5 +1,10 @@
 """Databases of the PostgreSQL that the tests start, and registries in them."""
 
+import os
+import shutil
+import socket
+import subprocess
+import tempfile
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from itertools import count
@@ -11,7 +16,9 @@ import pytest_asyncio
 from greenroom.tables import Role
 from tests import stores
 from tests.registry import Registry
-from tests.stores import Cluster
+from tests.stores import NOBODY, Cluster
+
+PROGRAM = shutil.which("pgbouncer") or "/usr/sbin/pgbouncer"
 
 _number = count(1)
 
@@ -55,3 +62,36 @@ def own_cluster() -> Iterator[Cluster]:
     made.start()
     yield made
     made.stop()
+
+
+@pytest.fixture
+def pooled(url: str) -> Iterator[str]:
+    """The URL of a PgBouncer before the database, with two connections for everybody."""
+    if not Path(PROGRAM).exists():
+        pytest.skip("pgbouncer is a package of the system; .ci/run installs it")
+    folder = Path(tempfile.mkdtemp(dir=stores.cluster().folder))
+    folder.chmod(0o755)
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    name, told = stores.name_of(url), folder / "pgbouncer.ini"
+    told.write_text(
+        f"[databases]\n{name} = host=127.0.0.1 port={stores.cluster().port} dbname={name} user=greenroom\n"
+        f"[pgbouncer]\nlisten_addr = 127.0.0.1\nlisten_port = {port}\nunix_socket_dir =\n"
+        "auth_type = any\npool_mode = transaction\ndefault_pool_size = 2\n"
+        "max_client_conn = 200\n"
+    )
+    process = subprocess.Popen(
+        [PROGRAM, told],
+        stderr=subprocess.DEVNULL,
+        user=NOBODY if os.geteuid() == 0 else None,
+    )
+    for _ in range(100):
+        with socket.socket() as tried:
+            if not tried.connect_ex(("127.0.0.1", port)):
+                break
+        assert process.poll() is None
+        subprocess.run(["sleep", "0.05"], check=True)
+    yield f"postgresql://greenroom@127.0.0.1:{port}/{name}"
+    process.terminate()
+    process.wait(20)

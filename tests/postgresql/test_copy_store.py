@@ -2,11 +2,13 @@
 
 import asyncio
 import shutil
+import time
 from pathlib import Path
 
 import pytest
 from sqlalchemy import event
 
+from greenroom import postgresql
 from greenroom.database import Database
 from greenroom.http.app import create_app
 from greenroom.migrations.runner import migrate
@@ -174,3 +176,25 @@ def test_a_url_of_the_usual_form_is_enough() -> None:
     """The driver need not be named."""
     named = new_database(stores.cluster()).replace("+asyncpg", "")
     assert Database(named).url.drivername == "postgresql+asyncpg"
+
+
+async def test_neither_store_gives_up_while_the_other_is_at_work(
+    source: str, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A table may take longer than a transaction may be idle, on the way there as on the way back."""
+    monkeypatch.setattr(postgresql, "IDLE_MS", 100)
+    opened, moved, returned = (
+        Database(one) for one in (source, url, f"sqlite:///{tmp_path / 'back.db'}")
+    )
+
+    def take_long(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if statement.startswith(("SELECT organizations.", "INSERT INTO organizations")):
+            time.sleep(0.5)
+
+    for one in (opened.reader, returned.writer):
+        event.listen(one.sync_engine, "before_cursor_execute", take_long)
+    try:
+        assert await copy_store(opened, moved) == await copy_store(moved, returned)
+    finally:
+        for each in (opened, moved, returned):
+            await each.close()

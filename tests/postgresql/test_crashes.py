@@ -3,18 +3,16 @@
 import asyncio
 import random
 import signal
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import AsyncExitStack
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from tests import stores
 from tests.faults.caller import Caller
 from tests.faults.checker import Answers, faults_of, lost
-from tests.faults.launcher import Launcher, Server
 from tests.faults.load import Load
+from tests.faults.serving import serving
 from tests.long import IS_LONG
 from tests.postgresql.conftest import new_database
 from tests.registry import Answer, Registry
@@ -35,25 +33,8 @@ class Patient(Caller):
         return answer
 
 
-@pytest.fixture
-def serve(tmp_path: Path) -> Iterator[Callable[[str], Server]]:
-    """Start servers over a database, each with a folder of its own; they end with the test."""
-    launcher, servers = Launcher(), []
-
-    def start(url: str) -> Server:
-        folder = tmp_path / f"server-{len(servers)}"
-        settings = {"database_url": url, "rate_points": 0, "request_seconds": 60}
-        servers.append(Server(launcher, folder, tmp_path, **settings))
-        return servers[-1].start()
-
-    yield start
-    for server in servers:
-        server.end()
-    launcher.close()
-
-
 async def test_nothing_answered_is_lost_when_it_crashes(
-    own_cluster: Cluster, serve: Callable[[str], Server], tmp_path: Path
+    own_cluster: Cluster, tmp_path: Path
 ) -> None:
     """Two servers go on by themselves; what both answered is there, whole, and in order."""
     url, folder = new_database(own_cluster), tmp_path / "judged"
@@ -67,10 +48,11 @@ async def test_nothing_answered_is_lost_when_it_crashes(
 
     chance, loads = random.Random(11), []
     async with AsyncExitStack() as callers:
+        usual = {"database_url": url, "rate_points": 0, "request_seconds": 60}
+        serve = callers.enter_context(serving(tmp_path, **usual))
         for number in range(2):
-            caller = await callers.enter_async_context(
-                Patient(serve(url), registry.tokens["owner"])
-            )
+            server = serve(tmp_path / f"server-{number}")
+            caller = await callers.enter_async_context(Patient(server, registry.tokens["owner"]))
             loads.append(Load(caller, chance, answers=Answers(), prefix=f"s{number}-"))
         for crash in range(CRASHES):
             goal = (crash + 1) * ANSWERED // CRASHES

@@ -4,6 +4,7 @@ import asyncio
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+import pytest
 from sqlmodel import SQLModel
 
 from greenroom.migrations.runner import head
@@ -96,3 +97,20 @@ async def test_what_one_process_takes_away_no_other_gives(url: str, tmp_path: Pa
         assert (await second.ask(ask, as_="reader")).data == {"model": None}
     for registry in (first, second):
         await registry.close()
+
+
+def test_a_store_of_the_revision_before_is_brought_up_to_date(url: str, tmp_path: Path) -> None:
+    """One that was made before nobody could empty the record refuses it afterwards."""
+    environment = {"GREENROOM_DATABASE_URL": url, "GREENROOM_DATA": str(tmp_path)}
+    assert run(["migrate"], environment).returncode == 0
+    name = stores.name_of(url)
+    tables = ("events", "stage_changes")
+    for table in tables:
+        stores.cluster().execute(f"DROP TRIGGER {table}_refuse_truncate ON {table}", name)
+    stores.cluster().execute("UPDATE alembic_version SET version_num = '0008'", name)
+    events = stores.cluster().execute("SELECT count(*), max(hash) FROM events", name)
+    assert run(["migrate"], environment).returncode == 0
+    for table in tables:
+        with pytest.raises(AssertionError, match=f"{table} only grows"):
+            stores.cluster().execute(f"TRUNCATE {table} CASCADE", name)
+    assert stores.cluster().execute("SELECT count(*), max(hash) FROM events", name) == events

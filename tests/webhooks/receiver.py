@@ -5,6 +5,7 @@ import json
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from standardwebhooks.webhooks import Webhook, WebhookVerificationError
@@ -111,13 +112,13 @@ class Receiver:
 
 
 @contextmanager
-def receiving() -> Iterator[Receiver]:
-    """Have a receiver listen."""
+def receiving(certificate: Path | None = None) -> Iterator[Receiver]:
+    """Have a receiver listen, by https where it has a certificate."""
     receiver = Receiver()
     routes = [
         Route("/elsewhere", receiver.other, methods=["GET", "POST"]),
         Route("/{name}", receiver.hook, methods=["POST"]),
     ]
-    with served(Starlette(routes=routes)) as url:
+    with served(Starlette(routes=routes), certificate) as url:
         receiver.url = url
         yield receiver

@@ -3,20 +3,20 @@
 import asyncio
 import random
 import time
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from tests import stores
-from tests.faults.launcher import Launcher, Server
+from tests.faults.serving import Server
 from tests.long import IS_LONG
 from tests.registry import Registry
 from tests.webhooks.checker import untold
 from tests.webhooks.conftest import MADE, OPEN
 from tests.webhooks.receiver import Receiver
 
-KILLS, VERSIONS, PATIENCE = (150, 1500, 300) if IS_LONG else (6, 60, 90)
+PARTS, KILLS, VERSIONS, PATIENCE = (5, 30, 300, 300) if IS_LONG else (1, 6, 60, 90)
+"""How many stores, and for each of them; 150 kills and 1,500 events together."""
 HAPPENED = [("e1", "a"), ("e2", "b"), ("e3", "a"), ("e4", None), ("e5", "a")]
 TOLD = [
     ("e1", False),
@@ -47,15 +47,9 @@ def test_the_checker_finds_what_is_lost_or_out_of_order(
     assert untold(HAPPENED, received) == ([fault] if fault else [])
 
 
-@pytest.fixture
-def launcher() -> Iterator[Launcher]:
-    made = Launcher()
-    yield made
-    made.close()
-
-
+@pytest.mark.parametrize("part", range(PARTS))
 async def test_nothing_is_lost_when_the_server_is_killed(
-    tmp_path: Path, receiver: Receiver, launcher: Launcher
+    part: int, tmp_path: Path, receiver: Receiver
 ) -> None:
     folder = tmp_path / "data"
     registry = await Registry.open(folder, **OPEN)
@@ -72,10 +66,8 @@ async def test_nothing_is_lost_when_the_server_is_killed(
             )
     await registry.close()
 
-    chance = random.Random(7)
-    server = Server(
-        launcher, folder, tmp_path, webhook_allow_private="127.0.0.1", webhook_allow_http=True
-    )
+    chance = random.Random(7 + part)
+    server = Server(folder, tmp_path, webhook_allow_private="127.0.0.1", webhook_allow_http=True)
     try:
         for _ in range(KILLS):
             before = len(receiver.received)

@@ -140,7 +140,7 @@ async def test_a_webhook_that_is_slow_keeps_no_other_waiting(telling: Telling) -
         await courier._freed.wait()
         courier._freed.clear()
         assert time.monotonic() - began < 20, "the fast one waits for the slow one"
-    hanging = list(courier._sending.values()).count(slow)
+    hanging = [one.webhook for one in courier._sending.values()].count(slow)
     assert hanging == deliveries.PER_WEBHOOK, "the slow one takes its own share, not more"
 
 

@@ -11,6 +11,7 @@ import typer
 from greenroom.cli.store import fail, read_settings, with_store
 from greenroom.database import Database
 from greenroom.errors import Invalid
+from greenroom.migrations.runner import stored
 from greenroom.operations import audit
 from greenroom.operations.audit import Head, Report
 from greenroom.operations.export import Wanted, export_events
@@ -74,4 +75,10 @@ def _over_a_store(data: Path | None, work: Callable[[Database], Awaitable[T]]) -
     settings = read_settings(data=data)
     if settings.database_url is None and not (settings.data / "registry.db").is_file():
         fail(f"there is no store in {settings.data}.")
-    return with_store(settings, work)
+
+    async def see_that_it_is_made(database: Database) -> None:
+        async with database.read() as session:
+            if await stored(session) is None:
+                fail(f"there is no store in {database.url.render_as_string()}.")
+
+    return with_store(settings, work, before=see_that_it_is_made)

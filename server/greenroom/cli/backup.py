@@ -5,7 +5,8 @@ from pathlib import Path
 import typer
 
 from greenroom.cli.store import fail, read_settings
-from greenroom.operations.backups import BackupError, Manifest, restore_backup, take_backup
+from greenroom.operations.archives import BackupError, Manifest
+from greenroom.operations.backups import restore_backup, take_backup
 from greenroom.sqlite import UnsafeStoreError
 
 
@@ -23,17 +24,27 @@ def backup(*, to: Path | None, keep: int | None, data: Path | None) -> None:
 
 
 def restore(*, archive: Path, verify_only: bool, force: bool, data: Path | None) -> None:
-    """Make a data folder of a backup, or only see that it is whole."""
+    """Make a data folder of a backup, or only see that it is whole; a PostgreSQL gets the rows."""
     settings = read_settings(data=data)
-    if settings.database_url is not None and not verify_only:
-        fail("GREENROOM_DATABASE_URL names a store elsewhere; a backup is restored to a folder.")
+    to = None
+    if settings.database_url is not None:
+        to = settings.database_direct_url or settings.database_url
+        if to.startswith("sqlite") and not verify_only:
+            fail("GREENROOM_DATABASE_URL names a file elsewhere; a backup is restored to a folder.")
     try:
-        manifest = restore_backup(archive, settings.data, force=force, verify_only=verify_only)
+        manifest = restore_backup(
+            archive, settings.data, to=to, force=force, verify_only=verify_only
+        )
     except (BackupError, UnsafeStoreError) as error:
         fail(str(error))
     except OSError as error:
         fail(f"{error.filename or archive}: {error.strerror}")
-    typer.echo(f"{archive} is whole." if verify_only else f"{settings.data} is restored.")
+    what = (
+        f"{settings.data} is restored."
+        if to is None
+        else f"{settings.data} and its database are restored."
+    )
+    typer.echo(f"{archive} is whole." if verify_only else what)
     typer.echo(_told(manifest), err=True)
 
 

@@ -4,20 +4,20 @@ import os
 import shutil
 import stat
 import sys
-from collections.abc import AsyncIterator, Callable, Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timedelta
-from enum import Enum
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
 from uuid import uuid4
 
 from sqlalchemy import func, select, text
+from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
 from greenroom import sqlite
-from greenroom.database import Database, Session
+from greenroom.cli.clusters import look_at_postgresql, what_to_do
+from greenroom.cli.findings import Finding, fail, ok, warn
+from greenroom.database import Database, Session, words_of
 from greenroom.deployers import DeployerError, find_deployers
 from greenroom.errors import Unavailable
 from greenroom.http.server import OWN_FILES
@@ -43,40 +43,6 @@ NETWORK = frozenset({"9p", "afs", "ceph", "cifs", "fuse.sshfs", "glusterfs", "nf
 """File systems that are shared between machines, where SQLite's log cannot be."""
 
 
-class Level(Enum):
-    """How bad a finding is."""
-
-    OK = "OK"
-    WARN = "WARN"
-    FAIL = "FAIL"
-
-
-@dataclass(frozen=True)
-class Finding:
-    """What was looked at, how it is, and what to do about it."""
-
-    check: str
-    level: Level
-    says: str
-    do: str = ""
-
-    def as_json(self) -> dict[str, str]:
-        """Return it for a machine."""
-        return {**asdict(self), "level": self.level.value}
-
-
-def _ok(check: str, says: str) -> Finding:
-    return Finding(check, Level.OK, says)
-
-
-def _warn(check: str, says: str, do: str) -> Finding:
-    return Finding(check, Level.WARN, says, do)
-
-
-def _fail(check: str, says: str, do: str) -> Finding:
-    return Finding(check, Level.FAIL, says, do)
-
-
 def look_around(settings: Settings) -> Iterator[Finding]:
     """Look at the machine and the settings, without opening the store."""
     yield _library(settings)
@@ -92,9 +58,10 @@ async def look_at_the_store(settings: Settings) -> AsyncIterator[Finding]:
     """Look into the store, where there is one; nothing is made and nothing migrated."""
     name = Database(settings.store_url).url.database
     if settings.database_url is None and not await _exists(settings.data / "registry.db"):
-        yield _warn("store", f"there is none at {name}", "`greenroom serve` or `migrate` makes it")
+        yield warn("store", f"there is none at {name}", "`greenroom serve` or `migrate` makes it")
         return
-    database = Database.of(settings)
+    # the store itself is looked at, and not what may be read instead of it
+    database = Database.of(settings.model_copy(update={"database_replica_url": None}))
     try:
         async with database.read() as session:
             revision = await stored(session)
@@ -102,13 +69,15 @@ async def look_at_the_store(settings: Settings) -> AsyncIterator[Finding]:
             if revision != head():
                 return
             last = await read_head(session)
-            yield _ok("audit head", str(last))
+            yield ok("audit head", str(last))
             yield await _clock(session)
             if not database.is_sqlite:
-                async for finding in _postgresql(session, settings):
+                async for finding in look_at_postgresql(database, session, settings):
                     yield finding
-    except Unavailable:
-        yield _fail("store", "it does not answer", "see that it is there and may be reached")
+    except (DBAPIError, OSError, Unavailable) as error:
+        cause = error.__cause__ if isinstance(error, Unavailable) else error
+        told = words_of(cause) if isinstance(cause, Exception) else str(error)
+        yield fail("store", f"it does not answer: {told}", what_to_do(told))
     finally:
         await database.close()
 
@@ -122,13 +91,13 @@ async def look_at_the_storage(settings: Settings) -> AsyncIterator[Finding]:
             yield _writable("artifacts", settings.artifacts_folder)
         else:
             await storage.size(f"doctor/{uuid4().hex}")
-            yield _ok("artifacts", f"{where} answers")
+            yield ok("artifacts", f"{where} answers")
         names = ", ".join(find_deployers(settings, storage)) or "none"
-        yield _ok("deployers", names)
+        yield ok("deployers", names)
     except StorageError as error:
-        yield _fail("artifacts", str(error), "see GREENROOM_ARTIFACTS_URL and the bucket's keys")
+        yield fail("artifacts", str(error), "see GREENROOM_ARTIFACTS_URL and the bucket's keys")
     except DeployerError as error:
-        yield _fail("deployers", str(error), "correct what it says, or unset it")
+        yield fail("deployers", str(error), "correct what it says, or unset it")
 
 
 async def _exists(file: Path) -> bool:
@@ -137,21 +106,21 @@ async def _exists(file: Path) -> bool:
 
 def _library(settings: Settings) -> Finding:
     if settings.database_url is not None and not settings.database_url.startswith("sqlite"):
-        return _ok("library", f"Python {sys.version.split()[0]}, asyncpg")
+        return ok("library", f"Python {sys.version.split()[0]}, asyncpg")
     version, least = sqlite.sqlite3.sqlite_version, ".".join(map(str, sqlite.SAFE_SQLITE))
     if sqlite.sqlite3.sqlite_version_info < sqlite.SAFE_SQLITE:
-        return _fail(
+        return fail(
             "library",
             f"SQLite {version} can corrupt a store; {least} is needed",
             "pip install pysqlite3, or a newer Python",
         )
-    return _ok("library", f"SQLite {version} of {sqlite.sqlite3.__name__}")
+    return ok("library", f"SQLite {version} of {sqlite.sqlite3.__name__}")
 
 
 def _files(settings: Settings) -> Iterator[Finding]:
     """See that nobody else reads what is secret, and that this user may write."""
     if not settings.data.exists():
-        yield _warn("data folder", f"{settings.data} is not there", "`greenroom serve` makes it")
+        yield warn("data folder", f"{settings.data} is not there", "`greenroom serve` makes it")
         return
     yield _writable("data folder", settings.data)
     for file in (
@@ -167,32 +136,32 @@ def _files(settings: Settings) -> Iterator[Finding]:
             if is_shut and file.suffix != ".key":
                 continue  # nobody else comes into its folder
             word = "go-rwx"
-            yield _warn("permissions", f"{file} has mode {mode}", f"chmod {word} {file}")
+            yield warn("permissions", f"{file} has mode {mode}", f"chmod {word} {file}")
 
 
 def _writable(check: str, folder: Path) -> Finding:
     probe = folder / f".doctor-{uuid4().hex}"
     if not folder.exists():
-        return _ok(check, f"{folder} is made when it is needed")
+        return ok(check, f"{folder} is made when it is needed")
     try:
         probe.write_bytes(b"x")
         probe.unlink()
     except OSError as error:
-        return _fail(
+        return fail(
             check, f"{folder} cannot be written: {error.strerror}", "give it to this user, or room"
         )
-    return _ok(check, f"{folder} can be written")
+    return ok(check, f"{folder} can be written")
 
 
 def _file_system(settings: Settings) -> Finding:
     kind = _kind_of(settings.data.absolute())
     if kind in NETWORK and (settings.database_url or "sqlite").startswith("sqlite"):
-        return _fail(
+        return fail(
             "file system",
             f"{settings.data} is on {kind}, which machines share; SQLite cannot be there",
             "use a local disk, or PostgreSQL",
         )
-    return _ok("file system", kind or "not known here")
+    return ok("file system", kind or "not known here")
 
 
 def _kind_of(folder: Path) -> str:
@@ -215,19 +184,19 @@ def _disk(folder: Path) -> Finding:
     usage = shutil.disk_usage(there)
     free = f"{usage.free / 2**30:,.1f} GiB are free"
     if usage.free < LEAST_BYTES:
-        return _fail("disk", free, "make room: mutations fail on a full disk, reads go on")
+        return fail("disk", free, "make room: mutations fail on a full disk, reads go on")
     if usage.free < usage.total * LEAST_FREE:
-        return _warn("disk", free, "make room")
-    return _ok("disk", free)
+        return warn("disk", free, "make room")
+    return ok("disk", free)
 
 
 def _unknown_variables() -> Finding:
     found = unknown_variables()
     if found:
-        return _warn(
+        return warn(
             "variables", f"{', '.join(found)}: no such setting", "see docs/configuration.md"
         )
-    return _ok("variables", "all are known")
+    return ok("variables", "all are known")
 
 
 def _settings(settings: Settings) -> Iterator[Finding]:
@@ -256,8 +225,8 @@ def _settings(settings: Settings) -> Iterator[Finding]:
         ),
         (settings.rate_points == 0, "callers have no limit of points", "set GREENROOM_RATE_POINTS"),
     )
-    said = [_warn("settings", says, do) for applies, says, do in cases if applies]
-    yield from said or [_ok("settings", "none is less safe than it could be")]
+    said = [warn("settings", says, do) for applies, says, do in cases if applies]
+    yield from said or [ok("settings", "none is less safe than it could be")]
 
 
 def _is_here(host: str) -> bool:
@@ -269,32 +238,32 @@ def _is_here(host: str) -> bool:
 
 def _open_files(settings: Settings) -> Finding:
     if resource is None:
-        return _ok("open files", "not limited here")
+        return ok("open files", "not limited here")
     _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     needed = settings.max_connections + OWN_FILES
     if hard != resource.RLIM_INFINITY and hard < needed:
-        return _warn(
+        return warn(
             "open files",
             f"{hard} may be open, and {needed} can be needed",
             "raise the limit (LimitNOFILE=), or lower GREENROOM_MAX_CONNECTIONS",
         )
-    return _ok("open files", "as many as are needed")
+    return ok("open files", "as many as are needed")
 
 
 def _revision(revision: str | None) -> Finding:
     if revision is not None and revision not in known_revisions():
-        return _fail(
+        return fail(
             "migrations",
             f"the store has revision {revision}, of a newer version",
             "upgrade Greenroom",
         )
     if revision != head():
-        return _warn(
+        return warn(
             "migrations",
             f"the store is at {revision or 'nothing'}, and {head()} is needed",
             "`greenroom migrate`, or `serve`, which does it",
         )
-    return _ok("migrations", f"at {revision}")
+    return ok("migrations", f"at {revision}")
 
 
 async def _clock(session: Session) -> Finding:
@@ -304,42 +273,11 @@ async def _clock(session: Session) -> Finding:
     if (await session.connection()).dialect.name == "postgresql":
         theirs: datetime = (await session.exec(text("SELECT clock_timestamp()"))).scalar_one()
         if abs(theirs - moment) > CLOCK_TOLERANCE:
-            return _warn("clock", f"PostgreSQL's is {theirs - moment} apart", "run NTP on both")
+            return warn("clock", f"PostgreSQL's is {theirs - moment} apart", "run NTP on both")
     if newest is not None and newest - moment > CLOCK_TOLERANCE:
-        return _warn(
+        return warn(
             "clock",
             f"the newest event is {newest - moment} ahead of it",
             "set the clock, and run NTP: tokens expire by it",
         )
-    return _ok("clock", f"{moment:%Y-%m-%d %H:%M:%S} UTC")
-
-
-async def _postgresql(session: Session, settings: Settings) -> AsyncIterator[Finding]:
-    """See that PostgreSQL keeps what it says that it has."""
-
-    async def show(name: str) -> str:
-        return str((await session.exec(text(f"SHOW {name}"))).scalar_one())
-
-    yield _ok("PostgreSQL", await show("server_version"))
-    good: tuple[tuple[str, Callable[[str], bool], str], ...] = (
-        ("synchronous_commit", lambda value: value != "off", "answered changes could be lost: on"),
-        ("fsync", lambda value: value == "on", "a power cut could ruin the store: on"),
-        ("full_page_writes", lambda value: value == "on", "a power cut could ruin the store: on"),
-    )
-    for name, is_good, do in good:
-        value = await show(name)
-        yield _ok(name, value) if is_good(value) else _fail(name, value, do)
-    in_recovery: Any = (await session.exec(text("SELECT pg_is_in_recovery()"))).scalar_one()
-    if in_recovery:
-        yield _fail(
-            "PostgreSQL", "this one follows another and takes no writes", "name the primary"
-        )
-    most, needed = int(await show("max_connections")), (settings.database_connections or 8) + 1
-    if needed * 2 > most:
-        yield _warn(
-            "connections",
-            f"a process takes {needed} of {most}",
-            "raise max_connections, or lower GREENROOM_DATABASE_CONNECTIONS",
-        )
-    else:
-        yield _ok("connections", f"a process takes {needed} of {most}")
+    return ok("clock", f"{moment:%Y-%m-%d %H:%M:%S} UTC")

@@ -7,7 +7,7 @@ import typer
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from greenroom.cli.store import fail, read_settings
-from greenroom.database import Database
+from greenroom.database import Database, words_of
 from greenroom.errors import RegistryError
 from greenroom.migrations.runner import NewerStoreError
 from greenroom.operations import copying
@@ -34,8 +34,7 @@ def copy_store(*, from_: str | None, to: str, data: Path | None) -> None:
     except (CopyError, NewerStoreError, RegistryError, UnsafeStoreError) as error:
         fail(f"{error}; the target holds nothing of the copy.")
     except (DBAPIError, OSError) as error:
-        reason = error.orig if isinstance(error, DBAPIError) else error
-        fail(f"a store cannot be reached or written: {reason}")
+        fail(f"a store cannot be reached or written: {words_of(error)}")
     for table in copied:
         typer.echo(f"{table.name:24}{table.rows:>12,}  {table.digest[:16]}")
     rows = sum(table.rows for table in copied)

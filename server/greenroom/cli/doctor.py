@@ -7,13 +7,8 @@ from pathlib import Path
 
 import typer
 
-from greenroom.cli.checks import (
-    Finding,
-    Level,
-    look_around,
-    look_at_the_storage,
-    look_at_the_store,
-)
+from greenroom.cli.checks import look_around, look_at_the_storage, look_at_the_store
+from greenroom.cli.findings import Finding, Level
 from greenroom.cli.store import fail, read_settings
 from greenroom.settings import Settings
 

@@ -24,7 +24,7 @@ from greenroom.http.metrics import Metrics
 from greenroom.http.server import CannotListenError, beside, listen, listen_beside, make_server
 from greenroom.http.streams import Streams
 from greenroom.migrations.runner import NewerStoreError
-from greenroom.operations.backups import BackupError
+from greenroom.operations.archives import BackupError
 from greenroom.operations.setup import has_signed_in
 from greenroom.settings import Settings
 from greenroom.sqlite import UnsafeStoreError

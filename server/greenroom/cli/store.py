@@ -8,11 +8,13 @@ from typing import Any, NoReturn, TypeVar
 
 import typer
 from pydantic import ValidationError
+from sqlalchemy.exc import DBAPIError
 
-from greenroom.database import Database
-from greenroom.errors import RegistryError
+from greenroom.database import Database, words_of
+from greenroom.errors import RegistryError, Unavailable
 from greenroom.migrations.runner import NewerStoreError, head, migrate
-from greenroom.operations.backups import BackupError, copy_before_migrating
+from greenroom.operations.archives import BackupError
+from greenroom.operations.backups import copy_before_migrating
 from greenroom.operations.setup import prepare_store, system
 from greenroom.settings import Settings
 from greenroom.sqlite import UnsafeStoreError
@@ -37,11 +39,18 @@ def fail(message: str) -> NoReturn:
     sys.exit(1)
 
 
-async def open_store(settings: Settings) -> tuple[Database, bool]:
-    """Open the store, make and migrate it; return whether its first owner was made just now."""
+async def open_store(
+    settings: Settings, *, before: Callable[[Database], Awaitable[None]] | None = None
+) -> tuple[Database, bool]:
+    """Open the store, make and migrate it; return whether its first owner was made just now.
+
+    ``before`` may look at it first, and end the command.
+    """
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
     database = Database.of(settings)
     try:
+        if before is not None:
+            await before(database)
         kept = await copy_before_migrating(settings, database, head)
         if kept is not None:
             _log.info("the store was copied before it is migrated", extra={"copy": str(kept)})
@@ -52,17 +61,28 @@ async def open_store(settings: Settings) -> tuple[Database, bool]:
             ),
             system(),
         )
-    except BaseException:
+    except BaseException as error:
         await database.close()
+        if isinstance(error, DBAPIError | OSError) and not database.is_sqlite:
+            message = f"The store cannot be reached: {words_of(error)}."
+            raise Unavailable(message) from error
         raise
     return database, fresh
 
 
-def with_store(settings: Settings, work: Callable[[Database], Awaitable[T]]) -> T:
-    """Run some work over the open store; an expected failure ends the command."""
+def with_store(
+    settings: Settings,
+    work: Callable[[Database], Awaitable[T]],
+    *,
+    before: Callable[[Database], Awaitable[None]] | None = None,
+) -> T:
+    """Run some work over the open store; an expected failure ends the command.
+
+    ``before`` may look at the store before it is made and migrated.
+    """
 
     async def run() -> T:
-        database, _ = await open_store(settings)
+        database, _ = await open_store(settings, before=before)
         try:
             return await work(database)
         finally:

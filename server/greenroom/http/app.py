@@ -172,4 +172,5 @@ def _tracer(settings: Settings, store: Database) -> Tracer:
     tracer: Tracer = telemetry.Telemetry()
     for engine in {store.reader, store.writer}:
         tracer.watch(engine.sync_engine)
+    store.tracer = tracer
     return tracer

@@ -5,7 +5,7 @@ Several processes over one store do it together, and none sends what another one
 
 import asyncio
 import logging
-from collections import Counter
+import time
 from contextlib import suppress
 from datetime import UTC, datetime
 
@@ -14,6 +14,7 @@ from greenroom.database import Database, Session
 from greenroom.errors import RegistryError, Unavailable
 from greenroom.operations.deliveries import (
     Claimed,
+    Places,
     claim,
     due,
     expand,
@@ -29,7 +30,12 @@ _log = logging.getLogger(__name__)
 
 ROUND_SECONDS = 1.0
 AT_ONCE = 64
-"""So many messages are on their way at once, to all webhooks together."""
+"""So many messages are on their way at once to receivers that may still be quick."""
+
+AT_MOST = 256
+"""So many with those to receivers that have let more than ``QUICK_SECONDS`` pass, which only cost a socket."""
+
+QUICK_SECONDS = 1.0
 
 SETTLE_TRIES = 3
 
@@ -49,7 +55,9 @@ class Courier:
         self._cipher = cipher
         self._post = post
         self._public_url = public_url
-        self._sending: dict[asyncio.Task[None], str] = {}
+        self._sending: dict[asyncio.Task[None], Claimed] = {}
+        self._began: dict[asyncio.Task[None], float] = {}
+        self._late: set[str] = set()
         self._freed = asyncio.Event()
 
     async def run(self) -> None:
@@ -75,11 +83,12 @@ class Courier:
         async with database.read() as session:
             unseen = await has_unseen_events(session)
         noted = await database.transaction(expand, system()) if unseen else 0
-        room = AT_ONCE - len(self._sending)
+        room = self._room()
         if room <= 0:
             return False
+        busy = [(one.webhook, one.url) for one in self._sending.values()]
         async with database.read() as session:
-            ids = await due(session, Counter(self._sending.values()), room)
+            ids = await due(session, Places(busy, self._late, room))
         if not ids:
             return noted > 0
 
@@ -89,7 +98,8 @@ class Courier:
         claimed = await database.transaction(take, system())
         for one in claimed:
             task = asyncio.create_task(self._send(one))
-            self._sending[task] = one.webhook
+            self._sending[task] = one
+            self._began[task] = time.monotonic()
             task.add_done_callback(self._end)
         return noted > 0 or bool(claimed)
 
@@ -109,8 +119,15 @@ class Courier:
             waiting.cancel()
             freed.cancel()
 
+    def _room(self) -> int:
+        """Return how many more messages can begin to be sent."""
+        before = time.monotonic() - QUICK_SECONDS
+        quick = sum(since > before for since in self._began.values())
+        return min(AT_ONCE - quick, AT_MOST - len(self._sending))
+
     def _end(self, task: asyncio.Task[None]) -> None:
         self._sending.pop(task, None)
+        self._began.pop(task, None)
         self._freed.set()
         if not task.cancelled() and task.exception() is not None:
             _log.error("a delivery could not be noted", exc_info=task.exception())
@@ -119,6 +136,10 @@ class Courier:
         moment = datetime.now(UTC)
         headers = signed_headers(one.secrets, one.about, moment, one.body)
         answer = await self._post.send(one.url, one.body, headers)
+        if answer.is_late:
+            self._late.add(one.webhook)
+        else:
+            self._late.discard(one.webhook)
         _log.info(
             "webhook told" if answer.has_arrived else "webhook not told",
             extra={

@@ -13,6 +13,7 @@ from greenroom.errors import (
     Unauthenticated,
     Unavailable,
 )
+from greenroom.operations.attempts import TooManyAttempts
 from greenroom.operations.limits import Exhausted
 
 _STATUS = {
@@ -35,16 +36,21 @@ def status_of(error: RegistryError) -> int:
     return next((status for kind, status in _STATUS.items() if isinstance(error, kind)), 400)
 
 
-def headers_of(error: RegistryError) -> dict[str, str]:
-    """Return what an error says in headers: when to come again, or how to say who one is."""
+def retry_of(error: RegistryError) -> dict[str, str]:
+    """Return the header that says when to come again, where that helps."""
     match error:
-        case Exhausted():
+        case Exhausted() | TooManyAttempts():
             return {"retry-after": str(error.seconds)}
         case RateLimited() | Unavailable():
             return {"retry-after": "1"}
-        case Unauthenticated():
-            return {"www-authenticate": "Bearer"}
     return {}
+
+
+def headers_of(error: RegistryError) -> dict[str, str]:
+    """Return what an error tells a program in headers: also how to say who one is."""
+    if isinstance(error, Unauthenticated):
+        return {"www-authenticate": "Bearer"}
+    return retry_of(error)
 
 
 def refusal(

@@ -10,6 +10,7 @@ from typing import Any
 import uvicorn
 from starlette.types import ASGIApp
 
+from greenroom.http.courier import AT_MOST
 from greenroom.http.health import Readiness
 from greenroom.http.metrics import Metrics
 from greenroom.http.streams import Streams
@@ -23,8 +24,8 @@ except ImportError:  # on Windows: uvicorn is as it is there
     resource = None  # type: ignore[assignment]
     Connections = None  # type: ignore[assignment,misc]
 
-OWN_FILES = 128
-"""File descriptors that a process needs besides those of connections."""
+OWN_FILES = 128 + AT_MOST
+"""File descriptors that a process needs besides those of connections: its own, and those to receivers."""
 
 
 class CannotListenError(OSError):

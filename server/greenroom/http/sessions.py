@@ -16,18 +16,16 @@ from greenroom.errors import (
     Forbidden,
     Invalid,
     NotFound,
-    RateLimited,
     RegistryError,
     Unauthenticated,
-    Unavailable,
 )
 from greenroom.http import pages
 from greenroom.http.authentication import Authentication, is_foreign, request_id_of
 from greenroom.http.forms import FORM, JSON, local_path, media_of, read_fields
 from greenroom.http.pages import Fault
-from greenroom.http.refusals import status_of
+from greenroom.http.refusals import retry_of, status_of
 from greenroom.operations import accounts, rules
-from greenroom.operations.attempts import Limits, TooManyAttempts, refuse_closed
+from greenroom.operations.attempts import Limits, refuse_closed
 from greenroom.tables import User, UserKind, now
 
 FOREIGN = "This is accepted from the registry's own pages only."
@@ -35,21 +33,11 @@ USED_LINK = (
     "This sign-in link has been used or has expired. On the machine of the registry, "
     "`greenroom link` makes another."
 )
-BUSY_SECONDS = 5
 
 _PREFETCH = ("sec-purpose", "purpose", "x-purpose", "x-moz")
 _AHEAD = ("prefetch", "preview")
 
 Answer = Callable[[Request], Awaitable[Response]]
-
-
-def retry_of(error: RegistryError) -> dict[str, str]:
-    """Return the header that says when to try again, where that helps."""
-    if isinstance(error, TooManyAttempts):
-        return {"retry-after": str(error.seconds)}
-    if isinstance(error, RateLimited | Unavailable):
-        return {"retry-after": str(BUSY_SECONDS)}
-    return {}
 
 
 class Sessions:

@@ -1,63 +1,41 @@
 """A registry in one file, taken while it is served, and made from such a file again.
 
 Both are verified before they count: the database by SQLite and by the chain of its events, every file by
-its SHA-256. What is written is written aside, and takes its place when it is whole.
+its SHA-256. What is written is written aside, and takes its place when it is whole. A store in PostgreSQL
+is backed up as an SQLite file that was proved equal to it, and put back the same way.
 """
 
 import asyncio
-import hashlib
-import io
-import json
 import os
 import shutil
-import tarfile
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
-from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
-from pathlib import Path, PurePosixPath
-from typing import Any
+from pathlib import Path
+
+from sqlalchemy.exc import DBAPIError
 
 from greenroom import __version__
-from greenroom.database import Database
-from greenroom.migrations.runner import known_revisions, stored
+from greenroom.database import Database, words_of
+from greenroom.errors import RegistryError
+from greenroom.migrations.runner import NewerStoreError, known_revisions, migrate, stored
+from greenroom.operations.archives import (
+    BackupError,
+    Manifest,
+    digest_of,
+    unpack,
+    write_archive,
+)
 from greenroom.operations.audit import verify
+from greenroom.operations.copying import CopyError
+from greenroom.operations.copying import copy_store as copy_rows
 from greenroom.settings import Settings
 from greenroom.sqlite import sqlite3
 
-FORM = 1
-"""The form of the archive, which a later one may change."""
-
 STORE = "registry.db"
-MANIFEST = "manifest.json"
 ARTIFACTS = "artifacts"
 PREFIX = "greenroom-"
-PIECE = 1024 * 1024
-
-
-class BackupError(RuntimeError):
-    """A backup cannot be taken or is not whole, or a place is not free for what is in it."""
-
-
-@dataclass(frozen=True)
-class Manifest:
-    """What a backup holds: each file with its digest, and what the store counts.
-
-    ``blobs`` are the bytes that the store knows, by key: digest and size. They are among the files where
-    they lie in a folder, and stay in the bucket where they lie in one.
-    """
-
-    made_at: str
-    version: str
-    revision: str
-    head: str
-    counts: Mapping[str, int]
-    files: Mapping[str, str]
-    blobs: Mapping[str, tuple[str, int]]
-    has_bytes: bool
-    form: int = FORM
-    library: str = field(default_factory=lambda: f"SQLite {sqlite3.sqlite_version}")
 
 
 def take_backup(settings: Settings, to: Path, *, keep: int | None = None) -> tuple[Path, Manifest]:
@@ -66,10 +44,8 @@ def take_backup(settings: Settings, to: Path, *, keep: int | None = None) -> tup
     The server may write meanwhile: the database is that of one moment. Of a folder's backups, the
     newest ``keep`` are kept. Raises ``BackupError``.
     """
-    source = store_file(settings)
-    if not source.is_file():
-        message = f"there is no store at {source}."
-        raise BackupError(message)
+    source = Database(settings.database_direct_url or settings.store_url)
+    _see_that_it_is_there(source)
     into_folder = to.is_dir() or not to.suffix
     folder = to if into_folder else to.parent
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -79,14 +55,14 @@ def take_backup(settings: Settings, to: Path, *, keep: int | None = None) -> tup
         message = f"{target} is there already."
         raise BackupError(message)
     with _aside(folder) as work:
-        copy = copy_store(source, work / STORE)
+        copy, library = _copy(source, work / STORE)
         revision, head = asyncio.run(examine(copy))
         blobs = _blobs_of(copy)
         has_bytes = _is_folder(settings)
         contents = {STORE: copy, **{one.name: one for one in sorted(settings.data.glob("*.key"))}}
         if has_bytes:
             contents |= {f"{ARTIFACTS}/{key}": settings.artifacts_folder / key for key in blobs}
-        files = {name: _digest_of(name, file) for name, file in contents.items()}
+        files = {name: digest_of(name, file) for name, file in contents.items()}
         for key, (digest, _) in blobs.items() if has_bytes else ():
             if digest not in {files[f"{ARTIFACTS}/{key}"], f"sha256:{files[f'{ARTIFACTS}/{key}']}"}:
                 message = f"the stored bytes {key} are not those of their digest."
@@ -100,8 +76,9 @@ def take_backup(settings: Settings, to: Path, *, keep: int | None = None) -> tup
             files=files,
             blobs=blobs,
             has_bytes=has_bytes,
+            library=library,
         )
-        _write_archive(work / "archive", manifest, contents)
+        write_archive(work / "archive", manifest, contents)
         (work / "archive").rename(target)
     _sync(folder)
     if into_folder and keep is not None:
@@ -111,12 +88,18 @@ def take_backup(settings: Settings, to: Path, *, keep: int | None = None) -> tup
 
 
 def restore_backup(
-    archive: Path, folder: Path, *, force: bool = False, verify_only: bool = False
+    archive: Path,
+    folder: Path,
+    *,
+    to: str | None = None,
+    force: bool = False,
+    verify_only: bool = False,
 ) -> Manifest:
     """Make the data folder of a backup, or only see that one could be made; return its manifest.
 
-    A folder that is not empty is refused, or with ``force`` put aside under another name. Raises
-    ``BackupError`` and leaves the folder as it was where the backup is not whole.
+    A folder that is not empty is refused, or with ``force`` put aside under another name. ``to`` is
+    the URL of an empty PostgreSQL, which then gets the rows. Raises ``BackupError`` and leaves the
+    folder and the database as they were where the backup is not whole or the database not empty.
     """
     is_free = not folder.exists() or not any(folder.iterdir())
     if not (verify_only or is_free or force):
@@ -126,7 +109,7 @@ def restore_backup(
     with _aside(folder.parent) as work:
         made = work / "data"
         made.mkdir(mode=0o700)
-        manifest = _unpack(archive, made)
+        manifest = unpack(archive, made)
         revision, head = asyncio.run(examine(made / STORE))
         if (revision, head) != (manifest.revision, manifest.head):
             message = f"the store ends at {head}, and the manifest says {manifest.head}."
@@ -139,6 +122,9 @@ def restore_backup(
             raise BackupError(message)
         if verify_only:
             return manifest
+        if to is not None:
+            asyncio.run(_put_rows(made / STORE, Database(to)))
+            (made / STORE).unlink()
         if not is_free:
             folder.rename(
                 folder.with_name(f"{folder.name}.before-{datetime.now(UTC):%Y%m%dT%H%M%SZ}")
@@ -148,13 +134,42 @@ def restore_backup(
     return manifest
 
 
-def store_file(settings: Settings) -> Path:
-    """Return the file of an SQLite store. Raises ``BackupError`` for another one."""
-    database = Database(settings.store_url)
-    if not database.is_sqlite or not database.url.database:
-        message = "the store is no SQLite file: PostgreSQL is backed up by pg_dump."
+def _see_that_it_is_there(store: Database) -> None:
+    name = store.url.database
+    if store.is_sqlite and not (name and Path(name).is_file()):
+        message = f"there is no store at {name or 'a file'}."
         raise BackupError(message)
-    return Path(database.url.database)
+
+
+def _copy(source: Database, target: Path) -> tuple[Path, str]:
+    """Write a store as it is at one moment to an SQLite file; return it, and what it was kept in."""
+    if source.is_sqlite:
+        return copy_store(Path(str(source.url.database)), target), source.library
+    asyncio.run(_copy_rows(source, Database(f"sqlite:///{target}")))
+    target.chmod(0o600)
+    return target, "PostgreSQL"
+
+
+async def _copy_rows(source: Database, target: Database) -> None:
+    """Copy a store into an empty one, and close both. Raises ``BackupError``."""
+    try:
+        await copy_rows(source, target)
+    except (CopyError, NewerStoreError, RegistryError) as error:
+        message = f"{str(error).rstrip('.')}."
+        raise BackupError(message) from error
+    except (DBAPIError, OSError) as error:
+        message = f"a store cannot be reached or written: {words_of(error)}."
+        raise BackupError(message) from error
+    finally:
+        await source.close()
+        await target.close()
+
+
+async def _put_rows(store: Path, target: Database) -> None:
+    """Put a restored store into an empty PostgreSQL. Raises ``BackupError``."""
+    source = Database(f"sqlite:///{store}")
+    await migrate(source)
+    await _copy_rows(source, target)
 
 
 def copy_store(source: Path, target: Path) -> Path:
@@ -219,103 +234,6 @@ def _blobs_of(store: Path) -> dict[str, tuple[str, int]]:
 
 def _is_folder(settings: Settings) -> bool:
     return settings.artifacts_url is None or settings.artifacts_url.startswith("file://")
-
-
-def _digest_of(name: str, file: Path) -> str:
-    try:
-        with file.open("rb") as opened:
-            return hashlib.file_digest(opened, "sha256").hexdigest()
-    except FileNotFoundError as error:
-        message = f"{name} is missing: the store knows it."
-        raise BackupError(message) from error
-
-
-def _write_archive(target: Path, manifest: Manifest, contents: Mapping[str, Path]) -> None:
-    """Write the files behind their manifest; each must still be what its digest says."""
-    with target.open("xb") as out:
-        os.fchmod(out.fileno(), 0o600)
-        with tarfile.open(fileobj=out, mode="w", format=tarfile.PAX_FORMAT) as archive:
-            told = json.dumps(asdict(manifest), indent=1).encode()
-            archive.addfile(_entry(MANIFEST, len(told)), io.BytesIO(told))
-            for name, file in contents.items():
-                with file.open("rb") as opened:
-                    size = os.fstat(opened.fileno()).st_size
-                    archive.addfile(_entry(name, size), opened)
-        out.flush()
-        os.fsync(out.fileno())
-
-
-def _entry(name: str, size: int) -> tarfile.TarInfo:
-    entry = tarfile.TarInfo(name)
-    entry.size, entry.mode = size, 0o600
-    return entry
-
-
-def _unpack(archive: Path, folder: Path) -> Manifest:
-    """Write the files that the manifest names, and none besides; each as its digest says."""
-    try:
-        with tarfile.open(archive, "r:") as opened:
-            first = opened.next()
-            if first is None or first.name != MANIFEST:
-                message = f"{archive} is no backup of Greenroom."
-                raise BackupError(message)
-            manifest = _read_manifest(_bytes_of(opened, first))
-            left = dict(manifest.files)
-            while (entry := opened.next()) is not None:
-                digest = left.pop(entry.name, None)
-                if digest is None or not entry.isfile() or not _is_inside(entry.name):
-                    message = f"{entry.name!r} does not belong to the backup."
-                    raise BackupError(message)
-                _write_file(folder / entry.name, opened, entry, digest)
-    except (tarfile.TarError, EOFError, OSError) as error:
-        message = f"{archive} cannot be read: {error}."
-        raise BackupError(message) from error
-    if left:
-        message = f"{min(left)!r} is missing in the backup."
-        raise BackupError(message)
-    return manifest
-
-
-def _bytes_of(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> bytes:
-    opened = archive.extractfile(entry)
-    return opened.read() if opened is not None else b""
-
-
-def _read_manifest(data: bytes) -> Manifest:
-    try:
-        given: dict[str, Any] = json.loads(data)
-        given["blobs"] = {key: tuple(value) for key, value in given["blobs"].items()}
-        manifest = Manifest(**given)
-    except (ValueError, TypeError, KeyError, AttributeError) as error:
-        message = "the manifest cannot be read."
-        raise BackupError(message) from error
-    if manifest.form != FORM:
-        message = f"the backup has form {manifest.form}; this version reads {FORM}."
-        raise BackupError(message)
-    return manifest
-
-
-def _is_inside(name: str) -> bool:
-    path = PurePosixPath(name)
-    return not path.is_absolute() and ".." not in path.parts
-
-
-def _write_file(
-    target: Path, archive: tarfile.TarFile, entry: tarfile.TarInfo, digest: str
-) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    source = archive.extractfile(entry)
-    hash_ = hashlib.sha256()
-    with target.open("xb") as out:
-        os.fchmod(out.fileno(), 0o600)
-        while source is not None and (piece := source.read(PIECE)):
-            hash_.update(piece)
-            out.write(piece)
-        out.flush()
-        os.fsync(out.fileno())
-    if hash_.hexdigest() != digest:
-        message = f"{entry.name!r} is not what the manifest says."
-        raise BackupError(message)
 
 
 @contextmanager

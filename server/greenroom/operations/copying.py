@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import RowMapping, Table, func, insert, select, tuple_
+from sqlalchemy import RowMapping, Table, func, insert, select, text, tuple_
 from sqlalchemy.ext.asyncio import AsyncConnection
 from sqlmodel import SQLModel
 
@@ -48,6 +48,10 @@ async def copy_store(source: Database, target: Database) -> list[CopiedTable]:
                 "run 'greenroom migrate' on it first"
             )
             raise CopyError(message)
+        for database, connection in ((source, reading), (target, writing)):
+            if not database.is_sqlite:  # each waits for the other, as long as a table takes
+                await connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+                await connection.execute(text("SET LOCAL statement_timeout = 0"))
         tables = SQLModel.metadata.sorted_tables
         for table in tables:
             if await writing.scalar(select(func.count()).select_from(table)):

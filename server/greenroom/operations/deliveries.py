@@ -6,11 +6,14 @@ it for a while; a claim that is over can be taken by another, so that each is se
 """
 
 import random
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from typing import Any
+from urllib.parse import urlsplit
 
 from sqlalchemy import ColumnElement, delete, exists, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
@@ -30,6 +33,9 @@ BATCH = 500
 
 PER_WEBHOOK = 4
 """So many messages are on their way to one webhook at once, each of another model."""
+
+PER_HOST = 8
+"""So many are on their way to one host at once, whoever's webhooks lead there."""
 
 LEASE = timedelta(seconds=15)
 """So long a claim holds: longer than a receiver may take."""
@@ -91,7 +97,7 @@ async def expand(session: Session) -> int:
     Three statements and one insertion, however many webhooks there are. Two processes take turns.
     """
     active = select(Webhook).where(col(Webhook.active)).order_by(col(Webhook.id))
-    webhooks = list((await session.exec(active.with_for_update())).scalars())
+    webhooks = list((await session.exec(active)).scalars())
     if not webhooks:
         return 0
     later = (
@@ -151,11 +157,36 @@ def concerns(webhook: Webhook, event: Event) -> bool:
     return True
 
 
-async def due(session: Session, busy: Mapping[str, int], room: int) -> list[str]:
-    """Return the deliveries that can be sent now, at most ``room``.
+class Places:
+    """Whose messages are on their way, and who may have another one there.
 
-    ``busy`` counts those on their way by webhook: each has its own share, so that one that is slow
-    keeps no other waiting. Of one line, only the first that has not ended can be sent.
+    A webhook has ``PER_WEBHOOK`` places, and one where its last message was not answered in time; all
+    those of a host together have ``PER_HOST``. So none that is slow keeps others waiting.
+    """
+
+    def __init__(self, busy: Iterable[tuple[str, str]], late: AbstractSet[str], room: int) -> None:
+        """Count those that are ``busy``, as webhooks and their URLs; ``room`` more can begin."""
+        taken = list(busy)
+        self._of_webhook = Counter(webhook for webhook, _ in taken)
+        self._of_host = Counter(_host(url) for _, url in taken)
+        self._late = late
+        self._room = room
+
+    def take(self, webhook: str, url: str) -> bool:
+        """Take a place for another message, where there is one."""
+        host, most = _host(url), 1 if webhook in self._late else PER_WEBHOOK
+        if self._room <= 0 or self._of_webhook[webhook] >= most or self._of_host[host] >= PER_HOST:
+            return False
+        self._room -= 1
+        self._of_webhook[webhook] += 1
+        self._of_host[host] += 1
+        return True
+
+
+async def due(session: Session, places: Places) -> list[str]:
+    """Return the deliveries that can be sent now and have a place, which they take.
+
+    Of one line, only the first that has not ended can be sent.
     """
     delivery = WebhookDelivery
     place = func.row_number().over(
@@ -166,6 +197,7 @@ async def due(session: Session, busy: Mapping[str, int], room: int) -> list[str]
             col(delivery.id).label("id"),
             col(delivery.webhook_id).label("webhook_id"),
             col(delivery.next_at).label("next_at"),
+            col(Webhook.url).label("url"),
             place.label("place"),
         )
         .join(Webhook, col(Webhook.id) == col(delivery.webhook_id))
@@ -173,17 +205,12 @@ async def due(session: Session, busy: Mapping[str, int], room: int) -> list[str]
         .subquery()
     )
     statement = (
-        select(ready.c.id, ready.c.webhook_id)
+        select(ready.c.id, ready.c.webhook_id, ready.c.url)
         .where(ready.c.place <= PER_WEBHOOK)
         .order_by(ready.c.next_at, ready.c.id)
     )
-    taken = dict(busy)
-    chosen: list[str] = []
-    for id_, webhook in (await session.exec(statement)).all():
-        if len(chosen) < room and taken.get(webhook, 0) < PER_WEBHOOK:
-            taken[webhook] = taken.get(webhook, 0) + 1
-            chosen.append(id_)
-    return chosen
+    found = (await session.exec(statement)).all()
+    return [id_ for id_, webhook, url in found if places.take(webhook, url)]
 
 
 async def claim(
@@ -305,6 +332,11 @@ def pause(failures: int, retry_after: str | None, now: datetime) -> timedelta:
                 until = now
             asked = (until if until.tzinfo else until.replace(tzinfo=UTC)) - now
     return min(max(usual, asked), LONGEST_PAUSE)
+
+
+def _host(url: str) -> str:
+    """Return the host that a message goes to, by which its places are counted."""
+    return (urlsplit(url).hostname or "").rstrip(".")
 
 
 def _claimable(now: datetime) -> tuple[ColumnElement[bool], ...]:

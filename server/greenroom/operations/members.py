@@ -257,9 +257,6 @@ async def refuse_last_owner(
     """Refuse to take its last owner from an organization."""
     if membership.role is not Role.OWNER:
         return
-    # where others can write at the same time, two owners who leave at once do so one by one
-    turn = select(col(Organization.id)).where(col(Organization.id) == home.id).with_for_update()
-    await session.exec(turn)
     owners = select(func.count()).where(
         col(Membership.organization_id) == home.id, col(Membership.role) == Role.OWNER
     )

@@ -18,13 +18,17 @@ MAX_KEPT = 1024
 
 @dataclass(frozen=True)
 class Answer:
-    """What a receiver answered, or the ``error`` that kept it from it."""
+    """What a receiver answered, or the ``error`` that kept it from it.
+
+    ``is_late`` says that it did not come within the time that a receiver has.
+    """
 
     seconds: float
     status: int | None = None
     headers: Mapping[str, str] | None = None
     body: str | None = None
     error: str | None = None
+    is_late: bool = False
 
     @property
     def has_arrived(self) -> bool:
@@ -61,6 +65,7 @@ class Post:
         told: dict[str, str] = {}
         read = b""
         error = None
+        is_late = False
         try:
             self._reach.check(url)
             async with (
@@ -82,11 +87,12 @@ class Post:
             error = f"Not sent: {refusal}."
         except (TimeoutError, httpcore.TimeoutException):
             error = f"No answer within {self._seconds:g} seconds."
+            is_late = True
         except (httpcore.NetworkError, httpcore.ProtocolError, OSError) as failure:
             error = f"No answer: {_words(failure)}."
         except (ValueError, UnicodeError):
             error = "Not sent: the address is not a URL."
-        return Answer(time.monotonic() - began, status, told, _kept(read), error)
+        return Answer(time.monotonic() - began, status, told, _kept(read), error, is_late)
 
     async def close(self) -> None:
         """Close what is open."""
