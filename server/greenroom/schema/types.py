@@ -54,6 +54,7 @@ from greenroom.schema.filters import (
     WebhookDeliveryFilter,
 )
 from greenroom.schema.pagination import Connection
+from greenroom.schema.people import MemberFilter, TeamFilter
 from greenroom.schema.scalars import Long
 from greenroom.schema.values import (
     CodeReference,
@@ -88,8 +89,10 @@ DEPLOYMENTS = Listing(
 DEPLOYMENT_CHANGES = Listing(tables.DeploymentChange, usual=())
 ARTIFACTS = Listing(tables.Artifact, usual=())
 FILES = Listing(tables.ArtifactFile, usual=())
-MEMBERS = Listing(tables.Membership, usual=())
-TEAMS = Listing(tables.Team, usual=())
+MEMBERS = Listing(
+    tables.Membership, MemberFilter, usual=(), example="name: ada%, role: admin|manager"
+)
+TEAMS = Listing(tables.Team, TeamFilter, usual=(), example="name: %fraud%")
 TEAM_MEMBERS = Listing(tables.TeamMember, usual=())
 GRANTS = Listing(tables.Grant, usual=())
 INVITATIONS = Listing(tables.Invitation, usual=())
@@ -377,6 +380,7 @@ class Project(Node):
     full_name: str = field(description="OWNER/NAME.")
     description: str | None = field(description="What it is about.")
     visibility: Visibility = field(description="Who reads it without being named on it.")
+    revision: int = field(description=_REVISION)
     created_at: datetime = field(description=_CREATED)
     updated_at: datetime = field(description=_UPDATED)
     created_by: User | None = one(tables.Project.created_by_id, tables.User, description=_AUTHOR)

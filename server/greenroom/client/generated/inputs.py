@@ -1064,6 +1064,19 @@ class UpdateModelInput(BaseModel):
     "Do it only if the object still has this revision; else CONFLICT."
 
 
+class UpdateProjectInput(BaseModel):
+    """What updateProject takes."""
+
+    project: str
+    "The project: its id, or OWNER/NAME."
+    description: Optional[str] = None
+    "What it is, in a line or a few; at most 4,096 characters."
+    visibility: Optional[Visibility] = None
+    "Who reads it without being named on it; needs ACCESS_UPDATE as well. Null is refused."
+    expected_revision: Optional[int] = Field(alias="expectedRevision", default=None)
+    "Do it only if the object still has this revision; else CONFLICT."
+
+
 class UpdateRunInput(BaseModel):
     """What updateRun takes."""
 
