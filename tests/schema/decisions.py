@@ -136,6 +136,8 @@ Project
 Model
   id name fullName description readme tags visibility       shown
   revision createdAt updatedAt deletedAt deploymentRules    shown
+  deployableStages                                          shown
+  deployers                                                 DEPLOYMENT_CREATE
   viewerRole viewerCan                                      own
   createdBy organization versions sources teams             seen
   deletedVersions                                           VERSION_DELETE

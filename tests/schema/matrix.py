@@ -65,6 +65,7 @@ GUARDS = {
     "Event.sequence": "AUDIT_READ",
     "Event.tokenId": "AUDIT_READ",
     "Model.deletedVersions": "VERSION_DELETE",
+    "Model.deployers": "DEPLOYMENT_CREATE",
     "Model.deployments": "DEPLOYMENT_READ",
     "Model.events": "EVENT_READ",
     "Model.grants": "ACCESS_READ",

@@ -6,10 +6,10 @@ They are one module because they refer to one another in cycles.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
-from strawberry import field
+from strawberry import argument, field
 from strawberry.scalars import JSON
 
 from greenroom import tables
@@ -19,6 +19,7 @@ from greenroom.access.tokens import scopes_of
 from greenroom.operations import lineage, naming
 from greenroom.operations.artifacts import uri_of
 from greenroom.operations.deploying import path_of
+from greenroom.operations.deployment_rules import stages_of
 from greenroom.operations.messages import message_id
 from greenroom.operations.webhooks import of_organizations
 from greenroom.schema.context import Information
@@ -474,6 +475,26 @@ class Model(Node):
             DeploymentRule(environment=environment, stages=[tables.Stage[name] for name in stages])
             for environment, stages in sorted(rules.items())
         ]
+
+    @field(
+        description="Which stages may be deployed to an environment of it, by its rules or the usual one."
+    )
+    def deployable_stages(
+        self,
+        kind: Annotated[DeploymentKind, argument(description="What for.")],
+        environment: Annotated[
+            str | None, argument(description="Where; the usual one of the kind when left out.")
+        ] = None,
+    ) -> list[Stage]:
+        row: Any = self
+        return list(stages_of(row, environment, kind))
+
+    @guarded(
+        Permission.DEPLOYMENT_CREATE,
+        description="What carries out its deployments: the deployers that are switched on, by name.",
+    )
+    def deployers(self, info: Information) -> list[str] | None:
+        return sorted(info.context.equipment.deployers)
 
     events: Connection[Event] | None = many(
         EVENTS,
