@@ -193,7 +193,7 @@ def test_what_serves_is_named_and_ended_by_who_disables_it(visit: Visit, apps: A
     page = visit(path_of(version))
     page.get_by_role("button", name="Change stage").click()
     dialog = page.get_by_role("dialog")
-    dialog.get_by_role("radio", name="Disabled").check(force=True)
+    dialog.get_by_role("radio", name="Disabled").click()
     move = dialog.get_by_role("button", name="Move to Disabled")
     name = deployed["name"]
     expect(dialog.get_by_role("list", name="What serves")).to_contain_text(f"{name} in app")

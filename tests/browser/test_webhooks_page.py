@@ -117,8 +117,8 @@ def test_a_model_s_webhooks_are_followed_until_nothing_is_pending(
     with Client(open_server.url, open_server.token()) as client:
         client.create_model(model)
         receiver.answers["model"] = [500, 204]
-        made = client.create_webhook("model", receiver.at("model"), model=model)
-        receiver.secrets["model"] = [made.secret]
+        _, secret = client.create_webhook("model", receiver.at("model"), model=model)
+        receiver.secrets["model"] = [secret]
         page.goto(f"/models/{model}?tab=webhooks")
         expect(page.get_by_text("model", exact=True)).to_be_visible()
         page.get_by_role("button", name="Deliveries of model").click()

@@ -11,6 +11,8 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
+from greenroom.http.compression import accepts_gzip
+
 UI: Final = Path(__file__).resolve().parents[1] / "_ui"
 
 NOT_BUILT: Final = (
@@ -80,15 +82,6 @@ ADDRESSES: Final = (
 # A file below /assets carries a hash of its content in its name, so it can never become stale.
 ASSET_HEADERS: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
 ICON_HEADERS: Final = {"Cache-Control": "public, max-age=86400"}
-
-
-def accepts_gzip(accept_encoding: str) -> bool:
-    """Whether an ``Accept-Encoding`` header names gzip and does not give it the weight zero."""
-    for item in accept_encoding.lower().split(","):
-        coding, _, weight = item.replace(" ", "").partition(";q=")
-        if coding in {"gzip", "x-gzip"}:
-            return weight.strip("0.") != "" if weight else True
-    return False
 
 
 def built_file(request: Request, path: Path, headers: dict[str, str]) -> Response:

@@ -22,7 +22,13 @@ const DOOMED = graphql(`
           totalCount
         }
         deployments(first: 10, filter: { status: { in: [QUEUED, STARTING, RUNNING] } }) {
-          ...Serving
+          totalCount
+          nodes {
+            id
+            name
+            environment
+            stopAskedAt
+          }
         }
         serving: versions(first: 10, filter: { stage: { eq: PRODUCTION } }) {
           totalCount

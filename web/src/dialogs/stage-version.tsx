@@ -25,7 +25,13 @@ const NOW = graphql(`
         stage
         revision
         deployments(first: 10, filter: { status: { in: [QUEUED, STARTING, RUNNING] } }) {
-          ...Serving
+          totalCount
+          nodes {
+            id
+            name
+            environment
+            stopAskedAt
+          }
         }
         stageChanges(first: 1) {
           nodes {

@@ -21,7 +21,13 @@ const LIVE = graphql(`
         id
         fullName
         deployments(first: 10, filter: { status: { in: [QUEUED, STARTING, RUNNING] } }) {
-          ...Serving
+          totalCount
+          nodes {
+            id
+            name
+            environment
+            stopAskedAt
+          }
         }
       }
     }

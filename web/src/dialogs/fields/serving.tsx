@@ -1,21 +1,5 @@
 import { Alert, Checkbox, List, Text } from '@mantine/core';
-import { graphql } from '../../api/graphql';
-import type { ServingFragment } from '../../gql/graphql';
 import { counted } from '../../parts/format';
-
-/** What is live; that whose end was asked for already does not hold anything. */
-export const SERVING = graphql(`
-  fragment Serving on DeploymentConnection {
-    totalCount
-    nodes {
-      id
-      name
-      environment
-      status
-      stopAskedAt
-    }
-  }
-`);
 
 export interface Served {
   readonly id: string;
@@ -23,12 +7,17 @@ export interface Served {
   readonly environment: string;
 }
 
-/** Of the deployments that are live, those that would be ended. */
-export function servedBy(live: ServingFragment | null | undefined): readonly Served[] {
+interface Live {
+  readonly totalCount: number;
+  readonly nodes: readonly (Served & { readonly stopAskedAt?: string | null })[];
+}
+
+/** Of the deployments that are live, those that hold something: the end of the others was asked for. */
+export function servedBy(live: Live | null | undefined): readonly Served[] {
   return (live?.nodes ?? []).filter(({ stopAskedAt }) => !stopAskedAt);
 }
 
-/** What is done to what serves, in the words of the button: "3 deployments". */
+/** One by its name, others by their number. */
 function namesOf(served: readonly Served[], more: boolean): string {
   const [only] = served;
   return served.length === 1 && only && !more ? only.name : `${more ? 'more than ' : ''}${counted(served.length, 'deployment')}`;
