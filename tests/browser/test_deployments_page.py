@@ -225,7 +225,7 @@ def test_what_serves_is_named_and_ended_by_who_deletes_it(visit: Visit, apps: Ap
     dialog.get_by_label(f"Delete it all the same, and end {name}").check()
     remove.click()
     expect(dialog).to_be_hidden()
-    expect(page).to_have_url(f"{apps.server.url}/models/{model}?tab=versions")
+    expect(page).to_have_url(f"{apps.server.url}/models/{model}")
     document = "{ deployments(first: 100) { nodes { id status } } }"
     found = {one["id"]: one["status"] for one in apps.ask(document)["deployments"]["nodes"]}
     assert found.get(deployed["id"]) != "RUNNING"

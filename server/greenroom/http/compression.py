@@ -1,4 +1,4 @@
-"""What is sent compressed, to those who read gzip."""
+"""What is sent compressed, to those who read it."""
 
 import asyncio
 import gzip
@@ -11,11 +11,11 @@ _ASIDE = 64 * 1024
 """Bytes above which it is done in a thread, as others would wait for it."""
 
 
-def accepts_gzip(accept_encoding: str) -> bool:
-    """Whether an ``Accept-Encoding`` header names gzip and does not give it the weight zero."""
+def accepts(accept_encoding: str, wanted: str) -> bool:
+    """Whether an ``Accept-Encoding`` header names a coding and does not give it the weight zero."""
     for item in accept_encoding.lower().split(","):
         coding, _, weight = item.replace(" ", "").partition(";q=")
-        if coding in {"gzip", "x-gzip"}:
+        if coding.removeprefix("x-") == wanted:
             return weight.strip("0.") != "" if weight else True
     return False
 

@@ -18,7 +18,7 @@ from strawberry.types.graphql import OperationType
 from greenroom.access.policy import Actor
 from greenroom.errors import RateLimited, RegistryError, Unavailable
 from greenroom.http.authentication import Authentication
-from greenroom.http.compression import LEAST, accepts_gzip, compress
+from greenroom.http.compression import LEAST, accepts, compress
 from greenroom.http.limits import Limits
 from greenroom.http.metrics import OTHER, Metrics
 from greenroom.http.refusals import headers_of, status_of
@@ -148,7 +148,7 @@ class GraphQLEndpoint:
         # A secret is in answers to mutations alone. They stay as they are, so that no length tells of it.
         if weight.kind == "query":
             response.headers["vary"] = "Accept, Accept-Encoding"
-            reads = accepts_gzip(request.headers.get("accept-encoding", ""))
+            reads = accepts(request.headers.get("accept-encoding", ""), "gzip")
             if reads and len(response.body) >= LEAST:
                 response.body = await compress(bytes(response.body))
                 response.headers["content-encoding"] = "gzip"
