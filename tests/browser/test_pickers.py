@@ -125,11 +125,11 @@ def test_a_run_is_promoted_into_a_model_beyond_the_first_page(
 ) -> None:
     page = visit("/runs")
     page.get_by_role("link", name="trained").first.click()
-    page.get_by_role("button", name="Promote").click()
+    page.get_by_role("button", name="Promote", exact=True).click()
     dialog = page.get_by_role("dialog")
     narrow(page, dialog.get_by_role("combobox", name="Model"), "model-00", "acme/model-007")
     dialog.get_by_label("Version").fill("v1")
-    dialog.get_by_role("button", name="Promote", exact=True).click()
+    dialog.get_by_role("button", name="Promote run").click()
     expect(dialog).to_have_count(0)
     with Client(crowded.url, crowded.token()) as client:
         assert client.get_version("acme/model-007:v1").name == "v1"

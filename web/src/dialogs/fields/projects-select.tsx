@@ -2,7 +2,7 @@ import { MultiSelect } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { graphql } from '../../api/graphql';
-import { MORE } from '../../parts/more';
+import { MORE, SCROLLING } from '../../parts/more';
 import { useFresh } from './fresh';
 
 const PROJECTS = graphql(`
@@ -62,7 +62,8 @@ export function ProjectsSelect({ owner, chosen, onChoose, names, error }: Props)
       hidePickedOptions
       clearable
       clearButtonProps={{ 'aria-label': 'Clear sources', tabIndex: 0, 'aria-hidden': false, size: 'md' }}
-      maxDropdownHeight={220}
+      withScrollArea={false}
+      styles={SCROLLING}
       error={error}
     />
   );

@@ -1,7 +1,7 @@
 import { Select, Stack, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { type ReactNode, useState } from 'react';
-import { MORE } from '../../parts/more';
+import { MORE, SCROLLING } from '../../parts/more';
 
 export interface Option {
   readonly value: string;
@@ -58,7 +58,8 @@ export function SearchSelect({ label, placeholder, options, chosen, onChoose, se
       clearable={clearable}
       allowDeselect={clearable}
       clearButtonProps={{ 'aria-label': `Clear ${label.toLowerCase()}`, tabIndex: 0, 'aria-hidden': false, size: 'md' }}
-      maxDropdownHeight={260}
+      withScrollArea={false}
+      styles={SCROLLING}
       renderOption={({ option }) => (
         <Stack gap={0}>
           <Text size="sm" style={{ overflowWrap: 'anywhere' }}>

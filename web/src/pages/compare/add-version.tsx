@@ -4,7 +4,7 @@ import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { graphql } from '../../api/graphql';
-import { MORE } from '../../parts/more';
+import { MORE, SCROLLING } from '../../parts/more';
 import { STAGES } from '../../parts/stage';
 import { MOST } from './chosen';
 
@@ -52,6 +52,8 @@ export function AddVersion({ model, names, onAdd }: Props) {
       searchValue={text}
       onSearchChange={setText}
       filter={({ options }) => options}
+      withScrollArea={false}
+      styles={SCROLLING}
       data={[...found.map(({ name, stage }) => ({ value: name, label: `${name} · ${STAGES[stage].label}` })), ...(!full && data?.model?.versions.pageInfo.hasNextPage ? [MORE] : [])]}
       nothingFoundMessage="No other version of that name"
       onChange={(name) => {
