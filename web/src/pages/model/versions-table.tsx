@@ -75,13 +75,13 @@ const Row = memo(function Row({ model, version, columns, best, chosen, put, ask,
       <Table.Td miw={120}>
         <Tags tags={version.tags} to={modelPath(model.fullName, 'versions')} />
       </Table.Td>
-      <Table.Td fz="sm">
+      <Table.Td style={{ whiteSpace: 'nowrap' }} fz="sm">
         <When at={version.createdAt} />
         <Text size="xs" c="dimmed">
           by <Who user={version.createdBy} />
         </Text>
       </Table.Td>
-      <Table.Td>
+      <Table.Td style={{ whiteSpace: 'nowrap' }} visibleFrom="xl">
         <When at={version.updatedAt} size="sm" />
       </Table.Td>
       <Table.Td style={chosen ? { ...PINNED, background: 'var(--greenroom-sunken)' } : PINNED}>
@@ -138,7 +138,7 @@ export function VersionsTable({ model, versions, columns, selection }: Props) {
             <SortableHeader by="created_at" usual={USUAL_SORT} largestFirst>
               Created
             </SortableHeader>
-            <SortableHeader by="updated_at" usual={USUAL_SORT} largestFirst>
+            <SortableHeader by="updated_at" usual={USUAL_SORT} largestFirst visibleFrom="xl">
               Changed
             </SortableHeader>
             <Table.Th w={48} style={PINNED}>
