@@ -161,8 +161,7 @@ def test_runs_are_promoted(session: Session, run_id: str) -> None:
     assert not left.exists()
     assert session.run("projects ls --quiet -q", "name: cli%") == "acme/cli-train\n"
     assert "Nightly" in session.run("projects get acme/cli-train")
-    told = session.run("projects update acme/cli-train --description Hourly --revision 1")
-    assert told == "acme/cli-train has revision 2.\n"
+    session.run("projects update acme/cli-train --description Hourly --revision 1")
     assert "Hourly" in session.run("projects get acme/cli-train")
 
 

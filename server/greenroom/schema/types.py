@@ -481,7 +481,9 @@ class Model(Node):
     )
     def deployable_stages(
         self,
-        kind: Annotated[DeploymentKind, argument(description="What for.")],
+        kind: Annotated[
+            DeploymentKind, argument(description="What for.")
+        ] = tables.DeploymentKind.INTERNAL_APP,
         environment: Annotated[
             str | None, argument(description="Where; the usual one of the kind when left out.")
         ] = None,

@@ -541,6 +541,23 @@ class LogMetricsInput(BaseModel):
     "1 to 1,000 values."
 
 
+class MemberFilter(BaseModel):
+    """Which members. What is said must all hold."""
+
+    and_: Optional[list["MemberFilter"]] = Field(alias="and", default=None)
+    "All of these hold."
+    or_: Optional[list["MemberFilter"]] = Field(alias="or", default=None)
+    "One of these holds."
+    not_: Optional["MemberFilter"] = Field(alias="not", default=None)
+    "This does not hold."
+    name: Optional["TextFilter"] = None
+    "The name or id of the user."
+    role: Optional["RoleFilter"] = None
+    "The role."
+    created_at: Optional["TimeFilter"] = Field(alias="createdAt", default=None)
+    "Since when."
+
+
 class MetricFilter(BaseModel):
     """Tests one metric."""
 
@@ -794,6 +811,15 @@ class RevokeTokenInput(BaseModel):
     "The token or session: its id."
 
 
+class RoleFilter(BaseModel):
+    """Tests of a role."""
+
+    eq: Optional[Role] = None
+    "It is this."
+    in_: Optional[list[Role]] = Field(alias="in", default=None)
+    "It is one of these."
+
+
 class RollbackDeploymentInput(BaseModel):
     """What rollbackDeployment takes."""
 
@@ -963,6 +989,23 @@ class TagVersionsInput(BaseModel):
     "Tags to add."
     remove: Optional[list[str]] = None
     "Tags to take away."
+
+
+class TeamFilter(BaseModel):
+    """Which teams. What is said must all hold."""
+
+    and_: Optional[list["TeamFilter"]] = Field(alias="and", default=None)
+    "All of these hold."
+    or_: Optional[list["TeamFilter"]] = Field(alias="or", default=None)
+    "One of these holds."
+    not_: Optional["TeamFilter"] = Field(alias="not", default=None)
+    "This does not hold."
+    name: Optional["TextFilter"] = None
+    "The name without its owner."
+    description: Optional["TextFilter"] = None
+    "The description."
+    created_at: Optional["TimeFilter"] = Field(alias="createdAt", default=None)
+    "When it was created."
 
 
 class TestWebhookInput(BaseModel):
