@@ -286,7 +286,7 @@ SHOWN = {
     "createUpload": "id expiresAt files { path digest size arrived url directUrl }",
     "changePassword": _EVENT,
     "createInvitation": f"invitation {{ id role }} secret link {_EVENT}",
-    "createProject": f"project {{ id name fullName }} {_EVENT}",
+    **dict.fromkeys(("createProject", "updateProject"), f"project {{ id name fullName }} {_EVENT}"),
     "createToken": f"token {{ id name scopes }} secret {_EVENT}",
     "deleteRun": "deletedId event { kind subjectId }",
     "grant": f"grant {{ id role }} {_EVENT}",

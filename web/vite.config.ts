@@ -1,12 +1,12 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import react from '@vitejs/plugin-react';
-import { defineConfig, type Plugin } from 'vite';
+import { defineConfig, type Plugin, type Rolldown } from 'vite';
 
 const SERVER = process.env.GREENROOM_URL ?? 'http://127.0.0.1:8000';
 
-/** Writes `x.js.gz` beside `x.js`, so that the server need not compress anything while it serves. */
+/** Writes `x.js.br` and `x.js.gz` beside `x.js`, so that the server need not compress anything of it while it serves. */
 function precompress(): Plugin {
   return {
     name: 'precompress',
@@ -15,6 +15,7 @@ function precompress(): Plugin {
       for (const file of Object.values(bundle)) {
         const content = Buffer.from(file.type === 'chunk' ? file.code : file.source);
         if (/\.(js|css|svg|ttf)$|graphiql\.html$/.test(file.fileName) && content.length > 1024) {
+          writeFileSync(join(dir, `${file.fileName}.br`), brotliCompressSync(content));
           writeFileSync(join(dir, `${file.fileName}.gz`), gzipSync(content, { level: 9 }));
         }
       }
@@ -22,8 +23,42 @@ function precompress(): Plugin {
   };
 }
 
+/**
+ * Writes `preloads.json`: which files each address needs besides those that every page begins with. The server names
+ * them in the page, so that a browser need not run one script to learn of the next.
+ */
+function preloads(): Plugin {
+  const routes = join(import.meta.dirname, 'src/app/routes.tsx');
+  return {
+    name: 'preloads',
+    apply: 'build',
+    generateBundle(_options, bundle) {
+      const chunks = Object.values(bundle).filter((one): one is Rolldown.OutputChunk => one.type === 'chunk');
+      const named = new Map(chunks.map((chunk) => [chunk.fileName, chunk]));
+      const below = (chunk: Rolldown.OutputChunk, found = new Set<string>()): Set<string> => {
+        if (!found.has(chunk.fileName)) {
+          found.add(chunk.fileName);
+          chunk.imports.forEach((file) => named.get(file) && below(named.get(file) as Rolldown.OutputChunk, found));
+        }
+        return found;
+      };
+      const first = chunks.find(({ isEntry, facadeModuleId }) => isEntry && facadeModuleId?.endsWith('/index.html'));
+      const begun = first ? below(first) : new Set<string>();
+      const found: Record<string, string[]> = {};
+      for (const [, address = '', module = ''] of readFileSync(routes, 'utf8').matchAll(/page\('([^']+)', \(\) => import\('\.\.\/([^']+)'\)\)/g)) {
+        const chunk = chunks.find(({ facadeModuleId }) => facadeModuleId?.endsWith(`/src/${module}/index.tsx`));
+        if (!chunk) {
+          this.error(`routes.tsx names the page ${module}, which is no chunk of its own.`);
+        }
+        found[address.replaceAll(/:(\w+)/g, '{$1}')] = [...below(chunk)].filter((file) => !begun.has(file)).map((file) => `/${file}`);
+      }
+      this.emitFile({ type: 'asset', fileName: 'preloads.json', source: JSON.stringify(found) });
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [react(), precompress()],
+  plugins: [react(), preloads(), precompress()],
   // The server puts a nonce in the place of this word, anew in each answer: it lets Mantine's styles in.
   html: { cspNonce: '__CSP_NONCE__' },
   worker: { format: 'es' },

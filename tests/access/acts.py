@@ -299,6 +299,10 @@ class Registry(Oracle):
         self.obtain(who, "model", model, "MODEL_UPDATE")
         return self.set_visibility(who, model, visibility) if visibility else lambda: None
 
+    def update_project(self, who: str | None, project: str, visibility: str | None) -> Effect:
+        self.obtain(who, "project", project, "PROJECT_UPDATE")
+        return self.set_visibility(who, project, visibility) if visibility else lambda: None
+
     def free(self, model: str, name: str) -> None:
         """Refuse a name that the model has given, to a deleted version too."""
         if any(one.model == model and one.name == name for one in self.versions.values()):

@@ -282,6 +282,9 @@ class Machine(RuleBasedStateMachine):
         limits="homes",
     )
     update_model = act("updateModel", MODEL, perhaps("visibility", VISIBILITY))
+    update_project = act(
+        "updateProject", known("project", "project"), perhaps("visibility", VISIBILITY)
+    )
     register_version = act(
         "registerVersion", fresh("version"), MODEL, NAME, perhaps("run", RUN), limits="versions"
     )

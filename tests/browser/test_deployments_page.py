@@ -152,3 +152,93 @@ def test_production_goes_back_to_what_served_before(visit: Visit, apps: Apps) ->
     assert states(apps, first)[0]["status"] == "RUNNING"
     expect(page.locator("tbody tr").nth(1)).to_contain_text("Stopped")
     assert states(apps, second)[0]["status"] == "STOPPED"
+
+
+def menu(page: Page, item: str) -> Locator:
+    """Open a dialog from the menu of a version's page."""
+    page.get_by_role("button", name="More").click()
+    page.get_by_role("menuitem", name=item).click()
+    return page.get_by_role("dialog")
+
+
+def test_what_the_rules_forbid_is_said_before_it_is_asked_for(visit: Visit, apps: Apps) -> None:
+    version = apps.app()
+    model = version.partition(":")[0]
+    apps.client.update_model(model, deployment_rules={"canary": ["TESTING"], "closed": []})
+    page = visit(path_of(version))
+    dialog = menu(page, "Deploy")
+    deploy = dialog.get_by_role("button", name="Deploy")
+    expect(dialog.get_by_role("combobox", name="Deployer")).to_have_value("local")
+    expect(deploy).to_be_enabled()
+    dialog.get_by_label("Production").check()
+    warning = dialog.get_by_role("status")
+    expect(warning).to_contain_text(
+        "It is in testing. What is in production may be deployed to production."
+    )
+    expect(deploy).to_be_disabled()
+    assert violations(page) == []
+    dialog.get_by_label("Environment").fill("closed")
+    expect(warning).to_contain_text("Nothing may be deployed to closed.")
+    dialog.get_by_label("Environment").fill("canary")
+    expect(warning).to_have_count(0)
+    deploy.click()
+    expect(dialog).to_be_hidden()
+    (made,) = states(apps, version)
+    assert (made["environment"], made["kind"]) == ("canary", "PRODUCTION")
+
+
+def test_what_serves_is_named_and_ended_by_who_disables_it(visit: Visit, apps: Apps) -> None:
+    version = apps.app()
+    deployed = apps.deploy(version)
+    page = visit(path_of(version))
+    page.get_by_role("button", name="Change stage").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("radio", name="Disabled").click()
+    move = dialog.get_by_role("button", name="Move to Disabled")
+    name = deployed["name"]
+    expect(dialog.get_by_role("list", name="What serves")).to_contain_text(f"{name} in app")
+    expect(move).to_be_disabled()
+    assert violations(page) == []
+    assert states(apps, version)[0]["status"] == "RUNNING"
+    dialog.get_by_label(f"Disable it all the same, and end {name}").check()
+    move.click()
+    expect(dialog).to_be_hidden()
+    assert apps.until(deployed["id"], lambda one: one["endedAt"] is not None)["status"] == "STOPPED"
+    assert apps.client.get_version(version).stage.value == "DISABLED"
+
+
+def test_what_serves_is_named_and_ended_by_who_deletes_it(visit: Visit, apps: Apps) -> None:
+    version = apps.app()
+    model = version.partition(":")[0]
+    deployed = apps.deploy(version)
+    name = deployed["name"]
+    page = visit(f"/models/{model}")
+    dialog = menu(page, "Delete")
+    expect(dialog.get_by_role("list", name="What serves")).to_contain_text(f"{name} in app")
+    dialog.get_by_role("button", name="Cancel").click()
+    page.goto(path_of(version))
+    dialog = menu(page, "Delete")
+    dialog.get_by_label(f"Type {version} to confirm").fill(version)
+    remove = dialog.get_by_role("button", name="Delete version")
+    expect(remove).to_be_disabled()
+    assert violations(page) == []
+    dialog.get_by_label(f"Delete it all the same, and end {name}").check()
+    remove.click()
+    expect(dialog).to_be_hidden()
+    expect(page).to_have_url(f"{apps.server.url}/models/{model}")
+    document = "{ deployments(first: 100) { nodes { id status } } }"
+    found = {one["id"]: one["status"] for one in apps.ask(document)["deployments"]["nodes"]}
+    assert found.get(deployed["id"]) != "RUNNING"
+
+
+def test_what_came_to_serve_while_one_was_asked_is_not_ended(visit: Visit, apps: Apps) -> None:
+    version = apps.app()
+    page = visit(path_of(version))
+    dialog = menu(page, "Delete")
+    dialog.get_by_label(f"Type {version} to confirm").fill(version)
+    deployed = apps.deploy(version)
+    remove = dialog.get_by_role("button", name="Delete version")
+    remove.click()
+    expect(dialog.get_by_role("list", name="What serves")).to_contain_text(deployed["name"])
+    expect(remove).to_be_disabled()
+    assert states(apps, version)[0]["status"] == "RUNNING"

@@ -14,7 +14,11 @@ RUN = """query Run($id: ID!) {
 }"""
 LOG = "mutation Log($input: LogMetricsInput!) { logMetrics(input: $input) { run { id } } }"
 EDIT = "mutation Edit($input: UpdateRunInput!) { updateRun(input: $input) { run { id } } }"
+EDIT_PROJECT = """mutation Edit($input: UpdateProjectInput!) {
+  updateProject(input: $input) { project { id } }
+}"""
 PROJECT = "query Project($name: String!) { project(name: $name) { id description visibility } }"
+GRANT = "mutation Grant($input: GrantInput!) { grant(input: $input) { grant { id } } }"
 PROMOTED = """{
   runs(query: "promoted: true", first: 1) {
     nodes { id name versions(first: 5) { totalCount nodes { fullName } } }
@@ -224,6 +228,54 @@ def test_a_project_is_created_with_what_was_refused_beside_its_field(
     expect(page.get_by_role("heading", name="No runs yet")).to_be_visible()
     made = demo.read(PROJECT, name="acme/cider")["project"]
     assert (made["description"], made["visibility"]) == ("Apples.", "PRIVATE")
+
+
+def test_a_project_is_edited_and_nobody_is_written_over(visit: Visit, demo: Demo) -> None:
+    name = "acme/mead"
+    id_ = new_project(demo, name)
+    page = visit(f"/projects/{name}")
+    page.get_by_role("button", name="Edit").click()
+    dialog = page.get_by_role("dialog")
+    save = dialog.get_by_role("button", name="Save changes")
+    expect(save).to_be_disabled()
+    dialog.get_by_label("Description").fill("Honey.")
+    assert violations(page) == []
+    save.click()
+    expect(dialog).to_have_count(0)
+    expect(page.locator("main header")).to_contain_text("Honey.")
+    page.get_by_role("button", name="Edit").click()
+    dialog.get_by_label("Description").fill("Mine.")
+    dialog.get_by_label("Private").check()
+    demo.read(EDIT_PROJECT, input={"project": id_, "description": "Theirs."})
+    save.click()
+    expect(dialog.get_by_role("alert").first).to_contain_text("It was changed meanwhile")
+    assert demo.read(PROJECT, name=name)["project"]["description"] == "Theirs."
+    dialog.get_by_role("button", name="Keep mine").click()
+    save.click()
+    expect(dialog).to_have_count(0)
+    kept = demo.read(PROJECT, name=name)["project"]
+    assert kept == {"id": id_, "description": "Mine.", "visibility": "PRIVATE"}
+
+
+def test_an_edit_of_a_project_offers_what_one_may(visit: Visit, demo: Demo) -> None:
+    name = "acme/braggot"
+    new_project(demo, name)
+    page = visit(f"/projects/{name}", as_="member")
+    expect(page.get_by_role("button", name="Edit")).to_have_accessible_description(
+        re.compile("^Changing projects needs the role contributor")
+    )
+    demo.read(
+        GRANT, input={"on": {"project": name}, "to": {"user": "member"}, "role": "CONTRIBUTOR"}
+    )
+    page.reload()
+    page.get_by_role("button", name="Edit").click()
+    dialog = page.get_by_role("dialog")
+    expect(dialog.get_by_label("Private")).to_be_disabled()
+    expect(dialog).to_contain_text("Deciding about access needs the role admin")
+    dialog.get_by_label("Description").fill("Ours.")
+    dialog.get_by_role("button", name="Save changes").click()
+    expect(dialog).to_have_count(0)
+    assert demo.read(PROJECT, name=name)["project"]["description"] == "Ours."
 
 
 def test_who_reads_a_project_is_set_by_those_who_may(visit: Visit, demo: Demo) -> None:

@@ -12,8 +12,9 @@ from greenroom.http import site
 from tests.apart import apart
 
 SCRIPT = b"console.log('greenroom');" * 100
+SHORT = b"what httpx reads as it is, since it knows no such coding here"
 ROUTES = Path(__file__).parents[2] / "web" / "src" / "app" / "routes.tsx"
-PAGE = '<!doctype html><meta property="csp-nonce" nonce="__CSP_NONCE__"><title>Greenroom</title>'
+PAGE = '<!doctype html><meta property="csp-nonce" nonce="__CSP_NONCE__"><head><title>Greenroom</title></head>'
 
 
 @pytest.fixture
@@ -26,6 +27,8 @@ def ui(tmp_path: Path) -> Path:
     (folder / ".stamp").write_text("secret")
     (folder / "assets" / "app-B1.js").write_bytes(SCRIPT)
     (folder / "assets" / "app-B1.js.gz").write_bytes(gzip.compress(SCRIPT))
+    (folder / "assets" / "app-B1.js.br").write_bytes(SHORT)
+    (folder / "preloads.json").write_text('{"/models": ["/assets/app-B1.js"]}')
     (folder / "assets" / "small-C2.css").write_text("a{}")
     (folder / "assets" / "notes.txt").write_text("secret")
     (tmp_path / "outside.js").write_text("secret")
@@ -96,9 +99,11 @@ def test_the_explorer_is_never_cached_blindly_and_states_its_policy(ui: Path) ->
     ("encoding", "sent"),
     [
         ("gzip", "gzip"),
-        ("br, GZIP ; q=0.5", "gzip"),
+        ("zstd, GZIP ; q=0.5", "gzip"),
+        ("gzip, deflate, br", "br"),
+        ("gzip, br;q=0", "gzip"),
         ("gzip;q=0", None),
-        ("gzip;q=0.000, br", None),
+        ("gzip;q=0.000, br;q=0.0", None),
         ("identity", None),
         ("", None),
     ],
@@ -111,7 +116,14 @@ def test_a_compressed_twin_goes_to_those_who_read_it(
     assert answer.headers["vary"] == "Accept-Encoding"
     assert answer.headers["content-type"] == "text/javascript; charset=utf-8"
     assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
-    assert answer.content == SCRIPT
+    assert answer.content == (SHORT if sent == "br" else SCRIPT)
+
+
+def test_a_page_names_what_it_needs_and_no_other_does(ui: Path) -> None:
+    link = '<link rel="modulepreload" crossorigin href="/assets/app-B1.js">'
+    for address, named in (("/", 1), ("/models", 1), ("/runs", 0)):
+        assert ask(ui, address).text.count(link) == named
+    assert link not in ask(ui, "/modles", accept="text/html").text
 
 
 def test_a_small_file_has_no_twin_and_does_not_vary(ui: Path) -> None:
@@ -136,6 +148,8 @@ def test_head_sends_the_headers_alone(ui: Path) -> None:
         "/assets/%2e%2e",
         "/assets/app-B1.js%00.css",
         "/assets/app-B1.js.gz",
+        "/assets/app-B1.js.br",
+        "/preloads.json",
         "/assets/notes.txt",
         "/assets/absent-A1.js",
         f"/assets/{'a' * 5000}.js",

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from greenroom.client import Client
 from tests.browser.axe import violations
 from tests.server import Server
 from tests.webhooks.receiver import Receiver, receiving
 
 SECRET = re.compile(r"whsec_[\w+/=]+")
-NARROW = {"width": 360, "height": 740}
+SIZES = (360, 740), (1280, 900), (1920, 1080)
 
 
 @pytest.fixture(scope="module")
@@ -44,6 +45,20 @@ def owner(browser: Browser, open_server: Server) -> Iterator[Page]:
     context.close()
 
 
+def look(page: Page, pictures: Path) -> None:
+    """See that the page is good in every size and scheme, and leave pictures of it."""
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        for scheme in ("light", "dark"):
+            page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+            assert violations(page) == [], (width, scheme)
+            wider = page.evaluate("document.documentElement.scrollWidth > innerWidth")
+            assert not wider, f"the page scrolls sideways: {width}"
+            page.screenshot(path=pictures / f"{width}-{scheme}.png", full_page=True)
+    page.emulate_media(color_scheme="light")
+    page.set_viewport_size({"width": 1280, "height": 900})
+
+
 def test_a_webhook_is_made_tried_looked_into_and_deleted(
     owner: Page, receiver: Receiver, tmp_path: Path
 ) -> None:
@@ -73,18 +88,7 @@ def test_a_webhook_is_made_tried_looked_into_and_deleted(
     assert receiver.unsigned == []
     log.get_by_role("button", name="Details of Webhook tried: ci").click()
     expect(log).to_contain_text('"type": "webhook.tested"')
-    for size, scheme, name in (
-        ({"width": 1280, "height": 900}, "light", "wide"),
-        ({"width": 1280, "height": 900}, "dark", "dark"),
-        (NARROW, "light", "narrow"),
-    ):
-        page.set_viewport_size(size)
-        page.emulate_media(color_scheme=scheme)
-        assert violations(page) == [], name
-        wider = page.evaluate("document.documentElement.scrollWidth > innerWidth")
-        assert not wider, f"the page scrolls sideways: {name}"
-        page.screenshot(path=tmp_path / f"{name}.png", full_page=True)
-    page.set_viewport_size({"width": 1280, "height": 900})
+    look(page, tmp_path)
     log.get_by_role("button", name="Send again: Webhook tried: ci").click()
     expect(page.get_by_text("It is sent again.")).to_be_visible()
 
@@ -103,3 +107,31 @@ def test_a_webhook_is_made_tried_looked_into_and_deleted(
     page.get_by_role("button", name="Delete ci").click()
     dialog.get_by_role("button", name="Delete webhook").click()
     expect(page.get_by_text("No webhooks yet")).to_be_visible()
+
+
+def test_a_model_s_webhooks_are_followed_until_nothing_is_pending(
+    owner: Page, open_server: Server, receiver: Receiver, tmp_path: Path
+) -> None:
+    """That a message is sent again is no event, which would have the page read anew."""
+    page, model = owner, "acme/churn"
+    with Client(open_server.url, open_server.token()) as client:
+        client.create_model(model)
+        receiver.answers["model"] = [500, 204]
+        _, secret = client.create_webhook("model", receiver.at("model"), model=model)
+        receiver.secrets["model"] = [secret]
+        page.goto(f"/models/{model}?tab=webhooks")
+        expect(page.get_by_text("model", exact=True)).to_be_visible()
+        page.get_by_role("button", name="Deliveries of model").click()
+        expect(page.get_by_text("Nothing was told")).to_be_visible()
+        page.get_by_role("button", name="Try model").click()
+        told = page.get_by_role("table", name="Deliveries of model").locator("tbody tr").first
+        expect(told.get_by_text("Pending")).to_be_visible()
+        expect(told.get_by_text("Delivered")).to_be_visible(timeout=60_000)
+        expect(told.get_by_role("cell", name="2", exact=True)).to_be_visible()
+        assert [one.status for one in receiver.of("model")] == [500, 204]
+        look(page, tmp_path)
+        # Nothing is pending: the page asks no more than what follows events asks.
+        asked: list[str] = []
+        page.on("request", lambda one: asked.append(one.post_data or ""))
+        page.wait_for_timeout(7_000)
+        assert [one for one in asked if "WebhookLog" in one] == []

@@ -79,6 +79,8 @@ def test_every_error_code_has_an_exit_code_that_the_page_tells() -> None:
         (f"models register acme/refused:v2 --tags {'x' * 200}", 2, "tag"),
         ("projects create", 2, "Which project?"),
         ("projects get", 2, "Which project?"),
+        ("projects update acme/refused-train", 2, "Nothing was given to change"),
+        ("projects update acme/refused-train --description x --revision 9", 6, "revision"),
         ("access explain owner", 2, "Give --model or --project"),
         ("runs finish run_0 --status dancing", 2, "--status is one of"),
         ("models get acme/refused:v1 --url http://127.0.0.1:9", 7, "There is no registry at"),

@@ -161,6 +161,8 @@ def test_runs_are_promoted(session: Session, run_id: str) -> None:
     assert not left.exists()
     assert session.run("projects ls --quiet -q", "name: cli%") == "acme/cli-train\n"
     assert "Nightly" in session.run("projects get acme/cli-train")
+    session.run("projects update acme/cli-train --description Hourly --revision 1")
+    assert "Hourly" in session.run("projects get acme/cli-train")
 
 
 def offline_run(session: Session) -> Path:

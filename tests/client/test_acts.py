@@ -140,6 +140,11 @@ def test_projects(client: Client) -> None:
     assert client.get_project(made.id) == client.get_project(made.full_name)
     assert [one.id for one in client.list_projects(query=f"name: {made.name}")] == [made.id]
     assert client.set_visibility("ORGANIZATION", project=made.id) is Visibility.ORGANIZATION
+    changed = client.update_project(made.full_name, description=None, visibility="public")
+    assert (changed.description, changed.visibility) == (None, Visibility.PUBLIC)
+    assert client.get_project(made.id) == changed
+    with pytest.raises(ConflictError):
+        client.update_project(made.id, description="Late.", expected_revision=changed.revision - 1)
     with pytest.raises(NotFoundError):
         client.get_project("acme/no-such")
 

@@ -87,6 +87,7 @@ MUTATIONS = {
     "delete_versions": (["acme/x:v1"],),
     "update_version": ("acme/x:v1",),
     "update_model": ("acme/x",),
+    "update_project": ("acme/x",),
     "update_team": ("acme/x",),
     "stage_version": ("acme/x:v1", "staging"),
     "delete_version": ("acme/x:v1",),

@@ -106,7 +106,11 @@ def test_stages_decide_what_is_deployed_where(apps: Apps) -> None:
         "mutation($i: UpdateModelInput!) { updateModel(input: $i) "
         "{ model { deploymentRules { environment stages } } } }"
     )
+    assert deployable(apps, model) == [["TESTING", "STAGING", "PRODUCTION"], ["PRODUCTION"]] * 2
     told = apps.ask(document, i={"model": model, "deploymentRules": rules})["updateModel"]["model"]
+    assert deployable(apps, model) == [
+        [], ["TESTING"], ["TESTING", "STAGING", "PRODUCTION"], ["PRODUCTION"]
+    ]  # fmt: skip
     assert told["deploymentRules"] == sorted(rules, key=lambda one: one["environment"])
     with pytest.raises(ConflictError, match="no stage may be deployed to app"):
         apps.act("deployVersion", version=version)
@@ -121,6 +125,25 @@ def test_stages_decide_what_is_deployed_where(apps: Apps) -> None:
         assert refused_rule.value.input == ("deploymentRules", 0, at)
     cleared = apps.ask(document, i={"model": model, "deploymentRules": None})
     assert cleared["updateModel"]["model"]["deploymentRules"] == []
+
+
+def deployable(apps: Apps, model: str) -> list[list[str]]:
+    """Which stages may go where: of both kinds, in their usual environments and in another one."""
+    asked = " ".join(
+        f"{name}_{kind.lower()}: deployableStages(kind: {kind}{environment})"
+        for name, environment in (("usual", ""), ("other", ', environment: "other"'))
+        for kind in ("INTERNAL_APP", "PRODUCTION")
+    )
+    return list(apps.ask(f'{{ model(name: "{model}") {{ {asked} }} }}')["model"].values())
+
+
+def test_who_may_deploy_is_told_of_the_deployers_and_others_are_not(apps: Apps) -> None:
+    model = apps.app().partition(":")[0]
+    document = f'{{ model(name: "{model}") {{ deployers }} }}'
+    assert apps.ask(document)["model"]["deployers"] == ["local"]
+    viewer = type(apps.client)(apps.server.url, apps.token("viewer"))
+    with viewer, pytest.raises(ForbiddenError, match="DEPLOYMENT_CREATE"):
+        viewer.execute(document)
 
 
 def test_viewers_see_deployments_and_not_what_they_print(apps: Apps) -> None:

@@ -81,6 +81,10 @@ async def old_model(registry: Registry) -> dict[str, Any]:
     return {"model": await model(registry)}
 
 
+async def old_project(registry: Registry) -> dict[str, Any]:
+    return {"project": "acme/train", "description": "The trainings."}
+
+
 async def new_run(registry: Registry) -> dict[str, Any]:
     return {"project": "acme/train"}
 
@@ -156,6 +160,7 @@ PROBES = {
     "ORGANIZATION_READ": query('{ organization(name: "acme") { id } }'),
     "PROJECT_CREATE": act("createProject", new_home, "ORGANIZATION_READ"),
     "PROJECT_READ": query("{ projects { totalCount } }"),
+    "PROJECT_UPDATE": act("updateProject", old_project, "PROJECT_READ"),
     "RUN_CREATE": act("createRun", new_run, "PROJECT_READ"),
     "RUN_DELETE": act("deleteRun", old_run, "RUN_READ"),
     "RUN_READ": query("{ runs { totalCount } }"),

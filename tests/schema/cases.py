@@ -241,6 +241,10 @@ async def _password(registry: Registry, model: str) -> Mapping[str, Any]:
     return {"current": "the old secret words", "new": "the new secret words"}
 
 
+async def _update_project(registry: Registry, model: str) -> Mapping[str, Any]:
+    return {"project": "acme/train", "description": fresh("words")}
+
+
 async def _token(registry: Registry, model: str) -> Mapping[str, Any]:
     return {"name": "builds", "days": 1}
 
@@ -414,6 +418,7 @@ CASES: Mapping[str, Case] = {
     "unlinkTeam": _access(_unlink),
     "updateMember": _aside("MEMBER_UPDATE", _member(role="VIEWER"), "organization"),
     "updateModel": Case("MODEL_UPDATE", _update_model, ("model",)),
+    "updateProject": _aside("PROJECT_UPDATE", _update_project, "project"),
     "updateRun": _aside("RUN_UPDATE", _run("SUCCEEDED", description="New."), "run"),
     "updateTeam": _aside("TEAM_UPDATE", _team(description="New."), "team"),
     "updateTeamMember": _aside("TEAM_UPDATE", _team_member(joined=True, role="ADMIN"), "team"),

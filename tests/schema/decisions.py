@@ -46,6 +46,7 @@ Mutation
   updateModel                                               MODEL_UPDATE
   deleteModel restoreModel                                  MODEL_DELETE
   createProject                                             PROJECT_CREATE
+  updateProject                                             PROJECT_UPDATE
   createRun                                                 RUN_CREATE
   updateRun logMetrics logArtifacts finishRun               RUN_UPDATE
   createUpload completeUpload                               RUN_UPDATE
@@ -125,7 +126,7 @@ AccessExplanation
   user role rule reason isPublic permissions                asked
 
 Project
-  id name fullName description visibility                   shown
+  id name fullName description visibility revision          shown
   createdAt updatedAt                                       shown
   viewerRole viewerCan                                      own
   createdBy organization runs teams                         seen
@@ -135,6 +136,8 @@ Project
 Model
   id name fullName description readme tags visibility       shown
   revision createdAt updatedAt deletedAt deploymentRules    shown
+  deployableStages                                          shown
+  deployers                                                 DEPLOYMENT_CREATE
   viewerRole viewerCan                                      own
   createdBy organization versions sources teams             seen
   deletedVersions                                           VERSION_DELETE

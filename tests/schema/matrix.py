@@ -19,6 +19,7 @@ MODEL_UPDATE        yes    yes      yes    yes          no      no      no
 ORGANIZATION_READ   yes    yes      yes    yes          yes     yes     yes
 PROJECT_CREATE      yes    yes      yes    yes          no      no      no
 PROJECT_READ        yes    yes      yes    yes          yes     yes     no
+PROJECT_UPDATE      yes    yes      yes    yes          no      no      no
 RUN_CREATE          yes    yes      yes    yes          yes     no      no
 RUN_DELETE          yes    yes      yes    no           no      no      no
 RUN_READ            yes    yes      yes    yes          yes     yes     no
@@ -64,6 +65,7 @@ GUARDS = {
     "Event.sequence": "AUDIT_READ",
     "Event.tokenId": "AUDIT_READ",
     "Model.deletedVersions": "VERSION_DELETE",
+    "Model.deployers": "DEPLOYMENT_CREATE",
     "Model.deployments": "DEPLOYMENT_READ",
     "Model.events": "EVENT_READ",
     "Model.grants": "ACCESS_READ",
@@ -125,6 +127,7 @@ GUARDS = {
     "Mutation.unlinkTeam": "ACCESS_UPDATE",
     "Mutation.updateMember": "MEMBER_UPDATE",
     "Mutation.updateModel": "MODEL_UPDATE",
+    "Mutation.updateProject": "PROJECT_UPDATE",
     "Mutation.updateRun": "RUN_UPDATE",
     "Mutation.updateTeam": "TEAM_UPDATE",
     "Mutation.updateTeamMember": "TEAM_UPDATE",

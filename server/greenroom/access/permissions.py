@@ -28,6 +28,7 @@ class Permission(Enum):
     ORGANIZATION_READ = "organization:read"
     PROJECT_CREATE = "project:create"
     PROJECT_READ = "project:read"
+    PROJECT_UPDATE = "project:update"
     RUN_CREATE = "run:create"
     RUN_DELETE = "run:delete"
     RUN_READ = "run:read"
@@ -85,6 +86,7 @@ _CONTRIBUTOR = _MEMBER | {
     _P.MODEL_CREATE,
     _P.MODEL_UPDATE,
     _P.PROJECT_CREATE,
+    _P.PROJECT_UPDATE,
 }
 _ADMIN = _CONTRIBUTOR | {
     _P.ACCESS_READ,

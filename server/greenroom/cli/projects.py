@@ -65,6 +65,7 @@ def get(
                 ("Project", found.full_name),
                 ("Description", found.description),
                 ("Visibility", found.visibility),
+                ("Revision", found.revision),
                 ("Created", found.created_at),
                 ("Id", found.id),
             ]
@@ -95,3 +96,33 @@ def create(
             visibility=visibility.upper() if visibility else None,
         )
         told(made, f"{made.full_name} was created.", as_json=as_json, quiet=quiet)
+
+
+@app.command()
+def update(
+    project: ProjectName = None,
+    option: OfProject = None,
+    description: Annotated[str | None, typer.Option(help="What it is about.")] = None,
+    visibility: Visibility = None,
+    revision: Annotated[
+        int | None, typer.Option(help="Only where it still has this revision.")
+    ] = None,
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+    url: Url = None,
+) -> None:
+    """Change what is given of a project; an empty text clears."""
+    name = project_of(project, option)
+    given: dict[str, Any] = {}
+    if description is not None:
+        given["description"] = description or None
+    if visibility is not None:
+        given["visibility"] = visibility.upper()
+    if not given:
+        fail("Nothing was given to change; see --help.", USAGE)
+    if revision is not None:
+        given["expected_revision"] = revision
+    with connected(url, about={"project": name}) as client:
+        made = client.update_project(name, **given)
+        sentence = f"{made.full_name} has revision {made.revision}."
+        told(made, sentence, as_json=as_json, quiet=quiet)

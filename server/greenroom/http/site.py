@@ -1,8 +1,9 @@
 """The web pages as built from ``web/``: the registry's pages, the API explorer, what they load."""
 
+import json
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -10,6 +11,8 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
+
+from greenroom.http.compression import accepts
 
 UI: Final = Path(__file__).resolve().parents[1] / "_ui"
 
@@ -77,22 +80,16 @@ ADDRESSES: Final = (
     "/audit",
     "/tokens",
 )
+# The twins that the build writes, the smallest first.
+TWINS: Final = {"br": ".br", "gzip": ".gz"}
+
 # A file below /assets carries a hash of its content in its name, so it can never become stale.
 ASSET_HEADERS: Final = {"Cache-Control": "public, max-age=31536000, immutable"}
 ICON_HEADERS: Final = {"Cache-Control": "public, max-age=86400"}
 
 
-def accepts_gzip(accept_encoding: str) -> bool:
-    """Whether an ``Accept-Encoding`` header names gzip and does not give it the weight zero."""
-    for item in accept_encoding.lower().split(","):
-        coding, _, weight = item.replace(" ", "").partition(";q=")
-        if coding in {"gzip", "x-gzip"}:
-            return weight.strip("0.") != "" if weight else True
-    return False
-
-
 def built_file(request: Request, path: Path, headers: dict[str, str]) -> Response:
-    """Answer with a built file, by its compressed twin where the client reads gzip.
+    """Answer with a built file, by a compressed twin where the client reads one.
 
     Raises a 404 when there is no such file or its type is not one that the build makes.
     """
@@ -100,12 +97,15 @@ def built_file(request: Request, path: Path, headers: dict[str, str]) -> Respons
     if content_type is None or not path.is_file():
         raise HTTPException(404)
     sent = {**headers, "X-Content-Type-Options": "nosniff"}
-    twin = path.with_name(f"{path.name}.gz")
-    if twin.is_file():
+    twins = {coding: path.with_name(path.name + ending) for coding, ending in TWINS.items()}
+    there = {coding: twin for coding, twin in twins.items() if twin.is_file()}
+    if there:
         sent["Vary"] = "Accept-Encoding"
-        if accepts_gzip(request.headers.get("accept-encoding", "")):
-            sent["Content-Encoding"] = "gzip"
-            path = twin
+        read = request.headers.get("accept-encoding", "")
+        coding = next((one for one in there if accepts(read, one)), None)
+        if coding is not None:
+            sent["Content-Encoding"] = coding
+            path = there[coding]
     return FileResponse(path, headers=sent, media_type=content_type)
 
 
@@ -121,10 +121,26 @@ def explorer(ui: Path) -> Callable[[Request], Response]:
     return answer
 
 
-def pages(ui: Path, *, status: int = 200) -> Callable[[Request], Response]:
-    """Return what answers with the registry's pages, which find out from the address what to show."""
+def preloads(ui: Path) -> dict[str, list[str]]:
+    """Return which files the page of an address needs besides those that every page begins with."""
+    file = ui / "preloads.json"
+    found: dict[str, list[str]] = json.loads(file.read_bytes()) if file.is_file() else {}
+    # the first page is the one of the models, which the scripts go on to
+    return {"/": found.get("/models", []), **found}
+
+
+def pages(
+    ui: Path, needs: Sequence[str] = (), *, status: int = 200
+) -> Callable[[Request], Response]:
+    """Return what answers with the registry's pages, which find out from the address what to show.
+
+    What the page ``needs`` is named in it, so that all of it is fetched at once.
+    """
     file = ui / "index.html"
     built = file.read_text(encoding="utf-8") if file.is_file() else None
+    if built is not None:
+        links = (f'<link rel="modulepreload" crossorigin href="{one}">' for one in needs)
+        built = built.replace("</head>", "".join(links) + "</head>")
 
     def answer(_request: Request) -> Response:
         if built is None:
@@ -166,9 +182,9 @@ def routes(ui: Path = UI) -> list[Route]:
     def icon(request: Request) -> Response:
         return built_file(request, ui / "favicon.svg", ICON_HEADERS)
 
-    page = pages(ui)
+    needs = preloads(ui)
     return [
-        *(Route(address, page) for address in ADDRESSES),
+        *(Route(address, pages(ui, needs.get(address, ()))) for address in ADDRESSES),
         Route("/graphiql", explorer(ui)),
         Route("/assets/{name}", asset),
         Route("/favicon.svg", icon),

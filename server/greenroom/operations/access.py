@@ -49,8 +49,7 @@ async def set_visibility(
     home = await obtain_home(session, actor, model=model, project=project)
     home.visibility = visibility
     before, after = difference(home)
-    if isinstance(home, tables.Model):
-        home.revision += 1
+    home.revision += 1
     home.updated_at = tables.now()
     session.add(home)
     event = await record(

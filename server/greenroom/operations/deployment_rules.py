@@ -12,13 +12,16 @@ USUAL_STAGES = {
 }
 """Which stages may be deployed where the model's rules say nothing of the environment."""
 
+ENVIRONMENTS = {DeploymentKind.INTERNAL_APP: "app", DeploymentKind.PRODUCTION: "production"}
+"""The environment of a deployment whose author names none."""
+
 MAX_RULES = 20
 _ENVIRONMENT = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?")
 
 
-def stages_of(model: Model, environment: str, kind: DeploymentKind) -> tuple[Stage, ...]:
+def stages_of(model: Model, environment: str | None, kind: DeploymentKind) -> tuple[Stage, ...]:
     """Return the stages that may be deployed to an environment of a model; never DISABLED."""
-    stated = (model.deployment_rules or {}).get(environment)
+    stated = (model.deployment_rules or {}).get(environment or ENVIRONMENTS[kind])
     if stated is None:
         return USUAL_STAGES[kind]
     return tuple(Stage[name] for name in stated)

@@ -28,7 +28,7 @@ from greenroom.operations.deploying import (
     move,
     serves,
 )
-from greenroom.operations.deployment_rules import check_environment, stages_of
+from greenroom.operations.deployment_rules import ENVIRONMENTS, check_environment, stages_of
 from greenroom.operations.models import summary
 from greenroom.tables import (
     LIVE,
@@ -40,9 +40,6 @@ from greenroom.tables import (
     Stage,
     Version,
 )
-
-ENVIRONMENTS = {DeploymentKind.INTERNAL_APP: "app", DeploymentKind.PRODUCTION: "production"}
-"""The environment of a deployment whose author names none."""
 
 
 @dataclass(frozen=True)

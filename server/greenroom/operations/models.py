@@ -135,7 +135,9 @@ async def restore_model(
     )
 
 
-def check_revision(row: Model | tables.Version | tables.Run, expected: int | None) -> None:
+def check_revision(
+    row: Model | tables.Version | tables.Run | tables.Project, expected: int | None
+) -> None:
     """Refuse with ``Conflict`` where the row is no longer as the caller read it."""
     if expected is not None and expected != row.revision:
         message = f"The revision is {row.revision}, not {expected}: it was changed meanwhile."
@@ -151,8 +153,7 @@ def check_restorable(row: Model | tables.Version, days: int, *, at: Sequence[Ste
 
 def touch(row: Model | tables.Version | tables.Run | tables.Project) -> None:
     """Mark the row as changed now: the next revision, a new time."""
-    if not isinstance(row, tables.Project):
-        row.revision += 1
+    row.revision += 1
     row.updated_at = tables.now()
 
 

@@ -187,6 +187,7 @@ PermissionName = told(
         "ORGANIZATION_READ": "See the organization.",
         "PROJECT_CREATE": "Create projects.",
         "PROJECT_READ": "See projects.",
+        "PROJECT_UPDATE": "Change a project.",
         "RUN_CREATE": "Begin runs.",
         "RUN_DELETE": "Delete runs.",
         "RUN_READ": "See runs and artifacts.",

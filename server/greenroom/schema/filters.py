@@ -47,7 +47,8 @@ def _said(value: Any) -> bool:
     return value is not UNSET and value is not None
 
 
-def _field(description: str, name: str | None = None) -> Any:
+def compared(description: str, name: str | None = None) -> Any:
+    """Return a field of a filter, which tests nothing when it is left out."""
     return strawberry.field(description=description, name=name, default=UNSET)
 
 
@@ -134,33 +135,33 @@ class Comparison:
 class TextFilter(Comparison):
     """Tests a text."""
 
-    eq: str | None = _field("It is this, letter for letter.")
-    in_: list[str] | None = _field("It is one of these.", "in")
-    contains: str | None = _field("It holds this; upper and lower case are the same.")
-    starts_with: str | None = _field("It starts with this; upper and lower case are the same.")
-    ends_with: str | None = _field("It ends with this; upper and lower case are the same.")
-    absent: bool | None = _field("There is none (true), or there is one (false).")
+    eq: str | None = compared("It is this, letter for letter.")
+    in_: list[str] | None = compared("It is one of these.", "in")
+    contains: str | None = compared("It holds this; upper and lower case are the same.")
+    starts_with: str | None = compared("It starts with this; upper and lower case are the same.")
+    ends_with: str | None = compared("It ends with this; upper and lower case are the same.")
+    absent: bool | None = compared("There is none (true), or there is one (false).")
 
 
 @strawberry.input(description="Tests a moment.")
 class TimeFilter(Comparison):
     """Tests a moment."""
 
-    lt: datetime | None = _field("Before this.")
-    lte: datetime | None = _field("Before this, or then.")
-    gt: datetime | None = _field("After this.")
-    gte: datetime | None = _field("After this, or then.")
-    absent: bool | None = _field("It has not happened (true), or it has (false).")
+    lt: datetime | None = compared("Before this.")
+    lte: datetime | None = compared("Before this, or then.")
+    gt: datetime | None = compared("After this.")
+    gte: datetime | None = compared("After this, or then.")
+    absent: bool | None = compared("It has not happened (true), or it has (false).")
 
 
 @strawberry.input(description="Tests the tags.")
 class TagFilter(Comparison):
     """Tests the tags."""
 
-    has: str | None = _field("This tag is among them.")
-    has_any: list[str] | None = _field("One of these is among them.")
-    has_all: list[str] | None = _field("All of these are among them.")
-    absent: bool | None = _field("There are none (true), or some (false).")
+    has: str | None = compared("This tag is among them.")
+    has_any: list[str] | None = compared("One of these is among them.")
+    has_all: list[str] | None = compared("All of these are among them.")
+    absent: bool | None = compared("There are none (true), or some (false).")
 
 
 @strawberry.input(description="Tests one metric.")
@@ -168,12 +169,12 @@ class MetricFilter(Comparison):
     """Tests one metric."""
 
     name: str = strawberry.field(description="The metric's name.")
-    eq: float | None = _field("It is this.")
-    lt: float | None = _field("It is less.")
-    lte: float | None = _field("It is this or less.")
-    gt: float | None = _field("It is more.")
-    gte: float | None = _field("It is this or more.")
-    absent: bool | None = _field("It was not logged (true), or it was (false).")
+    eq: float | None = compared("It is this.")
+    lt: float | None = compared("It is less.")
+    lte: float | None = compared("It is this or less.")
+    gt: float | None = compared("It is more.")
+    gte: float | None = compared("It is this or more.")
+    absent: bool | None = compared("It was not logged (true), or it was (false).")
 
 
 @strawberry.input(description="Tests one parameter. Numbers compare as numbers.")
@@ -181,192 +182,192 @@ class ParameterFilter(Comparison):
     """Tests one parameter."""
 
     name: str = strawberry.field(description="The parameter's name.")
-    eq: str | None = _field("It is this, as a text or as a number.")
-    in_: list[str] | None = _field("It is one of these.", "in")
-    contains: str | None = _field("It holds this text.")
-    lt: float | None = _field("It is a number and less.")
-    lte: float | None = _field("It is a number and this or less.")
-    gt: float | None = _field("It is a number and more.")
-    gte: float | None = _field("It is a number and this or more.")
-    absent: bool | None = _field("It was not logged (true), or it was (false).")
+    eq: str | None = compared("It is this, as a text or as a number.")
+    in_: list[str] | None = compared("It is one of these.", "in")
+    contains: str | None = compared("It holds this text.")
+    lt: float | None = compared("It is a number and less.")
+    lte: float | None = compared("It is a number and this or less.")
+    gt: float | None = compared("It is a number and more.")
+    gte: float | None = compared("It is a number and this or more.")
+    absent: bool | None = compared("It was not logged (true), or it was (false).")
 
 
 @strawberry.input(description="Tests the stage.")
 class StageFilter(Comparison):
     """Tests the stage."""
 
-    eq: Stage | None = _field("It is this.")
-    in_: list[Stage] | None = _field("It is one of these.", "in")
+    eq: Stage | None = compared("It is this.")
+    in_: list[Stage] | None = compared("It is one of these.", "in")
 
 
 @strawberry.input(description="Tests the status of a run.")
 class RunStatusFilter(Comparison):
     """Tests the status of a run."""
 
-    eq: RunStatus | None = _field("It is this.")
-    in_: list[RunStatus] | None = _field("It is one of these.", "in")
+    eq: RunStatus | None = compared("It is this.")
+    in_: list[RunStatus] | None = compared("It is one of these.", "in")
 
 
 @strawberry.input(description="Tests the status of a deployment.")
 class DeploymentStatusFilter(Comparison):
     """Tests the status of a deployment."""
 
-    eq: DeploymentStatus | None = _field("It is this.")
-    in_: list[DeploymentStatus] | None = _field("It is one of these.", "in")
+    eq: DeploymentStatus | None = compared("It is this.")
+    in_: list[DeploymentStatus] | None = compared("It is one of these.", "in")
 
 
 @strawberry.input(description="Tests the status of a delivery.")
 class DeliveryStatusFilter(Comparison):
     """Tests the status of a delivery."""
 
-    eq: DeliveryStatus | None = _field("It is this.")
-    in_: list[DeliveryStatus] | None = _field("It is one of these.", "in")
+    eq: DeliveryStatus | None = compared("It is this.")
+    in_: list[DeliveryStatus] | None = compared("It is one of these.", "in")
 
 
 @strawberry.input(description="Tests the kind of an event.")
 class EventKindFilter(Comparison):
     """Tests the kind of an event."""
 
-    eq: EventKind | None = _field("It is this.")
-    in_: list[EventKind] | None = _field("It is one of these.", "in")
+    eq: EventKind | None = compared("It is this.")
+    in_: list[EventKind] | None = compared("It is one of these.", "in")
 
 
 @strawberry.input(description="Tests the kind of a user.")
 class UserKindFilter(Comparison):
     """Tests the kind of a user."""
 
-    eq: UserKind | None = _field("It is this.")
-    in_: list[UserKind] | None = _field("It is one of these.", "in")
+    eq: UserKind | None = compared("It is this.")
+    in_: list[UserKind] | None = compared("It is one of these.", "in")
 
 
-_AND, _OR, _NOT = "All of these hold.", "One of these holds.", "This does not hold."
+AND, OR, NOT = "All of these hold.", "One of these holds.", "This does not hold."
 
 
 @strawberry.input(description="Which models. What is said must all hold.")
 class ModelFilter(Filter):
     """Which models."""
 
-    and_: "list[ModelFilter] | None" = _field(_AND, "and")
-    or_: "list[ModelFilter] | None" = _field(_OR, "or")
-    not_: "ModelFilter | None" = _field(_NOT, "not")
-    name: TextFilter | None = _field("The name without its owner.")
-    description: TextFilter | None = _field("The description.")
-    tags: TagFilter | None = _field("The tags.")
-    visibility: Visibility | None = _field("The visibility.")
-    stage: StageFilter | None = _field("It has a version in this stage.")
-    author: TextFilter | None = _field("The name or id of who created it.")
-    created_at: TimeFilter | None = _field("When it was created.")
-    updated_at: TimeFilter | None = _field("When it last changed.")
+    and_: "list[ModelFilter] | None" = compared(AND, "and")
+    or_: "list[ModelFilter] | None" = compared(OR, "or")
+    not_: "ModelFilter | None" = compared(NOT, "not")
+    name: TextFilter | None = compared("The name without its owner.")
+    description: TextFilter | None = compared("The description.")
+    tags: TagFilter | None = compared("The tags.")
+    visibility: Visibility | None = compared("The visibility.")
+    stage: StageFilter | None = compared("It has a version in this stage.")
+    author: TextFilter | None = compared("The name or id of who created it.")
+    created_at: TimeFilter | None = compared("When it was created.")
+    updated_at: TimeFilter | None = compared("When it last changed.")
 
 
 @strawberry.input(description="Which versions. What is said must all hold.")
 class VersionFilter(Filter):
     """Which versions."""
 
-    and_: "list[VersionFilter] | None" = _field(_AND, "and")
-    or_: "list[VersionFilter] | None" = _field(_OR, "or")
-    not_: "VersionFilter | None" = _field(_NOT, "not")
-    name: TextFilter | None = _field("The name without its model.")
-    description: TextFilter | None = _field("The description.")
-    tags: TagFilter | None = _field("The tags.")
-    stage: StageFilter | None = _field("The stage.")
-    model: TextFilter | None = _field("The id, name or full name of the model.")
-    project: TextFilter | None = _field("The id, name or full name of the run's project.")
-    run: TextFilter | None = _field("The id of the locked run.")
-    author: TextFilter | None = _field("The name or id of who registered it.")
-    digest: TextFilter | None = _field("The content digest.")
-    metric: MetricFilter | None = _field("A metric of the frozen evidence.")
-    parameter: ParameterFilter | None = _field("A parameter of the frozen evidence.")
-    created_at: TimeFilter | None = _field("When it was registered.")
-    updated_at: TimeFilter | None = _field("When it last changed.")
+    and_: "list[VersionFilter] | None" = compared(AND, "and")
+    or_: "list[VersionFilter] | None" = compared(OR, "or")
+    not_: "VersionFilter | None" = compared(NOT, "not")
+    name: TextFilter | None = compared("The name without its model.")
+    description: TextFilter | None = compared("The description.")
+    tags: TagFilter | None = compared("The tags.")
+    stage: StageFilter | None = compared("The stage.")
+    model: TextFilter | None = compared("The id, name or full name of the model.")
+    project: TextFilter | None = compared("The id, name or full name of the run's project.")
+    run: TextFilter | None = compared("The id of the locked run.")
+    author: TextFilter | None = compared("The name or id of who registered it.")
+    digest: TextFilter | None = compared("The content digest.")
+    metric: MetricFilter | None = compared("A metric of the frozen evidence.")
+    parameter: ParameterFilter | None = compared("A parameter of the frozen evidence.")
+    created_at: TimeFilter | None = compared("When it was registered.")
+    updated_at: TimeFilter | None = compared("When it last changed.")
 
 
 @strawberry.input(description="Which runs. What is said must all hold.")
 class RunFilter(Filter):
     """Which runs."""
 
-    and_: "list[RunFilter] | None" = _field(_AND, "and")
-    or_: "list[RunFilter] | None" = _field(_OR, "or")
-    not_: "RunFilter | None" = _field(_NOT, "not")
-    name: TextFilter | None = _field("The name.")
-    description: TextFilter | None = _field("The description.")
-    tags: TagFilter | None = _field("The tags.")
-    status: RunStatusFilter | None = _field("The status.")
-    project: TextFilter | None = _field("The id, name or full name of the project.")
-    author: TextFilter | None = _field("The name or id of who began it.")
-    promoted: bool | None = _field("Whether a version locks it.")
-    metric: MetricFilter | None = _field("The latest value of a metric.")
-    parameter: ParameterFilter | None = _field("A parameter.")
-    created_at: TimeFilter | None = _field("When it was created.")
-    updated_at: TimeFilter | None = _field("When it last changed.")
-    started_at: TimeFilter | None = _field("When it started.")
-    finished_at: TimeFilter | None = _field("When it ended.")
+    and_: "list[RunFilter] | None" = compared(AND, "and")
+    or_: "list[RunFilter] | None" = compared(OR, "or")
+    not_: "RunFilter | None" = compared(NOT, "not")
+    name: TextFilter | None = compared("The name.")
+    description: TextFilter | None = compared("The description.")
+    tags: TagFilter | None = compared("The tags.")
+    status: RunStatusFilter | None = compared("The status.")
+    project: TextFilter | None = compared("The id, name or full name of the project.")
+    author: TextFilter | None = compared("The name or id of who began it.")
+    promoted: bool | None = compared("Whether a version locks it.")
+    metric: MetricFilter | None = compared("The latest value of a metric.")
+    parameter: ParameterFilter | None = compared("A parameter.")
+    created_at: TimeFilter | None = compared("When it was created.")
+    updated_at: TimeFilter | None = compared("When it last changed.")
+    started_at: TimeFilter | None = compared("When it started.")
+    finished_at: TimeFilter | None = compared("When it ended.")
 
 
 @strawberry.input(description="Which deployments. What is said must all hold.")
 class DeploymentFilter(Filter):
     """Which deployments."""
 
-    and_: "list[DeploymentFilter] | None" = _field(_AND, "and")
-    or_: "list[DeploymentFilter] | None" = _field(_OR, "or")
-    not_: "DeploymentFilter | None" = _field(_NOT, "not")
-    environment: TextFilter | None = _field("The environment.")
-    kind: DeploymentKind | None = _field("What it is for.")
-    status: DeploymentStatusFilter | None = _field("The status.")
-    deployer: TextFilter | None = _field("The deployer's name.")
-    model: TextFilter | None = _field("The id, name or full name of the model.")
-    version: TextFilter | None = _field("The id, name or full name of the version.")
-    author: TextFilter | None = _field("The name or id of who asked for it.")
-    running_at: datetime | None = _field("When it was running: what served at that moment.")
-    created_at: TimeFilter | None = _field("When it was asked for.")
-    started_at: TimeFilter | None = _field("When it first ran.")
-    ended_at: TimeFilter | None = _field("When it ended.")
+    and_: "list[DeploymentFilter] | None" = compared(AND, "and")
+    or_: "list[DeploymentFilter] | None" = compared(OR, "or")
+    not_: "DeploymentFilter | None" = compared(NOT, "not")
+    environment: TextFilter | None = compared("The environment.")
+    kind: DeploymentKind | None = compared("What it is for.")
+    status: DeploymentStatusFilter | None = compared("The status.")
+    deployer: TextFilter | None = compared("The deployer's name.")
+    model: TextFilter | None = compared("The id, name or full name of the model.")
+    version: TextFilter | None = compared("The id, name or full name of the version.")
+    author: TextFilter | None = compared("The name or id of who asked for it.")
+    running_at: datetime | None = compared("When it was running: what served at that moment.")
+    created_at: TimeFilter | None = compared("When it was asked for.")
+    started_at: TimeFilter | None = compared("When it first ran.")
+    ended_at: TimeFilter | None = compared("When it ended.")
 
 
 @strawberry.input(description="Which deliveries. What is said must all hold.")
 class WebhookDeliveryFilter(Filter):
     """Which deliveries."""
 
-    and_: "list[WebhookDeliveryFilter] | None" = _field(_AND, "and")
-    or_: "list[WebhookDeliveryFilter] | None" = _field(_OR, "or")
-    not_: "WebhookDeliveryFilter | None" = _field(_NOT, "not")
-    status: DeliveryStatusFilter | None = _field("The status.")
-    event: TextFilter | None = _field("The id of the event.")
-    model: TextFilter | None = _field("The id, name or full name of the model.")
-    created_at: TimeFilter | None = _field("When it was noted.")
+    and_: "list[WebhookDeliveryFilter] | None" = compared(AND, "and")
+    or_: "list[WebhookDeliveryFilter] | None" = compared(OR, "or")
+    not_: "WebhookDeliveryFilter | None" = compared(NOT, "not")
+    status: DeliveryStatusFilter | None = compared("The status.")
+    event: TextFilter | None = compared("The id of the event.")
+    model: TextFilter | None = compared("The id, name or full name of the model.")
+    created_at: TimeFilter | None = compared("When it was noted.")
 
 
 @strawberry.input(description="Which projects. What is said must all hold.")
 class ProjectFilter(Filter):
     """Which projects."""
 
-    and_: "list[ProjectFilter] | None" = _field(_AND, "and")
-    or_: "list[ProjectFilter] | None" = _field(_OR, "or")
-    not_: "ProjectFilter | None" = _field(_NOT, "not")
-    name: TextFilter | None = _field("The name without its owner.")
-    description: TextFilter | None = _field("The description.")
-    visibility: Visibility | None = _field("The visibility.")
-    created_at: TimeFilter | None = _field("When it was created.")
+    and_: "list[ProjectFilter] | None" = compared(AND, "and")
+    or_: "list[ProjectFilter] | None" = compared(OR, "or")
+    not_: "ProjectFilter | None" = compared(NOT, "not")
+    name: TextFilter | None = compared("The name without its owner.")
+    description: TextFilter | None = compared("The description.")
+    visibility: Visibility | None = compared("The visibility.")
+    created_at: TimeFilter | None = compared("When it was created.")
 
 
 @strawberry.input(description="Which events. What is said must all hold.")
 class EventFilter(Filter):
     """Which events."""
 
-    and_: "list[EventFilter] | None" = _field(_AND, "and")
-    or_: "list[EventFilter] | None" = _field(_OR, "or")
-    not_: "EventFilter | None" = _field(_NOT, "not")
-    kind: EventKindFilter | None = _field("What happened.")
-    subject: TextFilter | None = _field("The id or name of what it happened to.")
-    model: TextFilter | None = _field("The id, name or full name of the model it belongs to.")
-    project: TextFilter | None = _field("The id, name or full name of the project it belongs to.")
-    actor: TextFilter | None = _field("The name or id of who did it.")
-    actor_kind: UserKindFilter | None = _field("What kind of user did it.")
-    token: TextFilter | None = _field(
+    and_: "list[EventFilter] | None" = compared(AND, "and")
+    or_: "list[EventFilter] | None" = compared(OR, "or")
+    not_: "EventFilter | None" = compared(NOT, "not")
+    kind: EventKindFilter | None = compared("What happened.")
+    subject: TextFilter | None = compared("The id or name of what it happened to.")
+    model: TextFilter | None = compared("The id, name or full name of the model it belongs to.")
+    project: TextFilter | None = compared("The id, name or full name of the project it belongs to.")
+    actor: TextFilter | None = compared("The name or id of who did it.")
+    actor_kind: UserKindFilter | None = compared("What kind of user did it.")
+    token: TextFilter | None = compared(
         "The id or name of the token that did it, where you see the token or may read the id."
     )
-    request_id: TextFilter | None = _field("The id of the request that did it.")
-    at: TimeFilter | None = _field("When it happened.")
+    request_id: TextFilter | None = compared("The id of the request that did it.")
+    at: TimeFilter | None = compared("When it happened.")
 
 
 def _key(order: Any) -> tuple[str, bool]:
@@ -395,7 +396,7 @@ class VersionOrder:
     """How to order versions."""
 
     field: VersionOrderField = strawberry.field(description="By what.")
-    metric: str | None = _field("The metric's name, where the field is METRIC.")
+    metric: str | None = compared("The metric's name, where the field is METRIC.")
     direction: OrderDirection = strawberry.field(
         description="Which way.", default=OrderDirection.DESC
     )
@@ -424,7 +425,7 @@ class RunOrder:
     """How to order runs."""
 
     field: RunOrderField = strawberry.field(description="By what.")
-    metric: str | None = _field("The metric's name, where the field is METRIC.")
+    metric: str | None = compared("The metric's name, where the field is METRIC.")
     direction: OrderDirection = strawberry.field(
         description="Which way.", default=OrderDirection.DESC
     )

@@ -271,6 +271,18 @@ class CreateProjectInput:
     idempotency_key: str | None = maybe(_KEY)
 
 
+@strawberry.input(description="What updateProject takes.")
+class UpdateProjectInput:
+    """What updateProject takes."""
+
+    project: ID = told(_PROJECT)
+    description: str | None = maybe(_DESCRIPTION)
+    visibility: Visibility | None = maybe(
+        "Who reads it without being named on it; needs ACCESS_UPDATE as well. Null is refused."
+    )
+    expected_revision: int | None = maybe(_EXPECTED)
+
+
 @strawberry.input(description="Which code ran.")
 class CodeInput:
     """Which code ran."""

@@ -6,10 +6,10 @@ They are one module because they refer to one another in cycles.
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 import strawberry
-from strawberry import field
+from strawberry import argument, field
 from strawberry.scalars import JSON
 
 from greenroom import tables
@@ -19,6 +19,7 @@ from greenroom.access.tokens import scopes_of
 from greenroom.operations import lineage, naming
 from greenroom.operations.artifacts import uri_of
 from greenroom.operations.deploying import path_of
+from greenroom.operations.deployment_rules import stages_of
 from greenroom.operations.listing import select_locked
 from greenroom.operations.messages import message_id
 from greenroom.operations.webhooks import of_organizations
@@ -55,6 +56,7 @@ from greenroom.schema.filters import (
     WebhookDeliveryFilter,
 )
 from greenroom.schema.pagination import Connection
+from greenroom.schema.people import MemberFilter, TeamFilter
 from greenroom.schema.scalars import Long
 from greenroom.schema.values import (
     CodeReference,
@@ -89,8 +91,10 @@ DEPLOYMENTS = Listing(
 DEPLOYMENT_CHANGES = Listing(tables.DeploymentChange, usual=())
 ARTIFACTS = Listing(tables.Artifact, usual=())
 FILES = Listing(tables.ArtifactFile, usual=())
-MEMBERS = Listing(tables.Membership, usual=())
-TEAMS = Listing(tables.Team, usual=())
+MEMBERS = Listing(
+    tables.Membership, MemberFilter, usual=(), example="name: ada%, role: admin|manager"
+)
+TEAMS = Listing(tables.Team, TeamFilter, usual=(), example="name: %fraud%")
 TEAM_MEMBERS = Listing(tables.TeamMember, usual=())
 GRANTS = Listing(tables.Grant, usual=())
 INVITATIONS = Listing(tables.Invitation, usual=())
@@ -378,6 +382,7 @@ class Project(Node):
     full_name: str = field(description="OWNER/NAME.")
     description: str | None = field(description="What it is about.")
     visibility: Visibility = field(description="Who reads it without being named on it.")
+    revision: int = field(description=_REVISION)
     created_at: datetime = field(description=_CREATED)
     updated_at: datetime = field(description=_UPDATED)
     created_by: User | None = one(tables.Project.created_by_id, tables.User, description=_AUTHOR)
@@ -471,6 +476,28 @@ class Model(Node):
             DeploymentRule(environment=environment, stages=[tables.Stage[name] for name in stages])
             for environment, stages in sorted(rules.items())
         ]
+
+    @field(
+        description="Which stages may be deployed to an environment of it, by its rules or the usual one."
+    )
+    def deployable_stages(
+        self,
+        kind: Annotated[
+            DeploymentKind, argument(description="What for.")
+        ] = tables.DeploymentKind.INTERNAL_APP,
+        environment: Annotated[
+            str | None, argument(description="Where; the usual one of the kind when left out.")
+        ] = None,
+    ) -> list[Stage]:
+        row: Any = self
+        return list(stages_of(row, environment, kind))
+
+    @guarded(
+        Permission.DEPLOYMENT_CREATE,
+        description="What carries out its deployments: the deployers that are switched on, by name.",
+    )
+    def deployers(self, info: Information) -> list[str] | None:
+        return sorted(info.context.equipment.deployers)
 
     events: Connection[Event] | None = many(
         EVENTS,

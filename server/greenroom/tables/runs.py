@@ -76,6 +76,7 @@ class Project(Row, table=True):
     full_name: str = Field(unique=True)
     description: str | None = None
     visibility: Visibility = Field(default=Visibility.ORGANIZATION, sa_type=choice(Visibility))
+    revision: int = 1
     created_at: datetime = Field(default_factory=now, sa_type=Instant)
     updated_at: datetime = Field(default_factory=now, sa_type=Instant)
     created_by_id: str = Field(foreign_key="users.id")

@@ -1,4 +1,4 @@
-import { Alert, Checkbox, List, Text } from '@mantine/core';
+import { Alert, List } from '@mantine/core';
 import { useState } from 'react';
 import { useAct } from '../api/act';
 import { graphql } from '../api/graphql';
@@ -7,6 +7,7 @@ import { FormDialog } from '../parts/form-dialog';
 import { done } from '../parts/notify';
 import { Loaded, Waiting } from '../parts/states';
 import { useFresh } from './fields/fresh';
+import { servedBy, Serving } from './fields/serving';
 import { TypedName } from './fields/typed-name';
 
 const DOOMED = graphql(`
@@ -19,6 +20,15 @@ const DOOMED = graphql(`
         revision
         versions(first: 1) {
           totalCount
+        }
+        deployments(first: 10, filter: { status: { in: [QUEUED, STARTING, RUNNING] } }) {
+          totalCount
+          nodes {
+            id
+            name
+            environment
+            stopAskedAt
+          }
         }
         serving: versions(first: 10, filter: { stage: { eq: PRODUCTION } }) {
           totalCount
@@ -78,7 +88,8 @@ export function DeleteModelDialog({ model, onClose, onDeleted }: DeleteModelDial
   }
 
   const serving = now?.serving;
-  const serves = serving !== undefined && serving.totalCount > 0;
+  const served = servedBy(now?.deployments);
+  const serves = served.length > 0 || (serving !== undefined && serving.totalCount > 0);
   return (
     <FormDialog
       title={`Delete ${model.fullName}`}
@@ -106,14 +117,14 @@ export function DeleteModelDialog({ model, onClose, onDeleted }: DeleteModelDial
               <List.Item>Those who may delete models here can restore it with these versions, usually for 30 days; after that it is purged for good.</List.Item>
               <List.Item>Until then its name stays taken, and the runs of its versions stay locked.</List.Item>
             </List>
-            {serves && (
-              <Alert color="red" title={`In production: ${found.serving.nodes.map(({ name }) => name).join(', ')}`}>
-                <Text size="sm" mb="xs">
-                  Whoever asks what to serve no longer finds a version of it.
-                </Text>
-                <Checkbox checked={force} onChange={(event) => setForce(event.currentTarget.checked)} label="Delete it all the same" />
-              </Alert>
-            )}
+            <Serving
+              served={served}
+              more={(found.deployments?.totalCount ?? 0) > (found.deployments?.nodes.length ?? 0)}
+              inProduction={found.serving.totalCount > 0 ? `In production: ${found.serving.nodes.map(({ name }) => name).join(', ')}` : null}
+              act="Delete it"
+              force={force}
+              onForce={setForce}
+            />
             <TypedName name={found.fullName} value={typed} onChange={setTyped} />
           </>
         )}

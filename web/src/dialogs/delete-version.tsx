@@ -1,4 +1,4 @@
-import { Alert, Checkbox, List, Text } from '@mantine/core';
+import { List } from '@mantine/core';
 import { useState } from 'react';
 import { useAct } from '../api/act';
 import { graphql } from '../api/graphql';
@@ -7,6 +7,7 @@ import { done } from '../parts/notify';
 import { Loaded, Waiting } from '../parts/states';
 import { ChangedMeanwhile } from './fields/changed-meanwhile';
 import { useFresh } from './fields/fresh';
+import { servedBy, Serving } from './fields/serving';
 import { TypedName } from './fields/typed-name';
 import type { Staged } from './stage-version';
 
@@ -19,6 +20,15 @@ const DOOMED = graphql(`
         fullName
         stage
         revision
+        deployments(first: 10, filter: { status: { in: [QUEUED, STARTING, RUNNING] } }) {
+          totalCount
+          nodes {
+            id
+            name
+            environment
+            stopAskedAt
+          }
+        }
         evidence {
           runName
         }
@@ -47,7 +57,7 @@ export interface DeleteVersionDialogProps {
   readonly onDeleted?: () => void;
 }
 
-/** Deletes a version, restorably; what serves needs a word more. */
+/** Deletes a version, restorably; what serves is named, and needs a word more. */
 export function DeleteVersionDialog({ version, onClose, onDeleted }: DeleteVersionDialogProps) {
   const [answer, again] = useFresh(DOOMED, { version: version.id });
   const now = answer.data?.node?.type === 'Version' ? answer.data.node : null;
@@ -65,14 +75,16 @@ export function DeleteVersionDialog({ version, onClose, onDeleted }: DeleteVersi
       done(`${now.fullName} was deleted.`);
       onClose();
       onDeleted?.();
-    } else if (failures.some(({ code, input }) => code === 'CONFLICT' && input[0] === 'expectedRevision')) {
+    } else if (failures.some(({ code }) => code === 'CONFLICT')) {
+      // Another revision, or it was put to work meanwhile: what stands here is old.
       setBefore(now);
       setForce(false);
       await again();
     }
   }
 
-  const serves = now?.stage === 'PRODUCTION';
+  const served = servedBy(now?.deployments);
+  const serves = now?.stage === 'PRODUCTION' || served.length > 0;
   return (
     <FormDialog
       title={`Delete ${version.fullName}`}
@@ -94,14 +106,7 @@ export function DeleteVersionDialog({ version, onClose, onDeleted }: DeleteVersi
               <List.Item>Those who may delete versions of the model can restore it as it was, usually for 30 days; after that it is purged for good.</List.Item>
               <List.Item>Until then its name stays taken{found.evidence && `, and its run ${found.evidence.runName} stays locked`}.</List.Item>
             </List>
-            {serves && (
-              <Alert color="red" title="It is in production">
-                <Text size="sm" mb="xs">
-                  Whoever asks what to serve no longer finds it.
-                </Text>
-                <Checkbox checked={force} onChange={(event) => setForce(event.currentTarget.checked)} label="Delete it all the same" />
-              </Alert>
-            )}
+            <Serving served={served} more={(found.deployments?.totalCount ?? 0) > (found.deployments?.nodes.length ?? 0)} inProduction={found.stage === 'PRODUCTION' ? 'It is in production' : null} act="Delete it" force={force} onForce={setForce} />
             <TypedName name={found.fullName} value={typed} onChange={setTyped} />
           </>
         )}

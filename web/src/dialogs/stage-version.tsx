@@ -12,6 +12,7 @@ import { When, Who } from '../parts/who-when';
 import { useFresh } from './fields/fresh';
 import { Incumbents, type Moves } from './fields/incumbents';
 import { type Outcome, Outcomes } from './fields/outcomes';
+import { servedBy, Serving } from './fields/serving';
 import { StageChoice, StageReason } from './fields/stage-choice';
 
 const NOW = graphql(`
@@ -23,6 +24,15 @@ const NOW = graphql(`
         fullName
         stage
         revision
+        deployments(first: 10, filter: { status: { in: [QUEUED, STARTING, RUNNING] } }) {
+          totalCount
+          nodes {
+            id
+            name
+            environment
+            stopAskedAt
+          }
+        }
         stageChanges(first: 1) {
           nodes {
             id
@@ -96,6 +106,7 @@ export function StageVersionDialog({ version, to, onClose }: StageVersionDialogP
   const [reason, setReason] = useState('');
   const [message, setMessage] = useState('');
   const [moves, setMoves] = useState<Moves>({});
+  const [force, setForce] = useState(false);
   const [outcomes, setOutcomes] = useState<readonly Outcome[] | null>(null);
   const act = useAct(STAGE);
   const out = useAct(STAGE);
@@ -103,14 +114,18 @@ export function StageVersionDialog({ version, to, onClose }: StageVersionDialogP
   const others = (serving?.nodes ?? []).filter(({ id }) => id !== version.id);
   const leaving = stage === 'PRODUCTION' ? others.filter(({ id }) => moves[id]) : [];
   const change = now?.stageChanges.nodes[0];
+  const served = servedBy(now?.deployments);
+  const serves = stage === 'DISABLED' && served.length > 0;
 
   async function move() {
     if (!now || !stage) {
       return;
     }
-    const { data, failures } = await act.attempt({ input: { version: now.id, stage, reason: reason.trim() || null, message: message.trim() || null, expectedRevision: now.revision } });
-    if (failures.some(({ code, input }) => code === 'CONFLICT' && input[0] === 'expectedRevision')) {
+    const { data, failures } = await act.attempt({ input: { version: now.id, stage, reason: reason.trim() || null, message: message.trim() || null, force: serves && force, expectedRevision: now.revision } });
+    if (failures.some(({ code }) => code === 'CONFLICT')) {
+      // Another revision, or it was put to work meanwhile: what stands here is old.
       setBefore(now);
+      setForce(false);
       await again();
       return;
     }
@@ -149,7 +164,7 @@ export function StageVersionDialog({ version, to, onClose }: StageVersionDialogP
       onSubmit={() => void move()}
       busy={act.busy || out.busy}
       ready={now !== null}
-      blocked={stage === null || answer.fetching}
+      blocked={stage === null || answer.fetching || (serves && !force)}
       failures={act.besides('stage', 'reason', 'message', 'expectedRevision')}
     >
       <Loaded answer={answer} find={() => now} what="version" retry={() => void again()} waiting={<Waiting rows={5} />}>
@@ -174,6 +189,7 @@ export function StageVersionDialog({ version, to, onClose }: StageVersionDialogP
             </Group>
             <StageChoice label="Stage" value={stage} onChange={setStage} now={found.stage} error={act.at('stage')} />
             {stage === 'PRODUCTION' && <Incumbents incumbents={others} more={(serving?.totalCount ?? 0) - (serving?.nodes.length ?? 0)} moves={moves} onChange={setMoves} />}
+            {serves && <Serving served={served} more={(found.deployments?.totalCount ?? 0) > (found.deployments?.nodes.length ?? 0)} act="Disable it" force={force} onForce={setForce} />}
             <StageReason reason={reason} onReason={setReason} message={message} onMessage={setMessage} at={act.at} />
           </>
         )}

@@ -1,4 +1,4 @@
-import { List, Text } from '@mantine/core';
+import { Alert, Checkbox, List, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useAct } from '../api/act';
 import { graphql } from '../api/graphql';
@@ -7,8 +7,32 @@ import { counted } from '../parts/format';
 import { FormDialog } from '../parts/form-dialog';
 import { done } from '../parts/notify';
 import { STAGES } from '../parts/stage';
+import { useFresh } from './fields/fresh';
 import { type Outcome, Outcomes } from './fields/outcomes';
+import { servedBy } from './fields/serving';
 import { StageChoice, StageReason } from './fields/stage-choice';
+
+/** Some hundred versions have more deployments than a form can list: those of each are counted. */
+const LIVE = graphql(`
+  query StagedLive($versions: [ID!]!) {
+    nodes(ids: $versions) {
+      type: __typename
+      ... on Version {
+        id
+        fullName
+        deployments(first: 10, filter: { status: { in: [QUEUED, STARTING, RUNNING] } }) {
+          totalCount
+          nodes {
+            id
+            name
+            environment
+            stopAskedAt
+          }
+        }
+      }
+    }
+  }
+`);
 
 const STAGE_ALL = graphql(`
   mutation StageVersions($input: StageVersionsInput!) {
@@ -49,14 +73,17 @@ export function StageVersionsDialog({ versions: given, onClose }: StageVersionsD
   const [reason, setReason] = useState('');
   const [message, setMessage] = useState('');
   const [outcomes, setOutcomes] = useState<readonly Outcome[] | null>(null);
+  const [force, setForce] = useState(false);
   const act = useAct(STAGE_ALL);
+  const [{ data: live, fetching }] = useFresh(LIVE, { versions: versions.map(({ id }) => id) }, { pause: stage !== 'DISABLED' });
+  const serving = (live?.nodes ?? []).flatMap((node) => (node?.type === 'Version' && servedBy(node.deployments).length > 0 ? [node.fullName] : []));
   const count = counted(versions.length, 'version');
 
   async function move() {
     if (!stage) {
       return;
     }
-    const data = await act.run({ input: { versions: versions.map(({ id }) => id), stage, reason: reason.trim() || null, message: message.trim() || null } });
+    const data = await act.run({ input: { versions: versions.map(({ id }) => id), stage, reason: reason.trim() || null, message: message.trim() || null, force: stage === 'DISABLED' && force } });
     const results = data?.stageVersions?.results;
     if (!results) {
       return;
@@ -89,7 +116,7 @@ export function StageVersionsDialog({ versions: given, onClose }: StageVersionsD
       onClose={onClose}
       onSubmit={() => void move()}
       busy={act.busy}
-      blocked={stage === null || versions.length === 0}
+      blocked={stage === null || versions.length === 0 || (stage === 'DISABLED' && fetching)}
       failures={act.besides('stage', 'reason', 'message')}
     >
       <List size="sm" mah={140} style={{ overflowY: 'auto' }} tabIndex={0} role="list" aria-label="Versions to move">
@@ -102,6 +129,14 @@ export function StageVersionsDialog({ versions: given, onClose }: StageVersionsD
       <StageChoice label="Stage" value={stage} onChange={setStage} error={act.at('stage')} />
       {stage === 'PRODUCTION' && versions.length > 1 && (
         <Text size="sm">All of them will serve, beside what is in production already.</Text>
+      )}
+      {stage === 'DISABLED' && serving.length > 0 && (
+        <Alert color="red" title={`${counted(serving.length, 'version')} of them ${serving.length === 1 ? 'serves' : 'serve'}`}>
+          <Text size="sm" mb="xs" style={{ overflowWrap: 'anywhere' }}>
+            {serving.join(', ')}: without the word below {serving.length === 1 ? 'it stays' : 'these stay'} where {serving.length === 1 ? 'it is' : 'they are'}.
+          </Text>
+          <Checkbox checked={force} onChange={(event) => setForce(event.currentTarget.checked)} label="Disable them all the same, and end their deployments" />
+        </Alert>
       )}
       <StageReason reason={reason} onReason={setReason} message={message} onMessage={setMessage} at={act.at} />
     </FormDialog>

@@ -16,6 +16,8 @@ export interface Facet {
   readonly choices: readonly Choice[];
   /** Whether one choice leaves the others no place, as with a flag. */
   readonly sole?: boolean;
+  /** Whether there are other values, which can be typed. */
+  readonly more?: boolean | undefined;
 }
 
 function FacetMenu({ facet, query, onChange }: { facet: Facet; query: string; onChange: (query: string) => void }) {
@@ -44,6 +46,7 @@ function FacetMenu({ facet, query, onChange }: { facet: Facet; query: string; on
             </Menu.CheckboxItem>
           );
         })}
+        {facet.more && <Menu.Label>{`More: type ${facet.field}: and a name`}</Menu.Label>}
         {facet.choices.length === 0 && <Menu.Label>None yet</Menu.Label>}
       </Menu.Dropdown>
     </Menu>

@@ -23,6 +23,7 @@ export const NEEDS: Readonly<Record<Permission, readonly [act: string, role: str
   ORGANIZATION_READ: ['Seeing the organization', 'outsider'],
   PROJECT_CREATE: ['Creating projects', 'contributor'],
   PROJECT_READ: ['Seeing projects', 'viewer'],
+  PROJECT_UPDATE: ['Changing projects', 'contributor'],
   RUN_CREATE: ['Recording runs', 'member'],
   RUN_DELETE: ['Deleting runs', 'admin'],
   RUN_READ: ['Seeing runs', 'viewer'],

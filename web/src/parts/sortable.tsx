@@ -1,4 +1,4 @@
-import { Group, Table, UnstyledButton } from '@mantine/core';
+import { Group, type MantineBreakpoint, Table, UnstyledButton } from '@mantine/core';
 import { ArrowDown, ArrowUp } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { useView } from '../app/url';
@@ -11,11 +11,13 @@ interface Props {
   readonly align?: 'left' | 'right';
   /** Whether the first click sorts by the largest. */
   readonly largestFirst?: boolean;
+  /** From which width on it is shown. */
+  readonly visibleFrom?: MantineBreakpoint;
   readonly children: ReactNode;
 }
 
 /** A table's header that sorts by its column; the order is `sort` of the address. */
-export function SortableHeader({ by, usual, align = 'left', largestFirst = false, children }: Props) {
+export function SortableHeader({ by, usual, align = 'left', largestFirst = false, visibleFrom, children }: Props) {
   const view = useView();
   const sort = view.get('sort') ?? usual;
   const up = sort === by;
@@ -24,7 +26,7 @@ export function SortableHeader({ by, usual, align = 'left', largestFirst = false
   const second = largestFirst ? by : `-${by}`;
   const Arrow = up ? ArrowUp : ArrowDown;
   return (
-    <Table.Th aria-sort={up ? 'ascending' : down ? 'descending' : 'none'} ta={align}>
+    <Table.Th aria-sort={up ? 'ascending' : down ? 'descending' : 'none'} ta={align} {...(visibleFrom && { visibleFrom })}>
       <UnstyledButton fw="inherit" fz="inherit" onClick={() => view.set({ sort: sort === first ? second : first })}>
         <Group gap={4} wrap="nowrap" justify={align === 'right' ? 'flex-end' : 'flex-start'} component="span">
           {children}

@@ -33,7 +33,7 @@ export function NotFound({ what = 'page' }: { what?: string }) {
   return (
     <Centered icon={<SearchX size={32} aria-hidden />} title={`There is no such ${what}`}>
       <Text c="dimmed">It does not exist, or you may not see it.</Text>
-      <Group mt="xs">
+      <Group mt="xs" justify="center" gap="xs">
         <Button component={Link} to="/models" variant="light">
           All models
         </Button>

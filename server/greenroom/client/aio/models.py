@@ -175,6 +175,24 @@ class ModelActs:
         )
         return done(await self._api.create_project(sent, repeat=True)).project
 
+    async def update_project(
+        self,
+        ref: str,
+        *,
+        description: str | UnsetType | None = UNSET,
+        visibility: Visibility | str | UnsetType = UNSET,
+        expected_revision: int | None = None,
+    ) -> Project:
+        """Change what is given; None clears it."""
+        sent = stated(
+            forms.UpdateProjectInput,
+            project=ref,
+            description=description,
+            visibility=visibility if isinstance(visibility, UnsetType) else _visibility(visibility),
+            expected_revision=expected_revision,
+        )
+        return done(await self._api.update_project(sent)).project
+
     async def get_project(self, ref: str) -> Project:
         """Return a project."""
         if is_id(ref, "prj"):

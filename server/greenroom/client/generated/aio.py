@@ -104,6 +104,7 @@ from .operations import (
     UNLINK_TEAM_GQL,
     UPDATE_MEMBER_GQL,
     UPDATE_MODEL_GQL,
+    UPDATE_PROJECT_GQL,
     UPDATE_RUN_GQL,
     UPDATE_TEAM_GQL,
     UPDATE_TEAM_MEMBER_GQL,
@@ -215,6 +216,7 @@ if TYPE_CHECKING:
         UnlinkTeamInput,
         UpdateMemberInput,
         UpdateModelInput,
+        UpdateProjectInput,
         UpdateRunInput,
         UpdateTeamInput,
         UpdateTeamMemberInput,
@@ -296,6 +298,7 @@ if TYPE_CHECKING:
     from .unlink_team import UnlinkTeamUnlinkTeam
     from .update_member import UpdateMemberUpdateMember
     from .update_model import UpdateModelUpdateModel
+    from .update_project import UpdateProjectUpdateProject
     from .update_run import UpdateRunUpdateRun
     from .update_team import UpdateTeamUpdateTeam
     from .update_team_member import UpdateTeamMemberUpdateTeamMember
@@ -1395,6 +1398,21 @@ class AsyncOperations(AsyncConnection):
         )
         data = self.get_data(response)
         return CreateProject.model_validate(data).create_project
+
+    async def update_project(
+        self, input: "UpdateProjectInput", **kwargs: Any
+    ) -> Optional["UpdateProjectUpdateProject"]:
+        from .update_project import UpdateProject
+
+        variables: dict[str, object] = {"input": input}
+        response = await self.execute(
+            query=UPDATE_PROJECT_GQL,
+            operation_name="UpdateProject",
+            variables=variables,
+            **kwargs,
+        )
+        data = self.get_data(response)
+        return UpdateProject.model_validate(data).update_project
 
     async def get_run(self, id: str, **kwargs: Any) -> Optional["GetRunRun"]:
         from .get_run import GetRun

@@ -371,6 +371,7 @@ class ProjectFields(BaseModel):
     full_name: str = Field(alias="fullName")
     description: Optional[str]
     visibility: Visibility
+    revision: int
     created_at: datetime = Field(alias="createdAt")
     updated_at: datetime = Field(alias="updatedAt")
     created_by: Optional["ProjectFieldsCreatedBy"] = Field(alias="createdBy")
@@ -397,6 +398,7 @@ class ProjectSummary(BaseModel):
     full_name: str = Field(alias="fullName")
     description: Optional[str]
     visibility: Visibility
+    revision: int
     created_at: datetime = Field(alias="createdAt")
     updated_at: datetime = Field(alias="updatedAt")
     created_by: Optional["ProjectSummaryCreatedBy"] = Field(alias="createdBy")

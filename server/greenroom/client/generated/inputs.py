@@ -541,6 +541,23 @@ class LogMetricsInput(BaseModel):
     "1 to 1,000 values."
 
 
+class MemberFilter(BaseModel):
+    """Which members. What is said must all hold."""
+
+    and_: Optional[list["MemberFilter"]] = Field(alias="and", default=None)
+    "All of these hold."
+    or_: Optional[list["MemberFilter"]] = Field(alias="or", default=None)
+    "One of these holds."
+    not_: Optional["MemberFilter"] = Field(alias="not", default=None)
+    "This does not hold."
+    name: Optional["TextFilter"] = None
+    "The name or id of the user."
+    role: Optional["RoleFilter"] = None
+    "The role."
+    created_at: Optional["TimeFilter"] = Field(alias="createdAt", default=None)
+    "Since when."
+
+
 class MetricFilter(BaseModel):
     """Tests one metric."""
 
@@ -794,6 +811,15 @@ class RevokeTokenInput(BaseModel):
     "The token or session: its id."
 
 
+class RoleFilter(BaseModel):
+    """Tests of a role."""
+
+    eq: Optional[Role] = None
+    "It is this."
+    in_: Optional[list[Role]] = Field(alias="in", default=None)
+    "It is one of these."
+
+
 class RollbackDeploymentInput(BaseModel):
     """What rollbackDeployment takes."""
 
@@ -965,6 +991,23 @@ class TagVersionsInput(BaseModel):
     "Tags to take away."
 
 
+class TeamFilter(BaseModel):
+    """Which teams. What is said must all hold."""
+
+    and_: Optional[list["TeamFilter"]] = Field(alias="and", default=None)
+    "All of these hold."
+    or_: Optional[list["TeamFilter"]] = Field(alias="or", default=None)
+    "One of these holds."
+    not_: Optional["TeamFilter"] = Field(alias="not", default=None)
+    "This does not hold."
+    name: Optional["TextFilter"] = None
+    "The name without its owner."
+    description: Optional["TextFilter"] = None
+    "The description."
+    created_at: Optional["TimeFilter"] = Field(alias="createdAt", default=None)
+    "When it was created."
+
+
 class TestWebhookInput(BaseModel):
     """What testWebhook takes."""
 
@@ -1060,6 +1103,19 @@ class UpdateModelInput(BaseModel):
         alias="deploymentRules", default=None
     )
     "At most 20 rules; an environment without one takes every stage but DISABLED for internal apps, and PRODUCTION in production. An empty list or null means none."
+    expected_revision: Optional[int] = Field(alias="expectedRevision", default=None)
+    "Do it only if the object still has this revision; else CONFLICT."
+
+
+class UpdateProjectInput(BaseModel):
+    """What updateProject takes."""
+
+    project: str
+    "The project: its id, or OWNER/NAME."
+    description: Optional[str] = None
+    "What it is, in a line or a few; at most 4,096 characters."
+    visibility: Optional[Visibility] = None
+    "Who reads it without being named on it; needs ACCESS_UPDATE as well. Null is refused."
     expected_revision: Optional[int] = Field(alias="expectedRevision", default=None)
     "Do it only if the object still has this revision; else CONFLICT."
 

@@ -98,6 +98,7 @@ __all__ = [
     "UNLINK_TEAM_GQL",
     "UPDATE_MEMBER_GQL",
     "UPDATE_MODEL_GQL",
+    "UPDATE_PROJECT_GQL",
     "UPDATE_RUN_GQL",
     "UPDATE_TEAM_GQL",
     "UPDATE_TEAM_MEMBER_GQL",
@@ -2711,6 +2712,7 @@ fragment ProjectFields on Project {
   fullName
   description
   visibility
+  revision
   createdAt
   updatedAt
   createdBy {
@@ -2752,6 +2754,7 @@ fragment ProjectFields on Project {
   fullName
   description
   visibility
+  revision
   createdAt
   updatedAt
   createdBy {
@@ -2801,6 +2804,7 @@ fragment ProjectSummary on Project {
   fullName
   description
   visibility
+  revision
   createdAt
   updatedAt
   createdBy {
@@ -2831,6 +2835,49 @@ fragment ProjectFields on Project {
   fullName
   description
   visibility
+  revision
+  createdAt
+  updatedAt
+  createdBy {
+    ...UserFields
+  }
+  teams(first: 100) {
+    nodes {
+      ...TeamName
+    }
+  }
+  viewerRole
+  viewerCan
+}
+
+fragment TeamName on Team {
+  id
+  fullName
+}
+
+fragment UserFields on User {
+  id
+  name
+  kind
+}
+"""
+
+UPDATE_PROJECT_GQL = """
+mutation UpdateProject($input: UpdateProjectInput!) {
+  updateProject(input: $input) {
+    project {
+      ...ProjectFields
+    }
+  }
+}
+
+fragment ProjectFields on Project {
+  id
+  name
+  fullName
+  description
+  visibility
+  revision
   createdAt
   updatedAt
   createdBy {

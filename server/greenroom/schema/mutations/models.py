@@ -102,6 +102,20 @@ class ModelActs:
         )
         return show_project(project, event)
 
+    @act(P.PROJECT_UPDATE, description="Change a project: what is absent stays, null clears.")
+    async def update_project(
+        self, info: Information, input: inputs.UpdateProjectInput
+    ) -> ProjectPayload | None:
+        session, actor = info.context.acting
+        project, event = await projects.update_project(
+            session,
+            actor,
+            project=input.project,
+            fields=supplied(input, "description", "visibility"),
+            expected_revision=optional(input.expected_revision),
+        )
+        return show_project(project, event)
+
 
 def _fields(given: Any, *names: str) -> dict[str, Any]:
     """Return what the caller sent of a model, its rules as pairs of environment and stages."""

@@ -8,6 +8,9 @@ import { SearchSelect, useSearch } from './search-select';
 const TARGETS = graphql(`
   query Targets($filter: ModelFilter) {
     models(first: 50, sort: "-updated_at", filter: $filter) {
+      pageInfo {
+        hasNextPage
+      }
       nodes {
         id
         fullName
@@ -66,6 +69,7 @@ export function ModelSelect({ label = 'Model', chosen, onChoose, fits, none = 'N
       onChoose={(id) => onChoose(models.find((model) => model.id === id) ?? null)}
       search={search}
       busy={fetching}
+      more={data?.models?.pageInfo.hasNextPage}
       none={none}
       description={description}
       error={error}

@@ -2,6 +2,7 @@ import { MultiSelect } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { graphql } from '../../api/graphql';
+import { MORE, SCROLLING } from '../../parts/more';
 import { useFresh } from './fresh';
 
 const PROJECTS = graphql(`
@@ -9,6 +10,9 @@ const PROJECTS = graphql(`
     organization(name: $owner) {
       id
       projects(first: 50, filter: $filter) {
+        pageInfo {
+          hasNextPage
+        }
         nodes {
           id
           fullName
@@ -45,7 +49,7 @@ export function ProjectsSelect({ owner, chosen, onChoose, names, error }: Props)
       label="Sources"
       description={`Projects whose runs it takes; without any, runs of all projects of ${owner}. Changing this also drops those that you do not see.`}
       placeholder={chosen.length === 0 ? 'All projects' : ''}
-      data={offered.map((id) => ({ value: id, label: known[id] ?? id }))}
+      data={[...offered.map((id) => ({ value: id, label: known[id] ?? id })), ...(data?.organization?.projects.pageInfo.hasNextPage ? [MORE] : [])]}
       value={[...chosen]}
       onChange={(ids) => {
         setSeen(known);
@@ -58,7 +62,8 @@ export function ProjectsSelect({ owner, chosen, onChoose, names, error }: Props)
       hidePickedOptions
       clearable
       clearButtonProps={{ 'aria-label': 'Clear sources', tabIndex: 0, 'aria-hidden': false, size: 'md' }}
-      maxDropdownHeight={220}
+      withScrollArea={false}
+      styles={SCROLLING}
       error={error}
     />
   );

@@ -7,6 +7,9 @@ import { SearchSelect, useSearch } from './search-select';
 const RUNS = graphql(`
   query RunChoices($filter: RunFilter) {
     runs(first: 20, sort: "-created_at", filter: $filter) {
+      pageInfo {
+        hasNextPage
+      }
       nodes {
         id
         name
@@ -55,6 +58,7 @@ export function RunSelect({ model, chosen, onChoose, error }: Props) {
       onChoose={(id) => onChoose(runs.find((run) => run.id === id) ?? null)}
       search={search}
       busy={fetching}
+      more={data?.runs?.pageInfo.hasNextPage}
       none="No run has such a name"
       error={error}
       clearable

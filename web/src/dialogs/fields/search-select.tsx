@@ -1,6 +1,7 @@
 import { Select, Stack, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { type ReactNode, useState } from 'react';
+import { MORE, SCROLLING } from '../../parts/more';
 
 export interface Option {
   readonly value: string;
@@ -27,6 +28,8 @@ interface Props {
   readonly search: { typed: string; type: (text: string) => void };
   readonly busy: boolean;
   readonly none: string;
+  /** Whether there are options that are not listed. */
+  readonly more?: boolean | undefined;
   readonly description?: ReactNode;
   readonly error?: ReactNode;
   readonly clearable?: boolean;
@@ -34,7 +37,7 @@ interface Props {
 }
 
 /** A list to choose from that the server searches as one types. */
-export function SearchSelect({ label, placeholder, options, chosen, onChoose, search, busy, none, description, error, clearable = false, autofocus = false }: Props) {
+export function SearchSelect({ label, placeholder, options, chosen, onChoose, search, busy, none, more = false, description, error, clearable = false, autofocus = false }: Props) {
   const all = chosen && !options.some(({ value }) => value === chosen.value) ? [chosen, ...options] : options;
   const abouts = new Map(all.map(({ value, about }) => [value, about]));
   return (
@@ -43,7 +46,7 @@ export function SearchSelect({ label, placeholder, options, chosen, onChoose, se
       placeholder={placeholder}
       description={description}
       error={error}
-      data={all.map(({ value, label: words }) => ({ value, label: words }))}
+      data={[...all.map(({ value, label: words }) => ({ value, label: words })), ...(more ? [MORE] : [])]}
       value={chosen?.value ?? null}
       onChange={onChoose}
       searchable
@@ -55,7 +58,8 @@ export function SearchSelect({ label, placeholder, options, chosen, onChoose, se
       clearable={clearable}
       allowDeselect={clearable}
       clearButtonProps={{ 'aria-label': `Clear ${label.toLowerCase()}`, tabIndex: 0, 'aria-hidden': false, size: 'md' }}
-      maxDropdownHeight={260}
+      withScrollArea={false}
+      styles={SCROLLING}
       renderOption={({ option }) => (
         <Stack gap={0}>
           <Text size="sm" style={{ overflowWrap: 'anywhere' }}>

@@ -89,6 +89,9 @@ export const ACTORS = graphql(`
     organization(name: $organization) {
       id
       members(first: 100) {
+        pageInfo {
+          hasNextPage
+        }
         nodes {
           id
           user {

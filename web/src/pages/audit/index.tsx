@@ -28,7 +28,7 @@ function Log({ wanted, organizations }: { wanted: Wanted; organizations: readonl
   const names = (actors?.organization?.members?.nodes ?? []).map(({ user }) => user?.name ?? '').filter(Boolean);
   const facets = [
     { field: 'kind', label: 'Kind', choices: kindsOf(undefined).map((kind) => ({ value: kind.toLowerCase(), label: KINDS[kind].label })) },
-    { field: 'actor', label: 'Actor', choices: names.map((name) => ({ value: name, label: name })) },
+    { field: 'actor', label: 'Actor', choices: names.map((name) => ({ value: name, label: name })), more: actors?.organization?.members?.pageInfo.hasNextPage },
   ];
   return (
     <Stack gap="md">

@@ -4,6 +4,7 @@ import { Plus } from 'lucide-react';
 import { useState } from 'react';
 import { useQuery } from 'urql';
 import { graphql } from '../../api/graphql';
+import { MORE, SCROLLING } from '../../parts/more';
 import { STAGES } from '../../parts/stage';
 import { MOST } from './chosen';
 
@@ -12,6 +13,9 @@ const CANDIDATES = graphql(`
     model(name: $model) {
       id
       versions(first: 20, filter: { name: { contains: $text }, not: { name: { in: $without } } }) {
+        pageInfo {
+          hasNextPage
+        }
         nodes {
           id
           name
@@ -48,7 +52,9 @@ export function AddVersion({ model, names, onAdd }: Props) {
       searchValue={text}
       onSearchChange={setText}
       filter={({ options }) => options}
-      data={found.map(({ name, stage }) => ({ value: name, label: `${name} · ${STAGES[stage].label}` }))}
+      withScrollArea={false}
+      styles={SCROLLING}
+      data={[...found.map(({ name, stage }) => ({ value: name, label: `${name} · ${STAGES[stage].label}` })), ...(!full && data?.model?.versions.pageInfo.hasNextPage ? [MORE] : [])]}
       nothingFoundMessage="No other version of that name"
       onChange={(name) => {
         if (name) {

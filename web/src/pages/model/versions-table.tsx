@@ -72,7 +72,7 @@ const Row = memo(function Row({ model, version, columns, best, chosen, put, ask,
       <Table.Td>
         <RunCell version={version} />
       </Table.Td>
-      <Table.Td miw={150}>
+      <Table.Td miw={120}>
         <Tags tags={version.tags} to={modelPath(model.fullName, 'versions')} />
       </Table.Td>
       <Table.Td style={{ whiteSpace: 'nowrap' }} fz="sm">
@@ -81,7 +81,7 @@ const Row = memo(function Row({ model, version, columns, best, chosen, put, ask,
           by <Who user={version.createdBy} />
         </Text>
       </Table.Td>
-      <Table.Td style={{ whiteSpace: 'nowrap' }}>
+      <Table.Td style={{ whiteSpace: 'nowrap' }} visibleFrom="xl">
         <When at={version.updatedAt} size="sm" />
       </Table.Td>
       <Table.Td style={chosen ? { ...PINNED, background: 'var(--greenroom-sunken)' } : PINNED}>
@@ -109,7 +109,7 @@ export function VersionsTable({ model, versions, columns, selection }: Props) {
   const menu = useRowMenu();
   const here = versions.filter(({ id }) => selection.has(id)).length;
   return (
-    <Table.ScrollContainer minWidth={860 + columns.length * 110} className="sheet" my="md">
+    <Table.ScrollContainer minWidth={760 + columns.length * 100} className="sheet" my="md">
       <Table>
         <Table.Thead>
           <Table.Tr>
@@ -138,7 +138,7 @@ export function VersionsTable({ model, versions, columns, selection }: Props) {
             <SortableHeader by="created_at" usual={USUAL_SORT} largestFirst>
               Created
             </SortableHeader>
-            <SortableHeader by="updated_at" usual={USUAL_SORT} largestFirst>
+            <SortableHeader by="updated_at" usual={USUAL_SORT} largestFirst visibleFrom="xl">
               Changed
             </SortableHeader>
             <Table.Th w={48} style={PINNED}>

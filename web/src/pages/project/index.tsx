@@ -10,6 +10,7 @@ import { Loaded } from '../../parts/states';
 import { VisibilityBadge } from '../../parts/visibility';
 import { RunsList } from '../runs/list';
 import { ProjectAbout } from './about';
+import { ProjectActions } from './actions';
 import { seesEvents } from './sees-events';
 import { Settings } from './settings';
 
@@ -55,7 +56,7 @@ export default function Project() {
   return (
     <Loaded answer={answer} find={({ project }) => project} what="project" retry={ask}>
       {(project) => (
-        <Page title={project.fullName} crumbs={[{ label: 'Projects', to: '/projects' }]} beside={<VisibilityBadge visibility={project.visibility} always />} about={<ProjectAbout project={project} />}>
+        <Page title={project.fullName} crumbs={[{ label: 'Projects', to: '/projects' }]} beside={<VisibilityBadge visibility={project.visibility} always />} about={<ProjectAbout project={project} />} actions={<ProjectActions project={project} />}>
           <PageTabs tabs={tabsOf(project)} />
         </Page>
       )}

@@ -1,11 +1,10 @@
 import { Table, Text } from '@mantine/core';
 import { useState } from 'react';
-import { useQuery } from 'urql';
 import { useAct } from '../../api/act';
 import { useLive } from '../../api/live';
 import { useSession } from '../../app/session';
 import type { Role, TeamMembersQuery } from '../../gql/graphql';
-import { CHOICES } from '../../parts/access/documents';
+import { useMemberSearch } from '../../parts/access/name-search';
 import { NameField } from '../../parts/access/people';
 import { RoleField, RoleSelect } from '../../parts/access/role-select';
 import { beyond, ROLES, strongest, TEAM_ROLES } from '../../parts/access/roles';
@@ -27,23 +26,22 @@ function ownRole(team: ShownTeam): Role | null {
 }
 
 function AddDialog({ team, onClose }: { team: ShownTeam; onClose: () => void }) {
-  const [name, setName] = useState('');
   const [role, setRole] = useState<Role>('MEMBER');
   const act = useAct(ADD);
   const members = team.organization?.viewerCan.includes('MEMBER_READ') ?? false;
-  const [{ data }] = useQuery({ query: CHOICES, variables: { organization: team.organization?.name ?? '', members } });
-  const names = (data?.organization?.members?.nodes ?? []).map(({ user }) => user?.name ?? '').filter(Boolean);
+  const search = useMemberSearch(team.organization?.name, { pause: !members });
+  const name = search.typed.trim();
 
   async function add() {
-    if (await act.run({ input: { team: team.id, user: name.trim(), role } })) {
-      done(`${name.trim()} is ${ROLES[role].label.toLowerCase()} in ${team.fullName}.`);
+    if (await act.run({ input: { team: team.id, user: name, role } })) {
+      done(`${name} is ${ROLES[role].label.toLowerCase()} in ${team.fullName}.`);
       onClose();
     }
   }
 
   return (
-    <FormDialog title={`Add somebody to ${team.fullName}`} submit="Add to team" onClose={onClose} onSubmit={() => void add()} busy={act.busy} blocked={!name.trim()} failures={act.besides('user', 'role')}>
-      <NameField label="Name" isFirst names={names} value={name} onChange={setName} error={act.at('user')} description={`A member of ${team.organization?.name ?? 'the organization'}`} />
+    <FormDialog title={`Add somebody to ${team.fullName}`} submit="Add to team" onClose={onClose} onSubmit={() => void add()} busy={act.busy} blocked={!name} failures={act.besides('user', 'role')}>
+      <NameField label="Name" isFirst search={search} error={act.at('user')} description={`A member of ${team.organization?.name ?? 'the organization'}`} />
       <RoleField value={role} onChange={setRole} own={ownRole(team)} among={TEAM_ROLES} error={act.at('role')} />
     </FormDialog>
   );

@@ -73,30 +73,6 @@ export function homeOf(home: AccessHome): { model: string } | { project: string 
   return home.__typename === 'Model' ? { model: home.id } : { project: home.id };
 }
 
-/** People and teams of an organization, to choose from; of many the first hundred. */
-export const CHOICES = graphql(`
-  query AccessChoices($organization: String!, $members: Boolean!) {
-    organization(name: $organization) {
-      id
-      members(first: 100) @include(if: $members) {
-        nodes {
-          id
-          user {
-            id
-            name
-          }
-        }
-      }
-      teams(first: 100) {
-        nodes {
-          id
-          fullName
-        }
-      }
-    }
-  }
-`);
-
 export const GRANTS = graphql(`
   query AccessGrants($id: ID!, $first: Int, $after: String, $last: Int, $before: String) {
     node(id: $id) {

@@ -1,14 +1,14 @@
 import { Anchor, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { Link } from 'react-router';
-import { useQuery } from 'urql';
 import { useAct } from '../../api/act';
 import { teamPath } from '../../app/paths';
 import { FormDialog } from '../form-dialog';
 import { counted } from '../format';
 import { ActionButton } from '../guarded';
 import { done } from '../notify';
-import { type AccessHome, CHOICES, homeOf, LINK, UNLINK } from './documents';
+import { type AccessHome, homeOf, LINK, UNLINK } from './documents';
+import { useTeamSearch } from './name-search';
 import { NameField } from './people';
 import { Section } from './section';
 import { afterUnlinking } from './words';
@@ -16,23 +16,22 @@ import { afterUnlinking } from './words';
 type Team = AccessHome['teams']['nodes'][number];
 
 function LinkDialog({ home, onClose }: { home: AccessHome; onClose: () => void }) {
-  const [team, setTeam] = useState('');
   const act = useAct(LINK);
-  const organization = home.organization?.name ?? '';
-  const [{ data }] = useQuery({ query: CHOICES, variables: { organization, members: false } });
+  const search = useTeamSearch(home.organization?.name);
+  const team = search.typed.trim();
   const named = new Set(home.teams.nodes.map(({ fullName }) => fullName));
 
   async function link() {
-    if (await act.run({ input: { on: homeOf(home), team: team.trim() } })) {
-      done(`${home.fullName} names ${team.trim()}.`);
+    if (await act.run({ input: { on: homeOf(home), team: team } })) {
+      done(`${home.fullName} names ${team}.`);
       onClose();
     }
   }
 
   return (
-    <FormDialog title={`Name a team on ${home.fullName}`} submit="Name team" onClose={onClose} onSubmit={() => void link()} busy={act.busy} blocked={!team.trim()} failures={act.besides('team')}>
+    <FormDialog title={`Name a team on ${home.fullName}`} submit="Name team" onClose={onClose} onSubmit={() => void link()} busy={act.busy} blocked={!team} failures={act.besides('team')}>
       <Text size="sm">Its members have the role here that they have in the team. Whoever is in no named team, has no grant and is no owner or manager is kept out.</Text>
-      <NameField label="Team" isFirst names={(data?.organization?.teams.nodes ?? []).map(({ fullName }) => fullName).filter((name) => !named.has(name))} value={team} onChange={setTeam} error={act.at('team')} description="OWNER/NAME" />
+      <NameField label="Team" isFirst search={{ ...search, names: search.names.filter((name) => !named.has(name)) }} error={act.at('team')} description="OWNER/NAME" />
     </FormDialog>
   );
 }

@@ -6,7 +6,8 @@ import { useSession } from '../../app/session';
 import type { AccessExplainQuery } from '../../gql/graphql';
 import { NEEDS, reasonFor } from '../reasons';
 import { Waiting } from '../states';
-import { type AccessHome, CHOICES, EXPLAIN, homeOf } from './documents';
+import { type AccessHome, EXPLAIN, homeOf } from './documents';
+import { useMemberSearch } from './name-search';
 import { NameField } from './people';
 import { ROLES } from './roles';
 import { Section } from './section';
@@ -48,17 +49,15 @@ export function AccessWhy({ home }: { home: AccessHome }) {
   const { viewer } = useSession();
   const own = viewer?.name ?? '';
   const others = home.viewerCan.includes('ACCESS_READ');
-  const [name, setName] = useState(own);
   const [asked, setAsked] = useState(own);
   const members = others && (home.organization?.viewerCan.includes('MEMBER_READ') ?? false);
-  const [{ data: choices }] = useQuery({ query: CHOICES, variables: { organization: home.organization?.name ?? '', members }, pause: !members });
+  const search = useMemberSearch(home.organization?.name, { pause: !members, first: own });
   const [{ data, error, fetching }] = useQuery({ query: EXPLAIN, variables: { user: asked, on: homeOf(home) }, pause: asked === '', requestPolicy: 'cache-and-network' });
-  const names = (choices?.organization?.members?.nodes ?? []).map(({ user }) => user?.name ?? '').filter(Boolean);
   const told = asked === '' ? null : data?.explainAccess;
 
   function submit(event: FormEvent) {
     event.preventDefault();
-    setAsked(name.trim());
+    setAsked(search.typed.trim());
   }
 
   if (!viewer) {
@@ -69,8 +68,8 @@ export function AccessWhy({ home }: { home: AccessHome }) {
       {others && (
         <form onSubmit={submit}>
           <Group align="flex-end" gap="xs">
-            <NameField label="Name" names={names} value={name} onChange={setName} error={failureOf(error)?.message} />
-            <Button type="submit" variant="default" loading={fetching} disabled={!name.trim()}>
+            <NameField label="Name" search={search} error={failureOf(error)?.message} />
+            <Button type="submit" variant="default" loading={fetching} disabled={!search.typed.trim()}>
               Explain
             </Button>
           </Group>

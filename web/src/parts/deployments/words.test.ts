@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { addressOf, ending, isLive, kindOf, ruled, statusOf } from './words';
+import { addressOf, ending, isLive, kindOf, refusal, ruled, statusOf } from './words';
 
 describe('statuses and kinds', () => {
   it('have words, also those that are not known here', () => {
@@ -36,5 +36,9 @@ describe('rules', () => {
   it('say what may be deployed where', () => {
     expect(ruled({ environment: 'canary', stages: ['STAGING', 'PRODUCTION'] })).toBe('What is in staging or production may be deployed to canary.');
     expect(ruled({ environment: 'old', stages: [] })).toBe('Nothing may be deployed to old.');
+  });
+  it('say why something may not', () => {
+    expect(refusal('TESTING', ['PRODUCTION'], 'production')).toBe('It is in testing. What is in production may be deployed to production.');
+    expect(refusal('PRODUCTION', ['PRODUCTION'], 'production')).toBeNull();
   });
 });

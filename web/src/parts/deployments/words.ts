@@ -71,3 +71,8 @@ export function ruled({ environment, stages }: DeploymentRule): string {
   const names = stages.map((stage) => STAGES[stage].label.toLowerCase());
   return names.length > 0 ? `What is in ${names.join(' or ')} may be deployed to ${environment}.` : `Nothing may be deployed to ${environment}.`;
 }
+
+/** Why a version in this stage may not be deployed there; null where it may. */
+export function refusal(stage: Stage, allowed: readonly Stage[], environment: string): string | null {
+  return allowed.includes(stage) ? null : `It is in ${STAGES[stage].label.toLowerCase()}. ${ruled({ environment, stages: allowed })}`;
+}

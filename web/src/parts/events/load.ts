@@ -181,6 +181,9 @@ const FRESH = { requestPolicy: 'network-only' } as const;
 /** Kinds of what belongs to a model or project; without one, it is deleted, and nobody's role on it is known. */
 const OF_A_HOME = /^(?:ARTIFACT|DEPLOYMENT|MODEL|PROJECT|RUN|VERSION)_/;
 
+/** Kinds of what happens to an account. */
+const OF_AN_ACCOUNT = /^(?:PASSWORD|TOKEN|USER)_/;
+
 /** Other events without a home are one's own, or of an organization, where who sees them reads their changes. */
 export function mayReadChanges({ kind, model, project }: Pick<Found, 'kind' | 'model' | 'project'>): boolean {
   const home = model ?? project;
@@ -201,11 +204,15 @@ async function readChanges(found: readonly Found[]): Promise<Map<string, { befor
   return new Map(told.filter((entry) => entry !== null));
 }
 
-/** The ids of those events that the registry itself did, or its operator. */
+/**
+ * The ids of those events that the registry itself did, or its operator. Who did it is not told of what happened to
+ * one's own account, which nobody else can do anything to.
+ */
 async function readSystem(found: readonly Found[]): Promise<ReadonlySet<string>> {
   const ids = found.filter(({ actor, model, project, kind }) => !actor && !model && !project && !KINDS[kind].by).map(({ id }) => id);
   const { data } = ids.length > 0 ? await client.query(ACTORS, { ids }, FRESH).toPromise() : {};
-  return new Set((data?.nodes ?? []).flatMap((node) => (node && 'actorId' in node && node.actorId === SYSTEM ? [node.id] : [])));
+  const own = new Set(found.filter(({ kind }) => OF_AN_ACCOUNT.test(kind)).map(({ id }) => id));
+  return new Set((data?.nodes ?? []).flatMap((node) => (node && 'actorId' in node && (node.actorId === SYSTEM || (!node.actorId && own.has(node.id))) ? [node.id] : [])));
 }
 
 async function readStages(found: readonly Found[]): Promise<Map<string, Stages>> {

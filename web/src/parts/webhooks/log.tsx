@@ -1,5 +1,5 @@
 import { Badge, Button, Code, Group, Select, Stack, Table, Text } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { useAct } from '../../api/act';
 import { useLive } from '../../api/live';
 import type { DeliveryStatus, WebhookLogQuery, WebhookRowFragment } from '../../gql/graphql';
@@ -8,6 +8,7 @@ import { done } from '../notify';
 import { Empty, Loaded } from '../states';
 import { When } from '../who-when';
 import { DELIVERIES, REDELIVER } from './documents';
+import { paceOf } from './pace';
 
 type Log = Extract<NonNullable<WebhookLogQuery['node']>, { deliveries: unknown }>['deliveries'];
 type Delivery = Log['nodes'][number];
@@ -82,14 +83,31 @@ function Row({ delivery, active }: { delivery: Delivery; active: boolean }) {
   );
 }
 
-/** What a webhook is and was told, the latest first. */
+function logOf({ node }: WebhookLogQuery): Log | null {
+  return node && 'deliveries' in node ? node.deliveries : null;
+}
+
+/** What a webhook is and was told, the latest first; read again while something is pending, which is no event. */
 export function WebhookLog({ webhook }: { webhook: WebhookRowFragment }) {
   const [status, setStatus] = useState<DeliveryStatus | null>(null);
   const [answer, ask] = useLive(DELIVERIES, { id: webhook.id, filter: status && { status: { eq: status } } });
+  const { data } = answer;
+  useEffect(() => {
+    const pace = data ? paceOf(logOf(data)?.nodes ?? []) : null;
+    if (pace === null) {
+      return undefined;
+    }
+    const timer = setInterval(() => {
+      if (!document.hidden) {
+        ask({ requestPolicy: 'network-only' });
+      }
+    }, pace);
+    return () => clearInterval(timer);
+  }, [data, ask]);
   return (
     <Stack gap="sm">
       <Select label="Status" w={180} size="xs" clearable placeholder="All" data={Object.entries(STATUSES).map(([value, one]) => ({ value, label: one.label }))} value={status} onChange={(value) => setStatus(value as DeliveryStatus | null)} />
-      <Loaded answer={answer} find={({ node }): Log | null => (node && 'deliveries' in node ? node.deliveries : null)} what="webhook" retry={ask}>
+      <Loaded answer={answer} find={logOf} what="webhook" retry={ask}>
         {(log) =>
           log.nodes.length === 0 ? (
             <Empty title="Nothing was told">Try it, or wait until something happens.</Empty>
