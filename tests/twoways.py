@@ -99,5 +99,6 @@ def comparing() -> Iterator[None]:
 
 
 def compare_all() -> None:
-    """Have every query answered both ways from now on, in this process."""
+    """Have every query answered both ways from now on, in this process, from the first time on."""
+    Plans.BEFORE = 0
     Plans.answer = answer  # type: ignore[method-assign]

@@ -19,7 +19,7 @@ from greenroom.schema.edges import Listing, ToPage
 from greenroom.schema.fields import GuardedField
 from greenroom.schema.plans.selections import Selected, Unplannable
 from greenroom.schema.plans.shapes import Link, Maker, Rows, Run, Shape
-from greenroom.schema.plans.statements import Statement, terms_of
+from greenroom.schema.plans.statements import terms_of
 from greenroom.schema.plans.values import Convert, SurpriseError
 
 
@@ -219,8 +219,8 @@ class _Page:
         self.guard = guard
         self.arguments = Arguments(one, maker)
         self.connection = Connection(maker, self.listing.table, one)
-        self.single, self.several, self.counted = Statement(), Statement(), Statement()
-        self.homes = Statement()
+        self.single, self.several = maker.statement(), maker.statement()
+        self.counted, self.homes = maker.statement(), maker.statement()
         self._request: PageRequest | None = None
 
     def request(self, run: Run) -> PageRequest:

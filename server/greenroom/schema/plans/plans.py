@@ -31,13 +31,16 @@ from greenroom.schema.fields import GuardedRoot
 from greenroom.schema.plans.pages import All, Arguments, below
 from greenroom.schema.plans.selections import Selected, Selections, Unplannable, switches
 from greenroom.schema.plans.shapes import Anything, Maker, Rows, Run, Shape
-from greenroom.schema.plans.statements import Asked, Reading, Statement
+from greenroom.schema.plans.statements import Asked, Reading
 from greenroom.schema.plans.values import SurpriseError
 from greenroom.sqlite import TooLongError
 
 _log = logging.getLogger(__name__)
 
 KEPT = 512
+MAX_STATEMENTS = 2_000
+"""So many statements the plans have together that are kept; each takes some 15 KB."""
+
 MAX_IDS = 100
 ELSEWHERE = 50
 """So many times a query that took too long in the loop is read in another thread at once."""
@@ -52,7 +55,7 @@ class _Named:
         self.arguments = Arguments(one, maker)
         self.rows = Rows(self.table, maker.dialect)
         self.shape = Shape.of(maker, self.rows, one.sets)
-        self.statement = Statement()
+        self.statement = maker.statement()
 
     async def root(self, run: Run) -> Any:
         """Return the row's answer, None where it is not seen."""
@@ -95,7 +98,6 @@ class Plan:
     def __init__(
         self, maker: Maker, type_: GraphQLObjectType, operation: OperationDefinitionNode
     ) -> None:
-        self.operation = operation
         self.elsewhere = 0
         self.roots: list[tuple[str, GuardedRoot | None, Any]] = []
         for one in maker.selections.of(type_, [operation.selection_set]):
@@ -104,6 +106,7 @@ class Plan:
                 continue
             guard = next(iter(one.declared.extensions), None)
             self.roots.append((one.key, guard, _root(maker, one)))
+        self.weight = maker.statements
 
     async def data(self, run: Run) -> dict[str, Any]:
         """Return the data of the answer. Raises whatever does not go as expected."""
@@ -135,13 +138,22 @@ class Planned:
 
 
 class Plans:
-    """The plans of the documents seen lately, for one store."""
+    """The plans of the documents seen lately, for one store.
+
+    To make a plan costs as much as a few answers of the executor, so a document gets one when it
+    comes for the second time; who writes values into the text sends another each time.
+    """
+
+    BEFORE = 1
+    """How often a document has come before it gets a plan."""
 
     def __init__(self, schema: Any, database: Database) -> None:
         self.schema = schema
         self.database = database
         self.dialect: Dialect = database.reader.dialect
         self._kept: OrderedDict[tuple[Any, ...], Plan | None] = OrderedDict()
+        self._statements = 0
+        self._came: OrderedDict[str, int] = OrderedDict()
         self._switches: OrderedDict[str, frozenset[str]] = OrderedDict()
 
     async def answer(
@@ -187,6 +199,8 @@ class Plans:
         self, text: str, document: DocumentNode, name: str | None, variables: Mapping[str, Any]
     ) -> tuple[Plan | None, VariableValues | None]:
         """Return the operation's plan, None where there can be none, and the variables it takes."""
+        if not self._came_before(text):
+            return None, None
         operation = _operation(document, name)
         if operation is None or operation.operation is not OperationType.QUERY:
             return None, None
@@ -209,10 +223,25 @@ class Plans:
             plan = Plan(maker, schema.query_type, operation)
         except Unplannable as what:
             _log.debug("no plan", extra={"operation": name}, exc_info=what)
-        self._kept[key] = plan
-        if len(self._kept) > KEPT:
-            self._kept.popitem(last=False)
+        self._keep(key, plan)
         return plan, given
+
+    def _came_before(self, text: str) -> bool:
+        """Return whether a document has come often enough, and note that it came."""
+        times = self._came.get(text, 0)
+        if times < self.BEFORE:
+            self._came[text] = times + 1
+            if len(self._came) > KEPT:
+                self._came.popitem(last=False)
+            return False
+        return True
+
+    def _keep(self, key: tuple[Any, ...], plan: Plan | None) -> None:
+        self._kept[key] = plan
+        self._statements += plan.weight if plan else 0
+        while len(self._kept) > KEPT or (self._statements > MAX_STATEMENTS and len(self._kept) > 1):
+            _, old = self._kept.popitem(last=False)
+            self._statements -= old.weight if old else 0
 
     def _switches_of(self, text: str, document: DocumentNode) -> frozenset[str]:
         found = self._switches.get(text)

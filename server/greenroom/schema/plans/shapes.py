@@ -55,6 +55,13 @@ class Maker:
     selections: Selections
     page: Any
     """What makes the link of a field that leads to a page."""
+    statements: int = 0
+    """How many statements the plan has."""
+
+    def statement(self) -> Statement:
+        """Return a new statement of the plan."""
+        self.statements += 1
+        return Statement()
 
     def type_of(self, table: type[tables.Row]) -> GraphQLObjectType:
         """Return the type that is the face of a table."""
@@ -212,7 +219,7 @@ class Shape:
                 name = self._row_link(maker, leads_to).add(maker, place, one.sets)
                 return f"{name}.get(r[{place}])"
             case Among() if guard is None:
-                among = _AmongLink(leads_to, len(self._parts.links))
+                among = _AmongLink(maker, leads_to, len(self._parts.links))
                 self._parts.links.append(among)
                 return f"(r[0] in {among.names[0]})"
         if declared.is_basic_field and guard is None:
@@ -330,7 +337,7 @@ class ById:
         self.rows = Rows(table, maker.dialect)
         self.key = 0 if by is None else self.rows.place(by.key)
         self.shapes: list[Shape] = []
-        self.statement = Statement()
+        self.statement = maker.statement()
 
     def leads_to(self, leads_to: ToRow) -> bool:
         """Return whether these are the rows that a field leads to."""
@@ -404,9 +411,9 @@ class _AnyLink:
 class _AmongLink:
     """Which of the rows' ids a statement selects."""
 
-    def __init__(self, among: Among, number: int) -> None:
+    def __init__(self, maker: Maker, among: Among, number: int) -> None:
         self._among = among
-        self._statement = Statement()
+        self._statement = maker.statement()
         self.names = [f"s{number}"]
 
     async def of(self, run: Run, rows: Sequence[Any], _objects: Sequence[Any]) -> list[Link]:

@@ -13,7 +13,7 @@ from greenroom.database import Snapshot
 from greenroom.operations.listing import PageRequest
 from greenroom.prepared import Prepared, Terms
 
-KEPT = 64
+KEPT = 8
 """So many forms of one statement are kept: other viewers' rules, other filters, other sizes."""
 
 
