@@ -15,7 +15,7 @@ import orjson
 from graphql import DocumentNode
 
 from greenroom.schema.context import Context
-from greenroom.schema.plans.plans import Planned, Plans
+from greenroom.schema.plans.plans import Left, Planned, Plans
 
 TRIES = 5
 PAUSE_SECONDS = 0.05
@@ -46,12 +46,12 @@ async def answer(
     name: str | None,
     variables: Mapping[str, Any],
     context: Context,
-) -> Planned | None:
+) -> Planned | Left:
     """Answer by the plan, and compare with the executor."""
     planned = await by_plan(self, text, document, name, variables, context)
-    if planned is None:
+    if isinstance(planned, Left):
         WAYS.left += 1
-        return None
+        return planned
     WAYS.planned += 1
     for one in planned.asked:
         for hear in WAYS.heard:
@@ -63,7 +63,7 @@ async def answer(
             return planned
         await asyncio.sleep(PAUSE_SECONDS)
         again = await by_plan(self, text, document, name, variables, context)
-        if again is None:
+        if isinstance(again, Left):
             return planned
         told = again
     difference = (

@@ -174,9 +174,10 @@ async def _planned(made: Plans, document: Document, context: Context) -> Planned
     weight = made.schema.weigh(document.text, None, document.variables)
     if weight.document is None:
         return None
-    return await twoways.by_plan(
+    answer = await twoways.by_plan(
         made, document.text, weight.document, None, document.variables, context
     )
+    return answer if isinstance(answer, Planned) else None
 
 
 async def _differs(made: Plans, example: Example) -> bool:

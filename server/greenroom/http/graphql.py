@@ -27,9 +27,12 @@ from greenroom.schema.build import RegistrySchema
 from greenroom.schema.context import Context, Equipment
 from greenroom.schema.errors import BAD_USER_INPUT, present_all
 from greenroom.schema.gate import Weight
-from greenroom.schema.plans.plans import Planned, Plans
+from greenroom.schema.plans.plans import Left, Planned, Plans
 from greenroom.settings import Settings
 from greenroom.tracing import Tracer
+
+EXPLAIN = "greenroom-explain"
+"""The header in which an operator shows the token of the metrics, to be told how a query was answered."""
 
 GRAPHQL = "application/graphql-response+json"
 JSON = "application/json"
@@ -178,11 +181,14 @@ class GraphQLEndpoint:
         """Return the body of the answer."""
         context = Context(self.database, self.settings, self.equipment, actor)
         _note(request, parameters, actor)
+        extra: dict[str, Any] = {}
         if weight.document is not None and weight.kind == "query":
-            planned = await self.planned(parameters, weight.document, context)
-            self.metrics.ways.labels("executor" if planned is None else "plan").inc()
-            if planned is not None:
-                return {"data": planned.data}
+            answer = await self.planned(parameters, weight.document, context)
+            self.metrics.ways.labels("executor" if isinstance(answer, Left) else "plan").inc()
+            if self.metrics.is_operators(request.headers.get(EXPLAIN, "")):
+                extra = {"extensions": {"plan": await self.plans.explained(answer)}}
+            if isinstance(answer, Planned):
+                return {"data": answer.data, **extra}
         kinds = {OperationType.QUERY}
         if request.method == "POST":
             kinds.add(OperationType.MUTATION)
@@ -212,14 +218,14 @@ class GraphQLEndpoint:
                 self.metrics.errors.labels(one["extensions"]["code"]).inc()
         if result.data is not None or not _before_execution(errors):
             body["data"] = result.data
-        return body
+        return body | extra
 
     async def planned(
         self, parameters: Mapping[str, Any], document: DocumentNode, context: Context
-    ) -> Planned | None:
-        """Return a query's answer by its plan, None where it has none or where those are off."""
+    ) -> Planned | Left:
+        """Return a query's answer by its plan, or why the executor has to give it."""
         if not self.settings.plans:
-            return None
+            return Left("GREENROOM_PLANS is off")
         return await self.plans.answer(
             parameters["query"],
             document,

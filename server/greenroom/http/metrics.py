@@ -158,13 +158,19 @@ class Metrics:
             encode(self.registry), headers={"content-type": media, "cache-control": "no-store"}
         )
 
+    def is_operators(self, shown: str) -> bool:
+        """Return whether a text is the token that an operator shows; where none is set, none is."""
+        token = self.settings.metrics_token
+        return token is not None and secrets.compare_digest(
+            shown.encode("utf-8", "surrogateescape"), token.get_secret_value().encode()
+        )
+
     async def expose_to_holder(self, request: Request) -> Response:
         """Answer whoever shows the token. Where none is set there is nothing here."""
-        token = self.settings.metrics_token
-        if token is None:
+        if self.settings.metrics_token is None:
             return refusal(NotFound("There is no such page."))
         shown = request.headers.get("authorization", "").partition(" ")[2].strip()
-        if not secrets.compare_digest(shown.encode(), token.get_secret_value().encode()):
+        if not self.is_operators(shown):
             return refusal(Unauthenticated("The Authorization header reads: Bearer TOKEN."))
         return await self.expose(request)
 

@@ -84,6 +84,7 @@ class Connection:
         self.dialect = maker.dialect
         self.needs_keys = False
         self.needs_count = False
+        self.needs_rows = False
         self._shapes: list[Shape] = []
         assert one.definition is not None  # noqa: S101 - a type's name is no page
         type_ = get_named_type(one.definition.type)
@@ -97,11 +98,14 @@ class Connection:
             case "__typename":
                 return lambda *_: type_.name
             case "nodes":
+                self.needs_rows = True
                 number = self._shape(maker, one.sets)
                 return lambda _request, page, made, _count: made[number][page.first : page.after]
             case "edges":
+                self.needs_rows = True
                 return self._edges(maker, one)
             case "pageInfo":
+                self.needs_rows = True
                 return self._page_info(maker, one)
             case "totalCount":
                 self.needs_count = True
@@ -249,7 +253,9 @@ class Below(_Page):
         if not parents:
             return [{}]
         request = self.request(run)
-        found = await self._found(run, request, parents)
+        found: Mapping[str, list[Any]] = {}
+        if self.connection.needs_rows:
+            found = await self._found(run, request, parents)
         counts = await self._counts(run, request, parents) if self.connection.needs_count else {}
         return [await self.connection.made(run, request, found, counts, parents)]
 
@@ -323,15 +329,17 @@ class All(_Page):
         columns = self.connection.columns(request)
         given = {} if homes is None else {"keys": reading.keys.value(homes)}
         selected = None if homes is None else reading.keys.selected
-        prepared = self.several.form(
-            reading,
-            lambda: listing.select_page(reading.sight, table, request, selected).with_only_columns(
-                *columns
-            ),
-            (homes is None, request.order.fingerprint, request.backward, request.size),
-            terms,
-        )
-        rows = await reading.rows(prepared, terms.values if terms else (), **given)
+        rows: list[Any] = []
+        if self.connection.needs_rows:
+            prepared = self.several.form(
+                reading,
+                lambda: listing.select_page(
+                    reading.sight, table, request, selected
+                ).with_only_columns(*columns),
+                (homes is None, request.order.fingerprint, request.backward, request.size),
+                terms,
+            )
+            rows = await reading.rows(prepared, terms.values if terms else (), **given)
         count = 0
         if self.connection.needs_count:
             terms = terms_of(request.all)

@@ -137,6 +137,14 @@ class Planned:
     asked: list[Asked]
 
 
+@dataclass
+class Left:
+    """An operation that is left to the executor, and why."""
+
+    why: str
+    weight: int = 0
+
+
 class Plans:
     """The plans of the documents seen lately, for one store.
 
@@ -151,7 +159,7 @@ class Plans:
         self.schema = schema
         self.database = database
         self.dialect: Dialect = database.reader.dialect
-        self._kept: OrderedDict[tuple[Any, ...], Plan | None] = OrderedDict()
+        self._kept: OrderedDict[tuple[Any, ...], Plan | Left] = OrderedDict()
         self._statements = 0
         self._came: OrderedDict[str, int] = OrderedDict()
         self._switches: OrderedDict[str, frozenset[str]] = OrderedDict()
@@ -163,20 +171,41 @@ class Plans:
         name: str | None,
         variables: Mapping[str, Any],
         context: Context,
-    ) -> Planned | None:
-        """Return the answer of an operation of a valid document; None where the executor has to."""
+    ) -> Planned | Left:
+        """Return the answer of an operation of a valid document, or why the executor has to."""
         if not self.database.reads_raw:
-            return None
+            return Left("behind a pooler, and over a store in memory, there are no plans")
         try:
+            if not self._came_before(text):
+                return Left("the document came for the first time")
             plan, given = self._plan(text, document, name, variables)
-            if plan is None:
-                return None
+            if isinstance(plan, Left):
+                return plan
             return await self._run(plan, given, context)
         except (SurpriseError, Unplannable, RegistryError, GraphQLError) as surprise:
-            _log.debug("left to the executor", exc_info=surprise)
+            return Left(f"{type(surprise).__name__}: {surprise}")
         except Exception as fault:  # noqa: BLE001 - the executor meets what is wrong again
             _log.warning("a plan failed", extra={"operation": name}, exc_info=fault)
-        return None
+            return Left(type(fault).__name__)
+
+    async def explained(self, answer: Planned | Left) -> dict[str, Any]:
+        """Return how an operation was answered: by which SQL, and how the store goes about it."""
+        if isinstance(answer, Left):
+            return {"way": "executor", "why": answer.why}
+        told = []
+        async with self.database.snapshot() as snapshot:
+            for one in answer.asked:
+                words = "EXPLAIN QUERY PLAN" if self.database.is_sqlite else "EXPLAIN"
+                steps = await snapshot.rows(f"{words} {one.sql}", one.parameters)
+                told.append(
+                    {
+                        "sql": one.sql,
+                        "rows": one.rows,
+                        "milliseconds": round(one.seconds * 1000, 3),
+                        "steps": [step[-1] for step in steps],
+                    }
+                )
+        return {"way": "plan", "statements": told}
 
     async def _run(self, plan: Plan, variables: VariableValues | None, context: Context) -> Planned:
         if self.database.is_sqlite and plan.elsewhere == 0:
@@ -197,13 +226,11 @@ class Plans:
 
     def _plan(
         self, text: str, document: DocumentNode, name: str | None, variables: Mapping[str, Any]
-    ) -> tuple[Plan | None, VariableValues | None]:
-        """Return the operation's plan, None where there can be none, and the variables it takes."""
-        if not self._came_before(text):
-            return None, None
+    ) -> tuple[Plan | Left, VariableValues | None]:
+        """Return the operation's plan, if there can be one, and the variables it takes."""
         operation = _operation(document, name)
         if operation is None or operation.operation is not OperationType.QUERY:
-            return None, None
+            return Left("it is no query"), None
         schema = self.schema._schema  # noqa: SLF001
         given: Any = None
         if operation.variable_definitions:
@@ -216,13 +243,13 @@ class Plans:
         if key in self._kept:
             self._kept.move_to_end(key)
             return self._kept[key], given
-        plan = None
+        plan: Plan | Left
         try:
             selections = Selections(schema, document, on)
             maker = Maker(self.schema, self.dialect, selections, below)
             plan = Plan(maker, schema.query_type, operation)
         except Unplannable as what:
-            _log.debug("no plan", extra={"operation": name}, exc_info=what)
+            plan = Left(f"plans do not cover {what}")
         self._keep(key, plan)
         return plan, given
 
@@ -236,12 +263,12 @@ class Plans:
             return False
         return True
 
-    def _keep(self, key: tuple[Any, ...], plan: Plan | None) -> None:
+    def _keep(self, key: tuple[Any, ...], plan: Plan | Left) -> None:
         self._kept[key] = plan
-        self._statements += plan.weight if plan else 0
+        self._statements += plan.weight
         while len(self._kept) > KEPT or (self._statements > MAX_STATEMENTS and len(self._kept) > 1):
             _, old = self._kept.popitem(last=False)
-            self._statements -= old.weight if old else 0
+            self._statements -= old.weight
 
     def _switches_of(self, text: str, document: DocumentNode) -> frozenset[str]:
         found = self._switches.get(text)

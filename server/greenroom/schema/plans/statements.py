@@ -1,5 +1,6 @@
 """Statements of a plan: built by the same functions as the resolvers' ones, made SQL once."""
 
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
@@ -22,7 +23,9 @@ class Asked:
     """What a plan has asked of the store, for those who want to know."""
 
     sql: str
+    parameters: list[Any]
     rows: int
+    seconds: float
 
 
 class Keys:
@@ -56,8 +59,9 @@ class Reading:
     async def rows(self, prepared: Prepared, lifted: Sequence[Any] = (), **given: Any) -> Any:
         """Return the rows of a statement, which are tuples of the driver's values."""
         values = prepared.parameters({"viewer": self.actor.viewer, **given}, lifted)
+        began = time.perf_counter()
         rows = await self.snapshot.rows(prepared.sql, values)
-        self.asked.append(Asked(prepared.sql, len(rows)))
+        self.asked.append(Asked(prepared.sql, values, len(rows), time.perf_counter() - began))
         return rows
 
 

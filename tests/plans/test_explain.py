@@ -1,0 +1,76 @@
+"""An operator is told how a query was answered: by a plan, with its SQL and how the store goes about it."""
+
+from pathlib import Path
+
+import pytest
+
+from greenroom.schema.plans.plans import Plans
+from tests import make, stores
+from tests.registry import Registry
+
+TOKEN = "an-operators-token-of-32-characters"
+ASKED = '{ models { nodes { name versions(query: "name: v1") { totalCount } } } }'
+SHOWN = {"Greenroom-Explain": TOKEN}
+
+
+@pytest.fixture
+async def watched(tmp_path: Path) -> Registry:
+    """A registry whose operator has a token."""
+    registry = await Registry.open(tmp_path, metrics_token=TOKEN)
+    await make.model(registry, "acme/churn")
+    await make.version(registry, "acme/churn:v1")
+    return registry
+
+
+async def test_a_plan_is_told_with_its_statements(watched: Registry):
+    answer = await watched.ask(ASKED, headers=SHOWN)
+    told = answer.body["extensions"]["plan"]
+    assert told["way"] == "plan"
+    assert [one["rows"] for one in told["statements"]] == [1, 1], "the models, their counts"
+    assert all(one["milliseconds"] > 0 for one in told["statements"])
+    assert "FROM models" in told["statements"][0]["sql"]
+    words = "models" if not stores.is_postgresql() else "cost="
+    assert any(words in step for step in told["statements"][0]["steps"])
+    await watched.close()
+
+
+@pytest.mark.parametrize(
+    ("document", "why"),
+    [
+        ("{ viewer { name } }", "plans do not cover viewer"),
+        ('{ versions(query: "nonsense: 1") { totalCount } }', "Invalid: "),
+    ],
+)
+async def test_what_is_left_to_the_executor_is_told_with_the_reason(
+    watched: Registry, document: str, why: str
+):
+    told = (await watched.ask(document, headers=SHOWN)).body["extensions"]["plan"]
+    assert told["way"] == "executor"
+    assert told["why"].startswith(why)
+    await watched.close()
+
+
+async def test_a_document_gets_a_plan_when_it_comes_again(
+    watched: Registry, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(Plans, "BEFORE", 1)
+    ways = [
+        (await watched.ask(ASKED, headers=SHOWN)).body["extensions"]["plan"]["way"]
+        for _ in range(3)
+    ]
+    assert ways == ["executor", "plan", "plan"]
+    await watched.close()
+
+
+@pytest.mark.parametrize("shown", ["", "another", TOKEN[:-1], "ä"])
+async def test_nobody_else_is_told(watched: Registry, shown: str):
+    answer = await watched.ask(ASKED, headers={"Greenroom-Explain": shown.encode()})
+    assert "extensions" not in answer.body
+    await watched.close()
+
+
+async def test_without_a_token_nobody_is(tmp_path: Path):
+    registry = await Registry.open(tmp_path)
+    answer = await registry.ask("{ models { totalCount } }", headers={"Greenroom-Explain": ""})
+    assert answer.body == {"data": {"models": {"totalCount": 0}}}
+    await registry.close()
