@@ -4,8 +4,8 @@ import atexit
 import json
 import shutil
 import tempfile
-from collections.abc import Mapping
-from contextlib import closing
+from collections.abc import AsyncIterator, Mapping, Sequence
+from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -15,11 +15,10 @@ import httpx
 from sqlalchemy import event, text
 
 from greenroom.cli.store import open_store
-from greenroom.database import Database
+from greenroom.database import Database, Snapshot
 from greenroom.http.app import create_app
 from greenroom.operations import setup
 from greenroom.operations.setup import system
-from greenroom.schema.context import Context
 from greenroom.settings import Settings
 from greenroom.sqlite import sqlite3
 from greenroom.tables import Role, TokenKind
@@ -79,6 +78,19 @@ class Answer:
 
 
 @dataclass
+class _Noted:
+    """A snapshot whose statements a registry notes."""
+
+    moment: Snapshot
+    registry: "Registry"
+
+    async def rows(self, sql: str, parameters: Sequence[Any]) -> Sequence[Any]:
+        """Return the rows that a statement answers."""
+        self.registry.note(None, None, sql)
+        return await self.moment.rows(sql, parameters)
+
+
+@dataclass
 class Registry:
     """The registry, and how to speak to it as anybody."""
 
@@ -87,15 +99,22 @@ class Registry:
     app: Any
     tokens: dict[str, str] = field(default_factory=dict)
     statements: list[str] = field(default_factory=list)
+    asks_anew: bool = False
+    """Whether it is read for each request who asks, so that the statements of requests can be counted."""
 
     @classmethod
     async def open(cls, folder: Path, **settings: Any) -> "Registry":
         """Make a registry in a folder, with everybody in it: a copy of one made before."""
-        if not _made:
-            _made.append(await cls._make_template())
-        template, tokens = _made[0]
+        template, tokens = await cls.template()
         stores.copy(template, folder)
         return await cls.at(folder, tokens, **settings)
+
+    @classmethod
+    async def template(cls) -> tuple[Path, dict[str, str]]:
+        """Return what registries are copied from, and its tokens. It is made once, by the real clock."""
+        if not _made:
+            _made.append(await cls._make_template())
+        return _made[0]
 
     @classmethod
     async def at(cls, folder: Path, tokens: Mapping[str, str], **settings: Any) -> "Registry":
@@ -115,7 +134,7 @@ class Registry:
         registry = cls(made, database, create_app(made, database), dict(tokens))
         for engine in {database.reader, database.writer}:
             event.listen(engine.sync_engine, "before_cursor_execute", registry.note)
-        twoways.WAYS.heard.append(registry.hear)
+        registry.listen()
         return registry
 
     @classmethod
@@ -140,10 +159,17 @@ class Registry:
         if "pg_advisory_xact_lock" not in statement and not twoways.COMPARING.get():
             self.statements.append(statement)
 
-    def hear(self, context: Context, statement: str) -> None:
-        """Note a statement of a plan."""
-        if context.database is self.database:
-            self.statements.append(statement)
+    def listen(self) -> None:
+        """Note the statements that are asked past SQLAlchemy as well."""
+        snapshot, state = self.database.snapshot, self.database.state
+
+        @asynccontextmanager
+        async def noted(**where: bool) -> AsyncIterator[Snapshot]:
+            async with snapshot(**where) as moment:
+                yield _Noted(moment, self)
+
+        self.database.snapshot = noted  # type: ignore[method-assign]
+        self.database.state = lambda: None if self.asks_anew else state()  # type: ignore[method-assign]
 
     async def add_person(self, name: str, role: Role, organization: str) -> None:
         """Add a user with a token."""
@@ -235,7 +261,6 @@ class Registry:
 
     async def close(self) -> None:
         """Close the store."""
-        twoways.WAYS.heard.remove(self.hear)
         await self.database.close()
 
 

@@ -19,7 +19,7 @@ MATRIX = "tests/schema/test_permission_matrix.py"
 SEED = 20_261_124
 EACH = 2 if IS_LONG else 1
 """How many mutants are tried out on each of the groups of tests below."""
-_FIELDS = "tests/access/test_walker.py::test_a_guarded_field_is_refused_to_whom_the_rules_refuse_it"
+_FIELDS = f"{MATRIX}::test_a_guarded_field_is_refused_to_a_token_without_its_permission"
 _ROOTS = f"{MATRIX}::test_a_guarded_root_answers_or_is_null_and_refused"
 QUICK = {
     "guarded": (_FIELDS,),

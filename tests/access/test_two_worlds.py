@@ -58,6 +58,7 @@ class Worlds:
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def both(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Worlds]:
     """Two registries with the same history, ids and clock, and hidden things in one of them."""
+    await Registry.template()
     with pytest.MonkeyPatch.context() as monkeypatch:
         fate = worlds.rule(monkeypatch)
         opened = {}

@@ -77,7 +77,6 @@ async def open_world(
     folder: Path, fate: Fate, *, with_hidden: bool, **settings: Any
 ) -> tuple[World, dict[str, list[str]]]:
     """Make a registry; return it with the ids of what is hidden in it."""
-    fate.begin(0)  # of what registries are copied from, which may have been made already
     registry = await Registry.open(folder, **settings)
     fate.begin(1)
     named = await _begin(registry)

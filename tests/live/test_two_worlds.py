@@ -10,6 +10,7 @@ from tests import make
 from tests.access import worlds
 from tests.access.worlds import World
 from tests.live.serving import Served, served
+from tests.registry import Registry
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
 async def both(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[list[Served]]:
     """Two served registries with the same history, ids and clock; hidden things in the second."""
+    await Registry.template()
     with pytest.MonkeyPatch.context() as monkeypatch:
         fate = worlds.rule(monkeypatch)
         opened: list[World] = []

@@ -32,6 +32,9 @@ EXAMPLES = 200
 SURE = (
     ('{ models(first: 3) { nodes { versions(query: "name: v1") { totalCount } } } }', "owner"),
     ('{ version(name: "acme/open:v2") { fullName run { name } } }', "scoped"),
+    ("{ versions(first: 2) { pageInfo { hasNextPage } edges { cursor } } }", "owner"),
+    ("{ models { nodes { createdAt deployments { totalCount } } } }", "viewer"),
+    ('{ node(id: "mod_no") { id } models { totalCount } }', "anonymous"),
 )
 """What chance seldom asks."""
 

@@ -2,7 +2,7 @@
 
 import pytest
 import strawberry
-from graphql import GraphQLField
+from graphql import GraphQLField, get_named_type, is_leaf_type
 
 from greenroom.access.permissions import Permission
 from greenroom.schema.build import UnguardedError, check_guards
@@ -148,13 +148,13 @@ SUBJECTS = {"Deployment": "deployment", "Project": "project", "Model": "model", 
 OPEN_TO_OUTSIDERS = {"Organization", "User"}
 
 
-@pytest.mark.parametrize(
-    "name",
-    sorted(one for one in GUARDS if one.split(".")[0] not in {"Query", "Mutation", "Subscription"}),
+FIELDS = sorted(
+    one for one in GUARDS if one.split(".")[0] not in {"Query", "Mutation", "Subscription"}
 )
-async def test_a_guarded_field_answers_or_is_null_and_forbidden(
-    registry: Registry, world: make.World, name: str
-):
+
+
+async def asked(registry: Registry, world: make.World, name: str) -> tuple[str, str, str]:
+    """Return the id of an object with a guarded field, how to ask for it, and what is selected in it."""
     type_, _, field = name.partition(".")
     if type_ == "Organization":
         ((id_,),) = await registry.rows("SELECT id FROM organizations WHERE name = 'acme'")
@@ -162,9 +162,19 @@ async def test_a_guarded_field_answers_or_is_null_and_forbidden(
         (id_,), *_ = await registry.rows("SELECT id FROM events WHERE kind = 'VERSION_STAGED'")
     else:
         id_ = world[SUBJECTS[type_]]
-    permission = {"User.tokens": "MEMBER_UPDATE"}.get(name, GUARDS[name])  # a service account's
-    inner = "" if type_ == "Event" or field in {"body", "logs"} else "{ totalCount nodes { id } }"
+    declared: GraphQLField = shape.schema().type_map[type_].fields[field]
+    inner = "" if is_leaf_type(get_named_type(declared.type)) else "{ totalCount nodes { id } }"
     document = f"query($id: ID!) {{ node(id: $id) {{ id ... on {type_} {{ {field} {inner} }} }} }}"
+    return id_, document, inner
+
+
+@pytest.mark.parametrize("name", FIELDS)
+async def test_a_guarded_field_answers_or_is_null_and_forbidden(
+    registry: Registry, world: make.World, name: str
+):
+    type_, _, field = name.partition(".")
+    id_, document, inner = await asked(registry, world, name)
+    permission = {"User.tokens": "MEMBER_UPDATE"}.get(name, GUARDS[name])  # a service account's
     for person in PEOPLE:
         answer = await registry.ask(document, {"id": id_}, as_=person)
         sees = person in ROLES and (person != "outsider" or type_ in OPEN_TO_OUTSIDERS)
@@ -179,6 +189,22 @@ async def test_a_guarded_field_answers_or_is_null_and_forbidden(
             assert answer.body["data"]["node"] == {"id": id_, field: None}
             assert answer.code == "FORBIDDEN"
             assert answer.error["path"] == ["node", field]
+
+
+@pytest.mark.parametrize("name", FIELDS)
+async def test_a_guarded_field_is_refused_to_a_token_without_its_permission(
+    registry: Registry, world: make.World, name: str
+):
+    field = name.partition(".")[2]
+    id_, document, _ = await asked(registry, world, name)
+    scopes = [one.name for one in Permission if one.name != GUARDS[name]]
+    await make.token(registry, "owner", known_as=f"without {name}", scopes=scopes)
+    answer = await registry.ask(document, {"id": id_}, as_=f"without {name}")
+    node = answer.body["data"]["node"]
+    assert node in (None, {"id": id_, field: None})
+    if node is not None:
+        assert answer.code == "FORBIDDEN"
+        assert answer.error["path"] == ["node", field]
 
 
 async def test_nobody_reads_the_tokens_of_other_people(registry: Registry, world: make.World):

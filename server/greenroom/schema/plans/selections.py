@@ -55,7 +55,7 @@ def switches(document: DocumentNode) -> frozenset[str]:
     """Return the variables that decide, by ``@skip`` and ``@include``, what is selected."""
     found: set[str] = set()
 
-    def look(node: OperationDefinitionNode | SelectionSetNode | FragmentDefinitionNode) -> None:
+    def collect(node: OperationDefinitionNode | SelectionSetNode | FragmentDefinitionNode) -> None:
         inside = node if isinstance(node, SelectionSetNode) else node.selection_set
         for one in inside.selections:
             for directive in one.directives or ():
@@ -63,11 +63,11 @@ def switches(document: DocumentNode) -> frozenset[str]:
                     if isinstance(argument.value, VariableNode):
                         found.add(argument.value.name.value)
             if isinstance(one, FieldNode | InlineFragmentNode) and one.selection_set:
-                look(one.selection_set)
+                collect(one.selection_set)
 
     for definition in document.definitions:
         if isinstance(definition, OperationDefinitionNode | FragmentDefinitionNode):
-            look(definition)
+            collect(definition)
     return frozenset(found)
 
 
