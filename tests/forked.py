@@ -18,7 +18,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from subprocess import CompletedProcess
 
-from greenroom.client.transport import trust
+from greenroom.trust import trust
 
 _METHOD = multiprocessing.get_context("forkserver")
 _METHOD.set_forkserver_preload(

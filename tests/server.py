@@ -10,7 +10,7 @@ from typing import TextIO
 
 import httpx
 
-from greenroom.client.transport import trust
+from greenroom.trust import trust
 from tests.forked import begin, end, run
 from tests.stores import environment_of
 

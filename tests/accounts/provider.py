@@ -31,7 +31,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from greenroom.client.transport import trust
+from greenroom.trust import trust
 
 CLIENT, SECRET = "registry", "secret-of-the-registry"
 

@@ -19,7 +19,6 @@ from greenroom.client import (
     UnauthenticatedError,
     UnreachableError,
 )
-from greenroom.client.transport import trust
 from tests.server import Server
 
 VIEWER = "{ viewer { name } }"
@@ -192,7 +191,8 @@ def test_whom_connections_trust_is_read_once(monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.setattr(
         ssl, "create_default_context", lambda **given: made.append(given) or read(**given)
     )
-    trust.cache_clear()
-    for _ in range(3):
-        Client("https://registry.test", "grn_x").close()
-    assert len(made) == 1
+    for place, times in (("nowhere", 3), ("elsewhere", 2)):
+        monkeypatch.setenv("SSL_CERT_DIR", place)
+        for _ in range(times):
+            Client("https://registry.test", "grn_x").close()
+    assert len(made) == 2, "for each place that the environment names"

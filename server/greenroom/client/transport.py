@@ -1,13 +1,10 @@
 """What the two connections share: requests, answers, and when to try again."""
 
-import os
 import random
 import re
-import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
 import httpx
@@ -40,17 +37,6 @@ TOO_MANY_REQUESTS = 429
 _MUTATION = re.compile(r"\bmutation\b")
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _NO_ADDRESS = (httpx.InvalidURL, httpx.UnsupportedProtocol)
-
-
-def trust() -> ssl.SSLContext:
-    """Return whom the connections of this process trust; to read that takes longer than a request."""
-    return _trust(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
-
-
-@cache
-def _trust(_file: str | None, _folder: str | None) -> ssl.SSLContext:
-    """Read it once for what the environment says of where to."""
-    return httpx.create_ssl_context()
 
 
 @dataclass

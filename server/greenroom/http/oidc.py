@@ -5,11 +5,9 @@ redirects. What it answers is trusted once its signature and claims are checked.
 """
 
 import asyncio
-import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -26,6 +24,7 @@ from joserfc.jws import JWSRegistry
 
 from greenroom.operations.identities import Claims
 from greenroom.settings import Settings, is_loopback
+from greenroom.trust import trust
 
 SECONDS = 5.0
 CACHE_SECONDS = 3_600.0
@@ -49,12 +48,6 @@ class Discovered:
     metadata: Mapping[str, Any]
     keys: KeySet
     at: float
-
-
-@cache
-def _trust() -> ssl.SSLContext:
-    """Return whom this process trusts; to read that takes long, and few registries have a provider."""
-    return httpx.create_ssl_context()
 
 
 class Provider:
@@ -203,7 +196,7 @@ class Provider:
         try:
             async with (
                 asyncio.timeout(SECONDS),
-                httpx.AsyncClient(verify=_trust(), follow_redirects=False) as client,
+                httpx.AsyncClient(verify=trust(), follow_redirects=False) as client,
                 client.stream(method, url, **request) as response,
             ):
                 body = b""

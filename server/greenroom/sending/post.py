@@ -1,15 +1,14 @@
 """One message sent by HTTP POST: within a time, without following redirects, its answer cut short."""
 
 import asyncio
-import ssl
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
 
 import httpcore
 
 from greenroom.sending.reach import GuardedNetwork, Reach, RefusedError
+from greenroom.trust import trust_of_system
 
 SECONDS = 10.0
 MAX_READ = 64 * 1024
@@ -52,7 +51,7 @@ class Post:
         self._reach = reach
         self._seconds = seconds
         self._pool = httpcore.AsyncConnectionPool(
-            ssl_context=_trust(),
+            ssl_context=trust_of_system(),
             max_connections=None,
             max_keepalive_connections=0,
             network_backend=GuardedNetwork(reach),
@@ -97,12 +96,6 @@ class Post:
     async def close(self) -> None:
         """Close what is open."""
         await self._pool.aclose()
-
-
-@cache
-def _trust() -> ssl.SSLContext:
-    """Return whom this process trusts, as its system says; to read that takes long."""
-    return ssl.create_default_context()
 
 
 def _kept(read: bytes) -> str | None:

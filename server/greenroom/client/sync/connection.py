@@ -19,8 +19,8 @@ from greenroom.client.transport import (
     may_repeat,
     no_answer,
     request,
-    trust,
 )
+from greenroom.trust import trust
 
 
 class Connection:
