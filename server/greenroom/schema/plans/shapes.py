@@ -7,6 +7,7 @@ whatever their number, then the rows below all of them.
 import asyncio
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 from graphql import GraphQLNonNull, GraphQLObjectType, GraphQLSchema
@@ -74,21 +75,16 @@ class Maker:
         return schema
 
 
-_faces: dict[int, dict[type[tables.Row], GraphQLObjectType]] = {}
-
-
+@cache
 def faces(schema: GraphQLSchema) -> Mapping[type[tables.Row], GraphQLObjectType]:
     """Return the types that are faces of tables, by their tables."""
-    found = _faces.get(id(schema))
-    if found is None:
-        found = _faces[id(schema)] = {
-            table: type_
-            for type_ in schema.type_map.values()
-            if isinstance(type_, GraphQLObjectType)
-            and (definition := type_.extensions.get("strawberry-definition"))
-            and (table := getattr(definition.origin, "shown_table", None))
-        }
-    return found
+    return {
+        table: type_
+        for type_ in schema.type_map.values()
+        if isinstance(type_, GraphQLObjectType)
+        and (definition := type_.extensions.get("strawberry-definition"))
+        and (table := getattr(definition.origin, "shown_table", None))
+    }
 
 
 class Rows:
