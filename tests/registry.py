@@ -246,11 +246,16 @@ class Registry:
             found = (await session.exec(text(sql))).mappings()
             return [{name: _kept(value) for name, value in row.items()} for row in found]
 
-    async def everything(self) -> dict[str, list[tuple[Any, ...]]]:
-        """Return every row of every table that an act can write, to see that nothing changed."""
+    async def everything(self, *, followed: bool = False) -> dict[str, list[tuple[Any, ...]]]:
+        """Return every row of every table that an act can write, to see that nothing changed.
+
+        With ``followed`` over the server's connections, which follow a file that was moved.
+        """
         wanted = {name: f"SELECT * FROM {name} ORDER BY 1, 2" for name in WRITTEN}
         wanted["tokens"] = f"SELECT {TOKENS} FROM tokens ORDER BY 1"
-        if self.database.is_sqlite:  # asked for by the thousand, so not one statement at a time
+        if (
+            self.database.is_sqlite and not followed
+        ):  # asked for by the thousand, so not one statement at a time
             with closing(sqlite3.connect(str(self.database.url.database))) as store:
                 return {name: store.execute(sql).fetchall() for name, sql in wanted.items()}
         async with self.database.read() as session:

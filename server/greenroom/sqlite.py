@@ -13,6 +13,7 @@ from concurrent.futures import Executor, ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import aiosqlite
 from sqlalchemy import event
@@ -189,10 +190,10 @@ class TooLongError(Exception):
     """A read takes longer than it may in the loop's own thread."""
 
 
-class _InLoop:
+class InLoop:
     """One moment of the store, read in the loop's own thread as long as that takes no time."""
 
-    PATIENCE_SECONDS = 0.005
+    patience_seconds = 0.005
     STEPS = 5_000
     """So many steps of SQLite's machine, about a tenth of a millisecond, pass between two looks."""
 
@@ -208,7 +209,7 @@ class _InLoop:
 
     async def rows(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
         """Return the rows that a statement answers."""
-        self.until = time.perf_counter() + self.PATIENCE_SECONDS
+        self.until = time.perf_counter() + self.patience_seconds
         rows: list[Any] = self.connection.execute(sql, parameters).fetchall()
         return rows
 
@@ -250,16 +251,16 @@ class Reader:
         self._watch: Any = None
 
     @asynccontextmanager
-    async def snapshot(self, *, in_loop: bool) -> AsyncIterator["_InLoop | _Elsewhere"]:
+    async def snapshot(self, *, in_loop: bool) -> AsyncIterator["InLoop | _Elsewhere"]:
         """Open a moment of the store. Raises the library's errors, and ``TooLongError`` in the loop."""
         idle = self._idle[in_loop]
         connection = idle.pop() if idle else self._connect(in_loop=in_loop)
-        moment = _InLoop(connection) if in_loop else _Elsewhere(connection, self._threads)
+        moment = InLoop(connection) if in_loop else _Elsewhere(connection, self._threads)
         try:
             connection.execute("BEGIN")
             yield moment
         except sqlite3.OperationalError as error:
-            if isinstance(moment, _InLoop) and (moment.took_too_long or "locked" in str(error)):
+            if isinstance(moment, InLoop) and (moment.took_too_long or "locked" in str(error)):
                 raise TooLongError from error
             raise
         finally:
@@ -279,7 +280,11 @@ class Reader:
 
     def _connect(self, *, in_loop: bool) -> Any:
         connection = sqlite3.connect(
-            self._file, check_same_thread=False, cached_statements=512, isolation_level=None
+            f"file:{quote(self._file)}?mode=rw",  # where the file is gone, none is made
+            uri=True,
+            check_same_thread=False,
+            cached_statements=512,
+            isolation_level=None,
         )
         set_promises(connection, writes=False)
         if in_loop:

@@ -146,6 +146,8 @@ class Twins:
             return "model", given["model"]
         if "version" in given:
             return "model", self.oracle.versions[given["version"]].model
+        if name == "updateProject":
+            return "project", given["project"]
         if "on" in given:
             return self.oracle.homes[given["on"]].kind, given["on"]
         if "organization" in given:

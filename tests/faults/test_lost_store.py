@@ -39,7 +39,7 @@ async def test_a_file_that_was_moved_takes_nothing_until_it_is_back(
     registry: Registry, store: Path, replaced: bool
 ) -> None:
     await registry.done("createModel", {"name": "acme/before"})
-    before = await registry.everything()
+    before = await registry.everything(followed=True)
     away = store.with_name("away.db")
     move(store, away)
     if replaced:
@@ -49,7 +49,7 @@ async def test_a_file_that_was_moved_takes_nothing_until_it_is_back(
     assert "Nothing was changed" in answer.error["message"]
     assert await ready(registry) == (503, "the store is not where it was")
     assert (await registry.ask("{ models { totalCount } }")).data == {"models": {"totalCount": 2}}
-    assert await registry.everything() == before
+    assert await registry.everything(followed=True) == before
     move(away, store)
     assert await ready(registry) == (200, "ready")
     await registry.done("createModel", CREATE)

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from greenroom.access import recognition
-from greenroom.sqlite import Reader, TooLongError
+from greenroom.sqlite import InLoop, Reader, TooLongError
 from greenroom.tables import now
 from tests import make, stores
 from tests.registry import Registry
@@ -31,7 +31,10 @@ def reader(tmp_path: Path) -> Iterator[Reader]:
     made.close()
 
 
-async def test_what_takes_long_in_the_loop_is_ended(reader: Reader):
+async def test_what_takes_long_in_the_loop_is_ended(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(InLoop, "patience_seconds", 0.005)
     began = time.perf_counter()
     with pytest.raises(TooLongError):
         async with reader.snapshot(in_loop=True) as moment:

@@ -107,6 +107,7 @@ def test_a_store_of_the_revision_before_is_brought_up_to_date(url: str, tmp_path
     tables = ("events", "stage_changes")
     for table in tables:
         stores.cluster().execute(f"DROP TRIGGER {table}_refuse_truncate ON {table}", name)
+    stores.cluster().execute("ALTER TABLE projects DROP COLUMN revision", name)
     stores.cluster().execute("UPDATE alembic_version SET version_num = '0008'", name)
     events = stores.cluster().execute("SELECT count(*), max(hash) FROM events", name)
     assert run(["migrate"], environment).returncode == 0

@@ -76,7 +76,8 @@ class Project(Row, table=True):
     full_name: str = Field(unique=True)
     description: str | None = None
     visibility: Visibility = Field(default=Visibility.ORGANIZATION, sa_type=choice(Visibility))
-    revision: int = 1
+    # the default is the column's as well, which came to projects that were there
+    revision: int = Field(default=1, sa_column_kwargs={"server_default": "1"})
     created_at: datetime = Field(default_factory=now, sa_type=Instant)
     updated_at: datetime = Field(default_factory=now, sa_type=Instant)
     created_by_id: str = Field(foreign_key="users.id")
