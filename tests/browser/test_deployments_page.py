@@ -1,5 +1,6 @@
 """Deployments in the pages, of a registry that runs apps: deploy, look, open, stop."""
 
+import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
@@ -9,7 +10,7 @@ from playwright.sync_api import Browser, Locator, Page, expect
 from greenroom.client import Client
 from greenroom.http.authentication import COOKIE
 from tests.browser.axe import violations
-from tests.browser.conftest import session_of, watched
+from tests.browser.conftest import PATIENCE_S, session_of, watched
 from tests.deployers.conftest import APP, SWITCHED_ON, Apps
 from tests.server import Server
 
@@ -227,8 +228,11 @@ def test_what_serves_is_named_and_ended_by_who_deletes_it(visit: Visit, apps: Ap
     expect(dialog).to_be_hidden()
     expect(page).to_have_url(f"{apps.server.url}/models/{model}")
     document = "{ deployments(first: 100) { nodes { id status } } }"
-    found = {one["id"]: one["status"] for one in apps.ask(document)["deployments"]["nodes"]}
-    assert found.get(deployed["id"]) != "RUNNING"
+    until, status = time.monotonic() + PATIENCE_S, "RUNNING"
+    while status == "RUNNING" and time.monotonic() < until:  # its app is given time to end
+        found = {one["id"]: one["status"] for one in apps.ask(document)["deployments"]["nodes"]}
+        status = found.get(deployed["id"], "gone")
+    assert status != "RUNNING"
 
 
 def test_what_came_to_serve_while_one_was_asked_is_not_ended(visit: Visit, apps: Apps) -> None:

@@ -212,6 +212,7 @@ def test_a_metric_is_drawn_and_told_from_version_to_version(signed_in: Page, ful
     expect(row(page, "v3")).to_contain_text("worse")
     page.get_by_label("Which loss is better").select_option("Neither is better")
     expect(row(page, "v3")).not_to_contain_text("worse")
+    page.wait_for_load_state("networkidle")  # a plot that is drawn again has other points
     page.locator("[data-point=v3]").first.click()
     expect(page).to_have_url(re.compile(f"/models/{full}/versions/v3$"))
 
