@@ -3,7 +3,8 @@ import { graphql } from '../../api/graphql';
 import type { TargetsQuery } from '../../gql/graphql';
 import { counted } from '../../parts/format';
 import { useFresh } from './fresh';
-import { SearchSelect, useSearch } from './search-select';
+import { bare, useSearch } from '../../parts/search';
+import { SearchSelect } from './search-select';
 
 const TARGETS = graphql(`
   query Targets($filter: ModelFilter) {
@@ -56,8 +57,8 @@ function optionOf({ id, fullName, versions }: Target) {
 /** The models where the viewer may register versions, those first that were changed last. */
 export function ModelSelect({ label = 'Model', chosen, onChoose, fits, none = 'No model of yours has such a name', description, error, autofocus = false }: Props) {
   const option = chosen && optionOf(chosen);
-  const search = useSearch(option);
-  const name = search.wanted.slice(search.wanted.indexOf('/') + 1);
+  const search = useSearch(option?.label);
+  const name = bare(search.wanted);
   const [{ data, fetching }] = useFresh(TARGETS, { filter: name ? { name: { contains: name } } : null }, { keep: true });
   const models = (data?.models?.nodes ?? []).filter((model) => model.viewerCan.includes('VERSION_CREATE') && (fits?.(model) ?? true));
   return (

@@ -1,8 +1,8 @@
 import { MultiSelect } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
 import { useState } from 'react';
 import { graphql } from '../../api/graphql';
 import { MORE, SCROLLING } from '../../parts/more';
+import { bare, useSearch } from '../../parts/search';
 import { useFresh } from './fresh';
 
 const PROJECTS = graphql(`
@@ -32,14 +32,11 @@ interface Props {
   readonly error?: string | undefined;
 }
 
-const TYPING_MS = 250;
-
 /** The projects whose runs a model takes; none means all of its organization. */
 export function ProjectsSelect({ owner, chosen, onChoose, names, error }: Props) {
-  const [typed, type] = useState('');
-  const [wanted] = useDebouncedValue(typed.trim(), TYPING_MS);
+  const { typed, type, wanted } = useSearch();
   const [seen, setSeen] = useState(names);
-  const name = wanted.slice(wanted.indexOf('/') + 1);
+  const name = bare(wanted);
   const [{ data, fetching }] = useFresh(PROJECTS, { owner, filter: name ? { name: { contains: name } } : null }, { keep: true });
   const found = data?.organization?.projects.nodes ?? [];
   const known: Readonly<Record<string, string>> = { ...seen, ...Object.fromEntries(found.map(({ id, fullName }) => [id, fullName])) };

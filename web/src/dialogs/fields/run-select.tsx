@@ -2,7 +2,8 @@ import { graphql } from '../../api/graphql';
 import { STATUSES } from '../../parts/run-status';
 import { ago } from '../../parts/format';
 import { useFresh } from './fresh';
-import { SearchSelect, useSearch } from './search-select';
+import { useSearch } from '../../parts/search';
+import { SearchSelect } from './search-select';
 
 const RUNS = graphql(`
   query RunChoices($filter: RunFilter) {
@@ -40,7 +41,7 @@ interface Props {
 /** The runs that a version can lock, newest first; none may be chosen too. */
 export function RunSelect({ model, chosen, onChoose, error }: Props) {
   const option = chosen && { value: chosen.id, label: chosen.name };
-  const search = useSearch(option);
+  const search = useSearch(option?.label);
   const owner = model?.split('/')[0];
   const filter = {
     ...(owner ? { project: { startsWith: `${owner}/` } } : {}),

@@ -1,7 +1,7 @@
 import { Select, Stack, Text } from '@mantine/core';
-import { useDebouncedValue } from '@mantine/hooks';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode } from 'react';
 import { MORE, SCROLLING } from '../../parts/more';
+import { type Search } from '../../parts/search';
 
 export interface Option {
   readonly value: string;
@@ -10,22 +10,13 @@ export interface Option {
   readonly about?: ReactNode;
 }
 
-const TYPING_MS = 250;
-
-/** What is typed to look for options; nothing while it is only the label of what is chosen. */
-export function useSearch(chosen: Option | null): { typed: string; type: (text: string) => void; wanted: string } {
-  const [typed, type] = useState(chosen?.label ?? '');
-  const [settled] = useDebouncedValue(typed.trim(), TYPING_MS);
-  return { typed, type, wanted: settled === chosen?.label ? '' : settled };
-}
-
 interface Props {
   readonly label: string;
   readonly placeholder: string;
   readonly options: readonly Option[];
   readonly chosen: Option | null;
   readonly onChoose: (value: string | null) => void;
-  readonly search: { typed: string; type: (text: string) => void };
+  readonly search: Pick<Search, 'typed' | 'type'>;
   readonly busy: boolean;
   readonly none: string;
   /** Whether there are options that are not listed. */

@@ -1,7 +1,6 @@
-import { useDebouncedValue } from '@mantine/hooks';
-import { useState } from 'react';
 import { graphql } from '../../api/graphql';
 import { useFresh } from '../../dialogs/fields/fresh';
+import { bare, useSearch } from '../search';
 
 const MEMBERS = graphql(`
   query MemberChoices($organization: String!, $filter: MemberFilter) {
@@ -40,7 +39,6 @@ const TEAMS = graphql(`
   }
 `);
 
-const TYPING_MS = 250;
 const NOBODY: readonly string[] = [];
 
 export interface NameSearch {
@@ -52,16 +50,10 @@ export interface NameSearch {
   readonly more: boolean;
 }
 
-function useTyped(first: string) {
-  const [typed, type] = useState(first);
-  const [wanted] = useDebouncedValue(typed.trim(), TYPING_MS);
-  return { typed, type, wanted };
-}
-
 /** Members of an organization by a part of their name; without one, or paused, none are looked for. */
 export function useMemberSearch(organization: string | undefined, { pause = false, first = '' } = {}): NameSearch {
-  const { typed, type, wanted } = useTyped(first);
-  const filter = wanted && wanted !== first ? { name: { contains: wanted } } : null;
+  const { typed, type, wanted } = useSearch(first);
+  const filter = wanted ? { name: { contains: wanted } } : null;
   const [{ data }] = useFresh(MEMBERS, { organization: organization ?? '', filter }, { keep: true, pause: pause || !organization });
   const found = data?.organization?.members;
   return { typed, type, names: found?.nodes.flatMap(({ user }) => user?.name ?? []) ?? NOBODY, more: found?.pageInfo.hasNextPage ?? false };
@@ -69,8 +61,8 @@ export function useMemberSearch(organization: string | undefined, { pause = fals
 
 /** Teams of an organization by a part of their name, with or without the owner. */
 export function useTeamSearch(organization: string | undefined, { pause = false } = {}): NameSearch {
-  const { typed, type, wanted } = useTyped('');
-  const name = wanted.slice(wanted.indexOf('/') + 1);
+  const { typed, type, wanted } = useSearch();
+  const name = bare(wanted);
   const [{ data }] = useFresh(TEAMS, { organization: organization ?? '', filter: name ? { name: { contains: name } } : null }, { keep: true, pause: pause || !organization });
   const found = data?.organization?.teams;
   return { typed, type, names: found?.nodes.map(({ fullName }) => fullName) ?? NOBODY, more: found?.pageInfo.hasNextPage ?? false };
