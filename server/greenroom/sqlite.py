@@ -210,8 +210,7 @@ class InLoop:
     async def rows(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
         """Return the rows that a statement answers."""
         self.until = time.perf_counter() + self.patience_seconds
-        rows: list[Any] = self.connection.execute(sql, parameters).fetchall()
-        return rows
+        return _rows(self.connection, sql, parameters)
 
 
 class _Elsewhere:
@@ -225,14 +224,15 @@ class _Elsewhere:
     async def rows(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
         """Return the rows that a statement answers. Who is cancelled leaves it to its end."""
         loop = asyncio.get_running_loop()
-        self.reading = loop.run_in_executor(self.threads, self._read, sql, parameters)
+        self.reading = loop.run_in_executor(self.threads, _rows, self.connection, sql, parameters)
         rows = await asyncio.shield(self.reading)
         self.reading = None
         return rows
 
-    def _read(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
-        rows: list[Any] = self.connection.execute(sql, parameters).fetchall()
-        return rows
+
+def _rows(connection: Any, sql: str, parameters: Sequence[Any]) -> list[Any]:
+    rows: list[Any] = connection.execute(sql, parameters).fetchall()
+    return rows
 
 
 class Reader:

@@ -64,7 +64,7 @@ def git(folder: Path, *arguments: str) -> str:
         ("../x", None),
         ("file:///home/ada/x", None),
         ("C:\\work\\x", None),
-        ("C:/work/x", None),
+        ("C:/code/x", None),
         ("https://[broken", None),
         ("https://example.com:99999/x", None),
     ],

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
 
@@ -86,11 +86,6 @@ class PageRequest:
         cut = row_by_row(self.where) if unindexed else self.where
         statement = statement.where(*cut, *self.conditions[len(cut) :])
         return statement.order_by(*self.order.clauses(backward=self.backward)).limit(self.size + 1)
-
-    @property
-    def all(self) -> "PageRequest":
-        """The whole list that this is a page of."""
-        return replace(self, beyond=None)
 
     @property
     def keys(self) -> list[Any]:

@@ -14,12 +14,11 @@ from greenroom import tables
 from greenroom.access import policy
 from greenroom.operations import listing
 from greenroom.operations.listing import Edge, PageRequest
-from greenroom.prepared import processor
+from greenroom.prepared import Terms, processor
 from greenroom.schema.edges import Listing, ToPage
 from greenroom.schema.fields import GuardedField
 from greenroom.schema.plans.selections import Selected, Unplannable
 from greenroom.schema.plans.shapes import Link, Maker, Rows, Run, Shape
-from greenroom.schema.plans.statements import terms_of
 from greenroom.schema.plans.values import Convert, SurpriseError
 
 
@@ -267,31 +266,32 @@ class Below(_Page):
     async def _found(
         self, run: Run, request: PageRequest, parents: Sequence[str]
     ) -> Mapping[str, list[Any]]:
-        reading, edge, terms = run.reading, self._edge, terms_of(request)
+        reading, edge, terms = run.reading, self._edge, Terms(request.conditions)
         columns = self.connection.columns(request)
         key = (request.order.fingerprint, request.backward, request.size)
-        lifted = terms.values if terms else ()
         if len(parents) == 1:
-            prepared = self.single.form(
+            (parent,) = parents
+            rows = await self.single.rows(
                 reading,
                 lambda: listing.select_page_below(
                     reading.sight, edge, reading.keys.parent, request
                 ).with_only_columns(*columns),
                 key,
                 terms,
+                parent=parent,
             )
-            return {parents[0]: await reading.rows(prepared, lifted, parent=parents[0])}
-        prepared = self.several.form(
+            return {parent: rows}
+        rows = await self.several.rows(
             reading,
             lambda: listing.select_pages_below(
                 reading.sight, edge, reading.keys.selected, request
             ).with_only_columns(*columns, edge.parents.id),
             key,
             terms,
+            keys=reading.keys.value(parents),
         )
-        keys = reading.keys.value(parents)
         found: dict[str, list[Any]] = defaultdict(list)
-        for row in await reading.rows(prepared, lifted, keys=keys):
+        for row in rows:
             found[row[-1]].append(row[:-1])
         return found
 
@@ -299,22 +299,15 @@ class Below(_Page):
         self, run: Run, request: PageRequest, parents: Sequence[str]
     ) -> Mapping[str, int]:
         reading, edge = run.reading, self._edge
-        terms = terms_of(request.all)
-        prepared = self.counted.form(
+        rows = await self.counted.rows(
             reading,
             lambda: listing.select_counts_below(
                 reading.sight, edge, reading.keys.selected, request.where
             ),
-            None,
-            terms,
+            terms=Terms(request.where),
+            keys=reading.keys.value(parents),
         )
-        keys = reading.keys.value(parents)
-        return dict(
-            [
-                tuple(row)
-                for row in await reading.rows(prepared, terms.values if terms else (), keys=keys)
-            ]
-        )
+        return {parent: count for parent, count in rows}  # noqa: C416 - rows are no tuples of two
 
 
 class All(_Page):
@@ -325,31 +318,29 @@ class All(_Page):
         request = self.request(run)
         reading, table = run.reading, self.listing.table
         homes = await self._homes(run)
-        terms = terms_of(request)
         columns = self.connection.columns(request)
         given = {} if homes is None else {"keys": reading.keys.value(homes)}
         selected = None if homes is None else reading.keys.selected
         rows: list[Any] = []
         if self.connection.needs_rows:
-            prepared = self.several.form(
+            rows = await self.several.rows(
                 reading,
                 lambda: listing.select_page(
                     reading.sight, table, request, selected
                 ).with_only_columns(*columns),
                 (homes is None, request.order.fingerprint, request.backward, request.size),
-                terms,
+                Terms(request.conditions),
+                **given,
             )
-            rows = await reading.rows(prepared, terms.values if terms else (), **given)
         count = 0
         if self.connection.needs_count:
-            terms = terms_of(request.all)
-            prepared = self.counted.form(
+            ((count,),) = await self.counted.rows(
                 reading,
                 lambda: listing.select_count(reading.sight, table, request.where, selected),
                 homes is None,
-                terms,
+                Terms(request.where),
+                **given,
             )
-            ((count,),) = await reading.rows(prepared, terms.values if terms else (), **given)
         made = await self.connection.made(run, request, {"": rows}, {"": count}, [""])
         return made[""]
 
@@ -358,8 +349,7 @@ class All(_Page):
         reading, table = run.reading, self.listing.table
         if not listing.asks_for_homes(run.context.actor, table):
             return None
-        prepared = self.homes.form(reading, lambda: listing.select_homes(reading.sight, table))
-        found = await reading.rows(prepared)
+        found = await self.homes.rows(reading, lambda: listing.select_homes(reading.sight, table))
         return [row[0] for row in found] if len(found) <= listing.FEW else None
 
 

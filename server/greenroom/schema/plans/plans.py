@@ -29,7 +29,7 @@ from greenroom.schema.context import Context
 from greenroom.schema.edges import LEADS_TO, ToNamed, ToNodes, ToPage
 from greenroom.schema.fields import GuardedRoot
 from greenroom.schema.plans.pages import All, Arguments, below
-from greenroom.schema.plans.selections import Selected, Selections, Unplannable, switches
+from greenroom.schema.plans.selections import Selected, Selections, Unplannable, switches_of
 from greenroom.schema.plans.shapes import Anything, Maker, Rows, Run, Shape
 from greenroom.schema.plans.statements import Asked, Reading
 from greenroom.schema.plans.values import SurpriseError
@@ -63,11 +63,11 @@ class _Named:
         reading = run.reading
         select = listing.select_by_id if self.by_id else listing.select_by_name
         meant: Any = [reading.keys.parent] if self.by_id else reading.keys.parent
-        prepared = self.statement.form(
+        rows = await self.statement.rows(
             reading,
             lambda: select(reading.sight, self.table, meant).with_only_columns(*self.rows.columns),
+            parent=name,
         )
-        rows = await reading.rows(prepared, parent=name)
         if not rows:
             return None
         (made,) = await self.shape.made(run, rows, self.rows.objects(rows))
@@ -145,6 +145,14 @@ class Left:
     weight: int = 0
 
 
+@dataclass
+class _Seen:
+    """A document that came, how often, and the variables that decide what is selected in it."""
+
+    switches: frozenset[str]
+    times: int = 0
+
+
 class Plans:
     """The plans of the documents seen lately, for one store.
 
@@ -161,8 +169,7 @@ class Plans:
         self.dialect: Dialect = database.reader.dialect
         self._kept: OrderedDict[tuple[Any, ...], Plan | Left] = OrderedDict()
         self._statements = 0
-        self._came: OrderedDict[str, int] = OrderedDict()
-        self._switches: OrderedDict[str, frozenset[str]] = OrderedDict()
+        self._seen: OrderedDict[str, _Seen] = OrderedDict()
 
     async def answer(
         self,
@@ -176,9 +183,10 @@ class Plans:
         if not self.database.reads_raw:
             return Left("behind a pooler, and over a store in memory, there are no plans")
         try:
-            if not self._came_before(text):
+            seen = self._see(text, document)
+            if seen.times <= self.BEFORE:
                 return Left("the document came for the first time")
-            plan, given = self._plan(text, document, name, variables)
+            plan, given = self._plan(text, document, name, variables, seen.switches)
             if isinstance(plan, Left):
                 return plan
             return await self._run(plan, given, context)
@@ -225,7 +233,12 @@ class Plans:
         return Planned(data, reading.asked)
 
     def _plan(
-        self, text: str, document: DocumentNode, name: str | None, variables: Mapping[str, Any]
+        self,
+        text: str,
+        document: DocumentNode,
+        name: str | None,
+        variables: Mapping[str, Any],
+        switches: frozenset[str],
     ) -> tuple[Plan | Left, VariableValues | None]:
         """Return the operation's plan, if there can be one, and the variables it takes."""
         operation = _operation(document, name)
@@ -238,7 +251,7 @@ class Plans:
             if isinstance(given, list):
                 raise SurpriseError(text)
         values = given.coerced if given else {}
-        on = {one: values[one] for one in self._switches_of(text, document) if one in values}
+        on = {one: values[one] for one in switches if one in values}
         key = (text, name, *sorted(on.items()))
         if key in self._kept:
             self._kept.move_to_end(key)
@@ -253,15 +266,17 @@ class Plans:
         self._keep(key, plan)
         return plan, given
 
-    def _came_before(self, text: str) -> bool:
-        """Return whether a document has come often enough, and note that it came."""
-        times = self._came.get(text, 0)
-        if times < self.BEFORE:
-            self._came[text] = times + 1
-            if len(self._came) > KEPT:
-                self._came.popitem(last=False)
-            return False
-        return True
+    def _see(self, text: str, document: DocumentNode) -> "_Seen":
+        """Note that a document came; return what is known of it."""
+        seen = self._seen.get(text)
+        if seen is None:
+            seen = self._seen[text] = _Seen(switches_of(document))
+            if len(self._seen) > KEPT:
+                self._seen.popitem(last=False)
+        else:
+            self._seen.move_to_end(text)
+        seen.times += 1
+        return seen
 
     def _keep(self, key: tuple[Any, ...], plan: Plan | Left) -> None:
         self._kept[key] = plan
@@ -269,14 +284,6 @@ class Plans:
         while len(self._kept) > KEPT or (self._statements > MAX_STATEMENTS and len(self._kept) > 1):
             _, old = self._kept.popitem(last=False)
             self._statements -= old.weight
-
-    def _switches_of(self, text: str, document: DocumentNode) -> frozenset[str]:
-        found = self._switches.get(text)
-        if found is None:
-            found = self._switches[text] = switches(document)
-            if len(self._switches) > KEPT:
-                self._switches.popitem(last=False)
-        return found
 
 
 def _operation(document: DocumentNode, name: str | None) -> OperationDefinitionNode | None:

@@ -51,7 +51,7 @@ class Selected:
         return self.definition.extensions["strawberry-definition"]
 
 
-def switches(document: DocumentNode) -> frozenset[str]:
+def switches_of(document: DocumentNode) -> frozenset[str]:
     """Return the variables that decide, by ``@skip`` and ``@include``, what is selected."""
     found: set[str] = set()
 

@@ -348,13 +348,13 @@ class ById:
         if not ids:
             return [{} for _ in self.shapes]
         reading = run.reading
-        prepared = self.statement.form(
+        rows = await self.statement.rows(
             reading,
             lambda: listing.select_by_id(
                 reading.sight, self.table, reading.keys.selected, self.by
             ).with_only_columns(*self.rows.columns),
+            keys=reading.keys.value(ids),
         )
-        rows = await reading.rows(prepared, keys=reading.keys.value(ids))
         objects = self.rows.objects(rows)
         found = [row[self.key] for row in rows]
         return [
@@ -417,8 +417,9 @@ class _AmongLink:
         if not rows:
             return [{}]
         reading = run.reading
-        prepared = self._statement.form(
-            reading, lambda: self._among.select(reading.sight, reading.keys.selected)
+        among = await self._statement.rows(
+            reading,
+            lambda: self._among.select(reading.sight, reading.keys.selected),
+            keys=reading.keys.value(dict.fromkeys(row[0] for row in rows)),
         )
-        keys = reading.keys.value(dict.fromkeys(row[0] for row in rows))
-        return [dict.fromkeys(row[0] for row in await reading.rows(prepared, keys=keys))]
+        return [dict.fromkeys(row[0] for row in among)]

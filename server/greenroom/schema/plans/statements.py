@@ -11,11 +11,14 @@ from sqlalchemy import ARRAY, Dialect, Select, String, bindparam, func, select
 
 from greenroom.access.policy import Actor, Sight
 from greenroom.database import Snapshot
-from greenroom.operations.listing import PageRequest
-from greenroom.prepared import Prepared, Terms
+from greenroom.prepared import Prepared, Terms, Values
 
 KEPT = 8
 """So many forms of one statement are kept: other viewers' rules, other filters, other sizes."""
+
+
+NOTHING = Terms(())
+"""The terms of a statement that is not cut down by anybody's words."""
 
 
 @dataclass
@@ -56,7 +59,7 @@ class Reading:
         self.keys = keys_of(dialect)
         self.asked: list[Asked] = []
 
-    async def rows(self, prepared: Prepared, lifted: Sequence[Any] = (), **given: Any) -> Any:
+    async def rows(self, prepared: Prepared, lifted: Sequence[Any], given: Values) -> Any:
         """Return the rows of a statement, which are tuples of the driver's values."""
         values = prepared.parameters({"viewer": self.actor.viewer, **given}, lifted)
         began = time.perf_counter()
@@ -86,15 +89,15 @@ class Statement:
         reading: Reading,
         build: Callable[[], Select[Any]],
         key: Hashable = None,
-        terms: Terms | None = None,
+        terms: Terms = NOTHING,
     ) -> Prepared:
         """Return the statement that ``build`` makes, which is the same wherever ``key`` is.
 
         What has no form is built each time.
         """
-        if terms is not None and terms.form is None:
+        if terms.form is None:
             return Prepared(build(), reading.dialect)
-        place = (reading.sight, key, terms.form if terms else None)
+        place = (reading.sight, key, terms.form)
         made = self._made.get(place)
         if made is None:
             made = self._made[place] = Prepared(build(), reading.dialect, terms)
@@ -104,7 +107,14 @@ class Statement:
             self._made.move_to_end(place)
         return made
 
-
-def terms_of(request: PageRequest) -> Terms | None:
-    """Return what a page's conditions compare with, None where there are none."""
-    return Terms(request.conditions) if request.conditions else None
+    async def rows(
+        self,
+        reading: Reading,
+        build: Callable[[], Select[Any]],
+        key: Hashable = None,
+        terms: Terms = NOTHING,
+        **given: Any,
+    ) -> Any:
+        """Return the rows of the statement in its form; ``given`` are its values by name."""
+        prepared = self.form(reading, build, key, terms)
+        return await reading.rows(prepared, terms.values, given)

@@ -10,7 +10,6 @@ from graphql import (
     GraphQLObjectType,
     GraphQLOutputType,
     GraphQLScalarType,
-    get_named_type,
 )
 from sqlalchemy import Column, Dialect
 from sqlalchemy import Enum as EnumColumn
@@ -105,8 +104,3 @@ def _of_object(type_: GraphQLObjectType, selections: Selections, fields: list[Se
     return lambda value: {
         key: of if name is None else of(getattr(value, name)) for key, name, of in parts
     }
-
-
-def leaf(type_: GraphQLOutputType) -> bool:
-    """Return whether a type has no fields."""
-    return isinstance(get_named_type(type_), GraphQLScalarType | GraphQLEnumType)
