@@ -1,7 +1,9 @@
 """Bytes come whole or bit by bit, are verified, and only then is an artifact said to be stored."""
 
 import asyncio
+import errno
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -270,6 +272,21 @@ async def test_what_arrived_can_be_taken_back(registry: Registry) -> None:
     await upload.patch(data[:10], 0)
     assert (await upload.ask("DELETE")).status_code == 204
     assert await upload.offset() == 0
+
+
+async def test_a_disk_without_second_names_stores_it_too(
+    registry: Registry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: Path) -> None:
+        raise PermissionError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(Path, "hardlink_to", refuse)
+    data = random_bytes()
+    upload = await begin(registry, data)
+    assert (await upload.patch(data, 0)).status_code == 204
+    completed = await upload.complete()
+    monkeypatch.undo()
+    assert await make.fetched(registry, completed.data["completeUpload"]["artifact"]["id"]) == data
 
 
 async def test_the_protocol_is_tus(registry: Registry) -> None:

@@ -160,6 +160,9 @@ async def test_a_kill_where_it_hurts_most_is_recovered_from(
     assert faults_of(store) == []
     assert read(store, "SELECT count(*) FROM artifacts WHERE stored_at IS NOT NULL") == [(0,)]
     sender.server = serve(store.parent)
+    await sender.begin()
+    told = await sender.ask("HEAD")
+    assert told.headers["upload-offset"] == str(3 * MIB), "what had arrived is not sent again"
     await sender.finish()
     stored(store.parent)
     assert faults_of(store) == []

@@ -43,6 +43,56 @@ async def test_nothing_answered_is_lost(
     assert lost(store, load.answers) == []
 
 
+WHERE = """
+import os, signal, weakref
+from greenroom.cli import serve
+
+class Thing: pass
+
+told, opened = serve._greet, serve.open_store
+
+def asked():
+    thing = Thing()
+    watched = weakref.ref(thing, lambda _: os.kill(os.getpid(), signal.SIGTERM))
+    del thing
+
+def greet(*args, **more):
+    told(*args, **more)
+    %s
+
+async def open_store(settings):
+    %s
+    return await opened(settings)
+
+serve._greet, serve.open_store = greet, open_store
+"""
+
+
+@pytest.mark.parametrize("at", ["before the store is opened", "before it listens"])
+def test_it_ends_where_an_exception_would_be_dropped(store: Path, tmp_path: Path, at: str) -> None:
+    """The signal comes while a callback of the garbage collector runs, which drops exceptions."""
+    places = ("asked()", "pass") if at == "before it listens" else ("pass", "asked()")
+    server = Server(store.parent, tmp_path, WHERE % places)
+    server.fork()
+    assert server.wait() == 0
+    assert server.complaints() == []
+    assert not (store.parent / "address").exists()
+    assert faults_of(store) == []
+
+
+async def test_it_ends_at_any_moment_of_its_start(tmp_path: Path, chance: random.Random) -> None:
+    """Until it hears signals it ends as any program; from then on it is done with cleanly."""
+    ends = set()
+    for attempt in range(8):
+        server = Server(tmp_path / f"data-{attempt}", tmp_path)
+        server.fork()
+        await asyncio.sleep(chance.uniform(0, 1.5) / (1 + attempt % 4))
+        server.signal(signal.SIGTERM)
+        ends.add(await asyncio.to_thread(server.wait))
+        assert server.complaints() == []
+    assert ends <= {0, -signal.SIGTERM}
+
+
 async def under_way(server: Server, number: int) -> None:
     """Wait until so many requests are being answered, besides the one that asks."""
     headers = {"authorization": f"Bearer {TOKEN}"}

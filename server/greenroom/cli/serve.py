@@ -2,8 +2,7 @@
 
 import asyncio
 import signal
-import sys
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -36,11 +35,14 @@ def serve(*, host: str | None, port: int | None, data: Path | None, log_format: 
     settings = read_settings(host=host, port=port, data=data, log_format=log_format)
     configure_logging(settings)
     refuse_what_is_fatal(settings)
+    ending = _Ending()
     for name in (signal.SIGINT, signal.SIGTERM):
-        # uvicorn repeats a signal once it has stopped; what is left then is to end
-        signal.signal(name, _end)
+        signal.signal(name, ending)
     try:
-        _run(_serve(settings))
+        _run(_serve(settings, ending))
+    except asyncio.CancelledError:
+        if not ending.is_asked:
+            raise
     except (
         BackupError,
         CannotListenError,
@@ -56,11 +58,38 @@ def serve(*, host: str | None, port: int | None, data: Path | None, log_format: 
         fail(f"{error.filename or settings.data}: {error.strerror}")
 
 
-def _end(_signal: int, _frame: FrameType | None) -> None:
-    sys.exit(0)
+class _Ending:
+    """What hears signals while uvicorn does not: before it listens to them and after it.
+
+    An exception out of a handler would be raised in whatever runs, be it a callback of the garbage
+    collector, which drops it; so the task that serves is ended as any other one.
+    """
+
+    def __init__(self) -> None:
+        self.is_asked = False
+        self._end: Callable[[], object] | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    def __call__(self, _signal: int, _frame: FrameType | None) -> None:
+        """Note that the end is asked for, and begin it. Uvicorn repeats the signals it heard."""
+        again, self.is_asked = self.is_asked, True
+        if self._loop is not None and not again:
+            self._loop.call_soon_threadsafe(self._begin)
+
+    def by(self, end: Callable[[], object]) -> None:
+        """Say how to end what begins now, in the running loop."""
+        self._end, self._loop = end, asyncio.get_running_loop()
+        if self.is_asked:
+            end()
+
+    def _begin(self) -> None:
+        if self._end is not None:
+            self._end()
 
 
-async def _serve(settings: Settings) -> None:
+async def _serve(settings: Settings, ending: _Ending) -> None:
+    if (task := asyncio.current_task()) is not None:
+        ending.by(task.cancel)
     with (
         listen(settings.host, settings.port) as listener,
         listen_beside(settings) as listener_beside,
@@ -79,6 +108,7 @@ async def _serve(settings: Settings) -> None:
             app = create_app(settings, database, metrics, readiness, streams)
             server = make_server(app, settings, metrics, readiness, streams)
             async with beside(listener_beside, settings, metrics):
+                ending.by(server.end)
                 await server.serve(sockets=[listener])
         finally:
             where.unlink(missing_ok=True)

@@ -63,9 +63,10 @@ class RegistryServer(uvicorn.Server):
         elif self._loop is None or not self.drain_seconds:
             self.should_exit = True
         else:
-            self._loop.call_soon_threadsafe(self._loop.call_later, self.drain_seconds, self._go)
+            self._loop.call_soon_threadsafe(self._loop.call_later, self.drain_seconds, self.end)
 
-    def _go(self) -> None:
+    def end(self) -> None:
+        """Begin to end, without waiting for who is still to notice that it is going."""
         self.should_exit = True
 
 

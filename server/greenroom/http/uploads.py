@@ -187,7 +187,10 @@ class UploadResource:
     async def _arrived(
         self, actor: Actor, upload: Upload, file: UploadFile, *, taken: bool
     ) -> None:
-        """Put a whole file at a key of its own, verified, and only then say that it is there."""
+        """Put a whole file at a key of its own, verified, and only then say that it is there.
+
+        What arrived is dropped last: stopped before, it is put at another key when asked for next.
+        """
         fresh = Blob(digest=file.digest, size=file.size, key="")
         fresh.key = Storage.key(file.digest, fresh.id)
         put = self.storage.incoming.take if taken else self.storage.incoming.keep
@@ -202,6 +205,7 @@ class UploadResource:
             )
 
         unneeded = await self.transfers.database.transaction(act, actor)
+        await self.storage.incoming.drop(upload.id, file.digest)
         if unneeded is not None:
             await self.storage.remove(unneeded)
 

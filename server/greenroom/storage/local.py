@@ -24,10 +24,11 @@ REMEMBERED = 256
 """Files of which the digest so far is kept in memory; of others it is made when they are whole."""
 
 _NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_NO_LINKS = {errno.EPERM, errno.EMLINK, errno.ENOTSUP, errno.ENOSYS}
 
 
 class LocalIncoming:
-    """Files that grow in ``incoming/UPLOAD/DIGEST``, and are renamed when they are whole."""
+    """Files that grow in ``incoming/UPLOAD/DIGEST``, and get their key when they are whole."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -67,7 +68,9 @@ class LocalIncoming:
     async def keep(self, upload_id: str, digest: str, size: int, key: str) -> None:
         """Put a whole file at its key, durably.
 
-        Raises ``MismatchError`` where it is not what its digest says; it is dropped then.
+        What has arrived stays until it is dropped, so that a sender need not send it again where the
+        registry cannot say that it has it. Raises ``MismatchError`` where it is not what its digest
+        says; it is dropped then.
         """
         file = self._file(upload_id, digest)
         try:
@@ -137,7 +140,7 @@ class LocalIncoming:
                 raise MismatchError(found)
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             os.fsync(descriptor)
-            file.rename(target)
+            _put(file, target)
             _sync_folder(target.parent)
             _sync_folder(target.parent.parent)
 
@@ -198,6 +201,19 @@ def _hash_of(descriptor: int) -> Any:
     while piece := os.read(descriptor, PIECE):
         hash_.update(piece)
     return hash_
+
+
+def _put(file: Path, target: Path) -> None:
+    """Put a file at its key, where it can be under both names; move it on a disk that has no such."""
+    try:
+        target.hardlink_to(file)
+    except FileNotFoundError as error:
+        message = "The file was put in its place at this moment."
+        raise BusyError(message) from error
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        file.rename(target)
 
 
 def _sync_folder(folder: Path) -> None:

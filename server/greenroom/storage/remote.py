@@ -71,7 +71,7 @@ class RemoteIncoming:
         return end
 
     async def keep(self, upload_id: str, digest: str, size: int, key: str) -> None:
-        """Put the pieces together at the key, and drop them.
+        """Put the pieces together at the key; they stay until they are dropped.
 
         Raises ``MismatchError`` where they are not what the digest says; nothing is put there then.
         """
@@ -104,12 +104,12 @@ class RemoteIncoming:
                 raise fault_of(error) from error
             await self.drop(upload_id, digest)
             raise MismatchError(found) from error
-        await self.drop(upload_id, digest)
 
     async def take(self, upload_id: str, digest: str, size: int, key: str) -> None:
         """Put at the key what a sender has put into the bucket, and see that it is what it should be.
 
-        It is copied first and read where nobody else can write. Raises ``MismatchError``.
+        It is copied first and read where nobody else can write; what was put stays until it is
+        dropped. Raises ``MismatchError``, and drops it then.
         """
         whole = self.whole(upload_id, digest)
         try:
@@ -125,13 +125,12 @@ class RemoteIncoming:
             found = f"sha256:{hash_.hexdigest()}"
             if found != digest or length != size:
                 await obstore.delete_async(self._bucket, key)
+                await self.drop(upload_id, digest)
                 raise MismatchError(found)
         except ABSENT as error:
             raise OffsetError(0) from error  # nothing was put there
         except ANY as error:
             raise fault_of(error) from error
-        finally:
-            await self.drop(upload_id, digest)
 
     async def drop(self, upload_id: str, digest: str | None = None) -> None:
         """Remove what has arrived of a file, or of all files of an upload."""
