@@ -11,6 +11,7 @@ import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, TypeVarTuple, overload
 
 from sqlalchemy import Executable, Result, event, text
@@ -25,10 +26,14 @@ from greenroom import sqlite
 from greenroom.errors import Conflict, RegistryError, Unavailable
 from greenroom.settings import Settings
 from greenroom.tracing import Tracer
+from greenroom.turns import LostTurnError, Turns
 from greenroom.wakeups import Wakeup
 
 SQLITE_READERS = 4
 READERS = 8
+TOGETHER = 32
+"""So many acts that wait for one another are committed together, where one process writes alone."""
+
 TRIES = 5
 """So often an act is tried that the database undid, or that it lost before it was to be kept."""
 
@@ -171,7 +176,13 @@ class Database:
             if replica_url is not None:
                 self._replica = _Replica(reading(_with_driver(replica_url)))
         event.listen(self.writer.sync_engine, "before_cursor_execute", _note_write)
-        self._write = async_sessionmaker(self.writer, class_=Session, expire_on_commit=False)
+        self._turns = Turns(
+            self.writer,
+            together=TOGETHER if self.is_sqlite else 1,
+            wait_seconds=write_wait_seconds,
+            has_transaction=sqlite.has_transaction,
+        )
+        self._write = async_sessionmaker(class_=Session, expire_on_commit=False)
         self._read = async_sessionmaker(
             self.reader, class_=Session, expire_on_commit=False, autoflush=False
         )
@@ -282,10 +293,14 @@ class Database:
                 self.observer.ended(outcome)
 
     async def _repeat(self, act: Callable[[Session], Awaitable[T]], conscience: Conscience) -> T:
+        attempt = _Attempt()
         for tries in range(1, TRIES + 1):
-            attempt = _Attempt()
+            attempt = _Attempt(is_alone=attempt.is_alone)
             try:
                 return await self._attempt(act, conscience, attempt)
+            except LostTurnError:
+                attempt.is_alone = True
+                continue
             except IntegrityError as error:
                 if not _decides_races(error):
                     raise
@@ -306,39 +321,41 @@ class Database:
     async def _attempt(
         self, act: Callable[[Session], Awaitable[T]], conscience: Conscience, attempt: "_Attempt"
     ) -> T:
-        began = time.perf_counter()
-        async with self._write() as session:
-            noted = (await session.connection()).info
+        began = ready = time.perf_counter()
+        refusal: RegistryError | None = None
+        async with self._turns.take(alone=attempt.is_alone) as turn:
+            noted = turn.connection.info
             if self.is_lost:
                 raise _unavailable()
-            if not self.is_sqlite:
-                await session.exec(self._turn)
+            if turn.is_first and not self.is_sqlite:
+                await turn.connection.execute(self._turn)
             attempt.has_begun = True
             if self.observer is not None:
                 self.observer.waited(time.perf_counter() - began)
             noted[_WROTE] = False
-            refusal: RegistryError | None = None
-            try:
-                result = await act(session)
-            except RegistryError as error:
-                if not error.keeps:
-                    raise
-                refusal = error
-            await session.flush()
-            if noted[_WROTE] and not conscience.answers_for_writing():
-                message = "an act wrote and asked for no permission, or for another"
-                raise UnaskedError(message)
-            attempt.is_committing = bool(noted[_WROTE])
+            mode: Any = "rollback_only" if turn.is_first else "create_savepoint"
+            async with self._write(bind=turn.connection, join_transaction_mode=mode) as session:
+                try:
+                    result = await act(session)
+                except RegistryError as error:
+                    if not error.keeps:
+                        raise
+                    refusal = error
+                await session.flush()
+                if noted[_WROTE] and not conscience.answers_for_writing():
+                    message = "an act wrote and asked for no permission, or for another"
+                    raise UnaskedError(message)
+                await session.commit()
+            attempt.is_committing = wrote = bool(noted[_WROTE])
             ready = time.perf_counter()
-            await session.commit()
-            if noted[_WROTE]:
-                self.commits += 1
-                self.wakeup.wake()
-            if self.observer is not None:
-                self.observer.committed(time.perf_counter() - ready)
-            if refusal is not None:
-                raise refusal
-            return result
+        if wrote:
+            self.commits += 1
+            self.wakeup.wake()
+        if self.observer is not None:
+            self.observer.committed(time.perf_counter() - ready)
+        if refusal is not None:
+            raise refusal
+        return result
 
     async def settle(self) -> None:
         """Wait until every act under way has ended."""
@@ -356,11 +373,16 @@ class Database:
             await self._replica.engine.dispose()
 
 
+@dataclass
 class _Attempt:
-    """How far a transaction has come, which tells what is left of it when it fails."""
+    """How far a transaction has come, which tells what is left of it when it fails.
 
-    has_begun = False
-    is_committing = False
+    ``is_alone`` is for an act that was undone because of another one in its transaction.
+    """
+
+    is_alone: bool = False
+    has_begun: bool = False
+    is_committing: bool = False
 
 
 class _Replica:

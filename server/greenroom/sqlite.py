@@ -21,7 +21,7 @@ from sqlalchemy.dialects.sqlite.aiosqlite import AsyncAdapt_aiosqlite_dbapi
 from sqlalchemy.engine import URL
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_engine
 
 try:
     import pysqlite3 as bundled_sqlite3
@@ -184,6 +184,14 @@ def make_engine(url: URL, *, writes: bool, connections: int, wait: float) -> Asy
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+async def has_transaction(connection: AsyncConnection) -> bool:
+    """Return whether a connection is in a transaction, which SQLite ends by itself for some errors."""
+    if connection.closed or connection.invalidated:
+        return False
+    raw = (await connection.get_raw_connection()).driver_connection
+    return raw is not None and bool(raw.in_transaction)
 
 
 class TooLongError(Exception):
