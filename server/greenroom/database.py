@@ -9,7 +9,7 @@ import logging
 import random
 import re
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, TypeVarTuple, overload
@@ -95,17 +95,25 @@ class _Traced:
 
 
 class Session(AsyncSession):
-    """SQLModel's session, typed for statements of SQLAlchemy's ``select``, which answer rows."""
+    """SQLModel's session, typed for statements of SQLAlchemy's ``select``, which answer rows.
+
+    ``began_at`` is the state of the store (``Database.state``) in which an act found it, None where
+    it has none or others have acted before in the same transaction.
+    """
+
+    began_at: int | None = None
 
     @overload  # type: ignore[override]
-    async def exec(self, statement: TypedReturnsRows[*Ts]) -> Result[*Ts]: ...
+    async def exec(
+        self, statement: TypedReturnsRows[*Ts], params: Mapping[str, Any] | None = None
+    ) -> Result[*Ts]: ...
 
     @overload
-    async def exec(self, statement: Executable) -> Any: ...
+    async def exec(self, statement: Executable, params: Mapping[str, Any] | None = None) -> Any: ...
 
-    async def exec(self, statement: Any) -> Any:
-        """Run a statement."""
-        return await super().exec(statement)
+    async def exec(self, statement: Any, params: Mapping[str, Any] | None = None) -> Any:
+        """Run a statement. One that is kept and given its values costs less than one made anew."""
+        return await super().exec(statement, params=params)
 
 
 class Database:
@@ -335,6 +343,7 @@ class Database:
             noted[_WROTE] = False
             mode: Any = "rollback_only" if turn.is_first else "create_savepoint"
             async with self._write(bind=turn.connection, join_transaction_mode=mode) as session:
+                session.began_at = self.state() if turn.is_first else None
                 try:
                     result = await act(session)
                 except RegistryError as error:

@@ -8,6 +8,7 @@ hidden does not exist: it is ``NotFound``, never ``Forbidden``. The rules are to
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
+from functools import lru_cache
 from typing import Any, ClassVar, TypeVar
 
 from sqlalchemy import ColumnElement, Select, String, bindparam, false, select
@@ -40,7 +41,8 @@ class Actor:
     """Who acts, as they stood when this was made.
 
     ``scopes`` cut down what a token may do; ``reads_public`` is whether somebody who is not signed
-    in sees what is public. ``asked`` collects the permissions that were asked of an object and
+    in sees what is public. ``as_of`` is the state of the store that tells how they stand, where it
+    has one (``Database.state``). ``asked`` collects the permissions that were asked of an object and
     granted; ``needs`` is the one that the act in progress must have asked.
     """
 
@@ -51,6 +53,7 @@ class Actor:
     reads_public: bool = False
     request_id: str | None = None
     is_system: bool = False
+    as_of: int | None = None
     needs: Permission | None = None
     asked: set[Permission] = field(default_factory=set)
 
@@ -282,14 +285,24 @@ def visible_homes(actor: Actor, table: type[tables.Row]) -> Select[str]:
 
 def matching(table: type[tables.Row], reference: str) -> ColumnElement[bool]:
     """Return the condition that a row is the one meant by an id or by a full name."""
-    columns: Any = table
+    condition: ColumnElement[bool] = getattr(table, _key(table, reference)) == reference
+    return condition
+
+
+def _key(table: type[tables.Row], reference: str) -> str:
+    """Return the column that a reference to a row of a table is looked for in."""
     if tables.tag_of(reference) == table.tag:
-        return columns.id == reference
+        return "id"
     if table in {tables.Organization, tables.User}:
-        return columns.name == reference
-    return (
-        columns.full_name == reference if hasattr(table, "full_name") else columns.id == reference
-    )
+        return "name"
+    return "full_name" if hasattr(table, "full_name") else "id"
+
+
+@lru_cache(maxsize=512)
+def _seen(sight: Sight, table: type[tables.Row], key: str, *, deleted: bool) -> Select[Any]:
+    """Select the row that all of one sight mean by the parameter ``reference``, kept to be sent again."""
+    reference: ColumnElement[str] = bindparam("reference", "", String)
+    return visible(sight, table, deleted=deleted).where(getattr(table, key) == reference)
 
 
 async def obtain(
@@ -322,8 +335,9 @@ async def find(
     deleted: bool = False,
 ) -> R:
     """Return the row meant by an id or full name. Raises ``NotFound`` where it is not seen."""
-    statement = visible(actor, table, deleted=deleted).where(matching(table, reference))
-    row: R | None = (await session.exec(statement)).scalar_one_or_none()
+    statement = _seen(Sight.of(actor), table, _key(table, reference), deleted=deleted)
+    given = {"viewer": actor.viewer, "reference": reference}
+    row: R | None = (await session.exec(statement, given)).scalar_one_or_none()
     if row is None:
         state = "deleted " if deleted else ""
         message = f"There is no {state}{table.__name__.lower()} {reference!r}."

@@ -86,6 +86,7 @@ class Recognition:
             standing=known.standing,
             scopes=known.scopes,
             reads_public=True,
+            as_of=state,
         )
 
     async def _read(self, snapshot: Snapshot, key: tuple[str, TokenKind], state: int) -> _Known:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal, select, union_all
+from sqlalchemy import ColumnElement, String, bindparam, func, literal, select, union_all
 from sqlmodel import col
 
 from greenroom.access.permissions import strongest
@@ -78,9 +78,12 @@ def select_standing(user_id: str | ColumnElement[str]) -> Any:
     return union_all(memberships, teams, grants, links, team_grants, *closed)
 
 
+_OF_USER = select_standing(bindparam("user_id", "", String))
+
+
 async def standing(session: Session, user_id: str) -> Standing:
     """Read how a user stands, in one statement."""
-    return standing_of(await session.exec(select_standing(user_id)))
+    return standing_of(await session.exec(_OF_USER, {"user_id": user_id}))
 
 
 def standing_of(rows: Iterable[Sequence[Any]]) -> Standing:

@@ -13,7 +13,17 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, case, exists, literal, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    String,
+    bindparam,
+    case,
+    exists,
+    literal,
+    select,
+    update,
+)
 from sqlmodel import col
 
 from greenroom.access.permissions import Permission
@@ -81,6 +91,12 @@ def is_live_at(moment: Any) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     return col(Token.revoked_at).is_(None), col(Token.expires_at) > moment
 
 
+_ITS_TOKEN = select(col(Token.id)).where(
+    col(Token.id) == bindparam("id", "", String),
+    *is_live_at(bindparam("moment", now(), Instant())),
+)
+
+
 def _live() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
     """Return the conditions under which a token opens anything at this moment."""
     return is_live_at(now())
@@ -131,8 +147,14 @@ async def refresh(session: Session, actor: Actor) -> Actor:
     """
     if actor.is_system or actor.token is None:
         return actor
-    live = select(col(Token.id)).where(col(Token.id) == actor.token.id, *_live())
-    if (await session.exec(live)).scalar_one_or_none() is None:
+    moment = now()
+    if actor.as_of is not None and actor.as_of == session.began_at:
+        # nobody has written since it was read, and nobody else can now
+        if actor.token.expires_at <= moment:
+            raise not_valid()
+        return actor
+    asked = {"id": actor.token.id, "moment": moment}
+    if (await session.exec(_ITS_TOKEN, asked)).scalar_one_or_none() is None:
         raise not_valid()
     actor.standing = await standing(session, actor.user_id)
     return actor

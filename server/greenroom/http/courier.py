@@ -18,10 +18,10 @@ from greenroom.operations.deliveries import (
     claim,
     due,
     expand,
-    has_unseen_events,
     release_claims,
     settle,
 )
+from greenroom.operations.outbox import Work, has_unseen_events
 from greenroom.operations.setup import system
 from greenroom.sending.post import Answer, Post
 from greenroom.sending.signatures import signed_headers
@@ -54,6 +54,7 @@ class Courier:
         self._database = database
         self._cipher = cipher
         self._post = post
+        self._work = Work(database)
         self._public_url = public_url
         self._sending: dict[asyncio.Task[None], Claimed] = {}
         self._began: dict[asyncio.Task[None], float] = {}
@@ -80,6 +81,8 @@ class Courier:
     async def round(self) -> bool:
         """Note what is new and begin to send what is due; return whether there may be more at once."""
         database = self._database
+        if not await self._work.may_be():
+            return False
         async with database.read() as session:
             unseen = await has_unseen_events(session)
         noted = await database.transaction(expand, system()) if unseen else 0

@@ -26,7 +26,7 @@ from greenroom.database import Database, Session
 from greenroom.errors import NotFound, Unauthenticated, Unavailable
 from greenroom.http.refusals import refusal
 from greenroom.operations.audit import read_head
-from greenroom.operations.deliveries import read_outbox
+from greenroom.operations.outbox import read_outbox
 from greenroom.settings import Settings
 from greenroom.tables import Deployment, DeploymentStatus
 

@@ -15,7 +15,16 @@ from email.utils import parsedate_to_datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from sqlalchemy import ColumnElement, delete, exists, func, insert, or_, select, update
+from sqlalchemy import (
+    ColumnElement,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.orm import aliased
 from sqlmodel import col
 
@@ -64,31 +73,6 @@ class Claimed:
     url: str
     secrets: tuple[str, ...]
     body: bytes
-
-
-@dataclass(frozen=True)
-class Outbox:
-    """How many deliveries wait, and for how long the oldest of them has."""
-
-    count: int
-    oldest_seconds: float
-
-
-async def read_outbox(session: Session) -> Outbox:
-    """Count what waits to be delivered."""
-    statement = select(func.count(), func.min(col(WebhookDelivery.created_at))).where(
-        col(WebhookDelivery.status) == DeliveryStatus.PENDING
-    )
-    count, oldest = (await session.exec(statement)).one()
-    waits = (tables.now() - oldest).total_seconds() if oldest is not None else 0.0
-    return Outbox(count, max(0.0, waits))
-
-
-async def has_unseen_events(session: Session) -> bool:
-    """Return whether there are events that have not been looked at for every active webhook."""
-    last = select(func.max(col(Event.sequence))).scalar_subquery()
-    behind = select(col(Webhook.id)).where(col(Webhook.active), col(Webhook.cursor) < last)
-    return (await session.exec(behind.limit(1))).first() is not None
 
 
 async def expand(session: Session) -> int:

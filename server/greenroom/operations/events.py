@@ -154,13 +154,13 @@ def _home(row: tables.Row, table: type[tables.Row], column: str) -> str | None:
     return id_
 
 
+_LAST = select(col(Event.sequence), col(Event.hash)).order_by(col(Event.sequence).desc()).limit(1)
+
+
 async def _last(session: Session) -> tuple[int, str]:
     """Return the sequence and hash of the last event, after which nobody else writes one.
 
     The transaction holds the only lock to write from its beginning.
     """
-    statement = (
-        select(col(Event.sequence), col(Event.hash)).order_by(col(Event.sequence).desc()).limit(1)
-    )
-    last = (await session.exec(statement)).one_or_none()
+    last = (await session.exec(_LAST)).one_or_none()
     return (0, BEGINNING) if last is None else (last[0] or 0, last[1])

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import String, bindparam, delete, select
 from sqlmodel import col
 
 from greenroom import tables
@@ -40,6 +40,12 @@ REGISTERED = "VersionRegistered"
 
 _ITS_MODEL: Any = object()
 """Artifacts to choose: what the run calls its model."""
+
+_TAKEN = select(Version).where(
+    col(Version.model_id) == bindparam("model", "", String),
+    col(Version.name) == bindparam("name", "", String),
+)
+"""Selects the version that has a name in a model already."""
 
 RECORDED = ("full_name", "description", "tags", "digest", "run_id", "stage")
 """What events tell of a version that comes or goes."""
@@ -203,8 +209,7 @@ async def _register(
     """Create a version, or with ``force`` patch the one that has the name."""
     rules.check_name(name, of="version", at=("name",))
     home = await _home(session, actor, model, make_model=make_model)
-    taken = select(Version).where(col(Version.model_id) == home.id, col(Version.name) == name)
-    current = (await session.exec(taken)).scalar_one_or_none()
+    current = (await session.exec(_TAKEN, {"model": home.id, "name": name})).scalar_one_or_none()
     if current is not None:
         if current.deleted_at is not None:
             message = f"{current.full_name} was deleted: restore it, or wait for its purge."
@@ -282,8 +287,8 @@ async def _patch(
             message = "A version has a name; null is not accepted."
             raise Invalid(message, at=("name",))
         name = rules.check_name(fields["name"], of="version", at=("name",))
-        taken = select(Version).where(col(Version.model_id) == model.id, col(Version.name) == name)
-        current = (await session.exec(taken)).scalar_one_or_none()
+        asked = {"model": model.id, "name": name}
+        current = (await session.exec(_TAKEN, asked)).scalar_one_or_none()
         if current is not None:
             message = f"{current.full_name} exists."
             shown = None if current.deleted_at else summary(current)
