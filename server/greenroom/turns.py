@@ -143,8 +143,10 @@ class Turns:
         if has_room and self._is_asked() and time.monotonic() - turn.began < LONGEST_SECONDS:
             self._pass_on(turn)
             return
-        await self._commit(turn)
-        self._pass_on(None)
+        try:
+            await self._commit(turn)
+        finally:
+            self._pass_on(None)
 
     async def _go_on_after(self, turn: Turn | None) -> None:
         if turn is None:
@@ -156,6 +158,7 @@ class Turns:
         try:
             await turn.connection.commit()
         except (Exception, asyncio.CancelledError) as error:  # noqa: BLE001 - its acts raise it
+            await turn.connection.invalidate()  # the database may think that it goes on
             await self._end(turn, error)
         else:
             await self._end(turn, None)
