@@ -4,12 +4,13 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, Select, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Exists, Select, and_, exists, literal, or_, select
 from sqlmodel import col
 
 from greenroom import tables
 from greenroom.access.permissions import STEWARDS, Permission, allowing
 from greenroom.tables import Grant, Membership, Role, TeamLink, TeamMember, UserKind, Visibility
+from greenroom.tables.columns import choice
 
 Viewer = str | ColumnElement[str]
 """The id of who looks, or the parameter that it goes to."""
@@ -17,11 +18,20 @@ Viewer = str | ColumnElement[str]
 _KEEPERS = allowing(Permission.MEMBER_UPDATE)
 
 
+def _is_one_of(role: Any, roles: Sequence[Role]) -> ColumnElement[bool]:
+    """Return the condition that a role is one of these.
+
+    Each has a place of its own in the SQL; a list as such would be written out again for every run.
+    """
+    condition: ColumnElement[bool] = col(role).in_([literal(one, choice(Role)) for one in roles])
+    return condition
+
+
 def _organizations(user_id: Viewer, roles: Sequence[Role] | None = None) -> Select[str]:
     """Select the organizations in which a user has a role, or one of these."""
     where = [col(Membership.user_id) == user_id]
     if roles is not None:
-        where.append(col(Membership.role).in_(roles))
+        where.append(_is_one_of(Membership.role, roles))
     return select(col(Membership.organization_id)).where(*where).correlate(None)
 
 
@@ -66,12 +76,12 @@ def holds(
         and_(
             row.organization_id.in_(_organizations(user_id)),
             or_(
-                row.id.in_(granted(col(Grant.role).in_(roles))),
+                row.id.in_(granted(_is_one_of(Grant.role, roles))),
                 and_(
                     row.id.not_in(granted()),
                     or_(
-                        row.id.in_(by_link(col(TeamMember.role).in_(roles))),
-                        row.id.in_(by_team_grant(col(Grant.role).in_(roles))),
+                        row.id.in_(by_link(_is_one_of(TeamMember.role, roles))),
+                        row.id.in_(by_team_grant(_is_one_of(Grant.role, roles))),
                         and_(
                             row.organization_id.in_(_organizations(user_id, roles)),
                             or_(is_open, in_team),

@@ -162,5 +162,6 @@ async def _last(session: Session) -> tuple[int, str]:
 
     The transaction holds the only lock to write from its beginning.
     """
-    last = (await session.exec(_LAST)).one_or_none()
+    with session.no_autoflush:  # the change itself is written with its event
+        last = (await session.exec(_LAST)).one_or_none()
     return (0, BEGINNING) if last is None else (last[0] or 0, last[1])

@@ -1,7 +1,9 @@
 """Column types and the base of all rows."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from enum import Enum
+from functools import cache
 from typing import Any, ClassVar
 
 from sqlalchemy import JSON, DateTime, Dialect, TypeDecorator
@@ -51,3 +53,17 @@ class Row(SQLModel):
 
     tag: ClassVar[str] = ""
     model_config: ClassVar[Any] = {"protected_namespaces": ()}
+
+    def __init__(self, **given: Any) -> None:
+        """Fill in what is made anew for each row; Pydantic studies a factory whenever it asks one."""
+        for name, make in _factories(type(self)):
+            if name not in given:
+                given[name] = make()
+        super().__init__(**given)
+
+
+@cache
+def _factories(table: type[Row]) -> list[tuple[str, Callable[[], Any]]]:
+    """Return the columns of a table whose defaults are made, and what makes them."""
+    fields = table.model_fields.items()
+    return [(name, one.default_factory) for name, one in fields if one.default_factory is not None]  # type: ignore[misc]
