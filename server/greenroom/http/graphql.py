@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from graphql import DocumentNode, GraphQLError
+from graphql import GraphQLError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -183,7 +183,7 @@ class GraphQLEndpoint:
         _note(request, parameters, actor)
         extra: dict[str, Any] = {}
         if weight.document is not None and weight.kind == "query":
-            answer = await self.planned(parameters, weight.document, context)
+            answer = await self.planned(parameters, weight, context)
             self.metrics.ways.labels("executor" if isinstance(answer, Left) else "plan").inc()
             if self.metrics.is_operators(request.headers.get(EXPLAIN, "")):
                 extra = {"extensions": {"plan": await self.plans.explained(answer)}}
@@ -221,18 +221,15 @@ class GraphQLEndpoint:
         return body | extra
 
     async def planned(
-        self, parameters: Mapping[str, Any], document: DocumentNode, context: Context
+        self, parameters: Mapping[str, Any], weight: Weight, context: Context
     ) -> Planned | Left:
         """Return a query's answer by its plan, or why the executor has to give it."""
-        if not self.settings.plans:
+        if not self.settings.plans or weight.document is None:
             return Left("GREENROOM_PLANS is off")
-        return await self.plans.answer(
-            parameters["query"],
-            document,
-            parameters.get("operationName"),
-            parameters.get("variables") or {},
-            context,
-        )
+        sent = parameters["query"], parameters.get("variables") or {}
+        text, variables = weight.lifted or sent
+        name = parameters.get("operationName")
+        return await self.plans.answer(text, weight.document, name, variables, context)
 
     async def parameters(self, request: Request) -> dict[str, Any]:
         """Return query, variables and operationName. Raises ``BadRequestError`` for anything else."""

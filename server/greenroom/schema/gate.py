@@ -7,7 +7,7 @@ measures a document, and the outcome is kept by the document's text.
 
 from collections import Counter, OrderedDict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from graphql import (
@@ -32,6 +32,7 @@ from strawberry.schema.validation_rules.one_of import OneOfInputValidationRule
 
 from greenroom.errors import TooComplex
 from greenroom.schema.errors import BAD_USER_INPUT, VALIDATION_FAILED
+from greenroom.schema.lifting import Forms
 from greenroom.schema.pagination import DEFAULT_SIZE
 from greenroom.settings import Settings
 
@@ -94,11 +95,14 @@ class Weight:
     """What an operation is and costs, known before it runs.
 
     ``kind`` is None for what cannot run; ``document`` is there where the gate lets it through.
+    ``lifted`` is the text of a document that has variables where the one that was sent has values,
+    and what these are; ``document`` is that one then.
     """
 
     points: int
     kind: str | None = None
     document: DocumentNode | None = None
+    lifted: tuple[str, Mapping[str, Any]] | None = None
 
 
 class _TooLargeError(Exception):
@@ -216,6 +220,7 @@ class Documents:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
         self._kept: OrderedDict[str, _Judged] = OrderedDict()
+        self._forms: Forms[_Judged] = Forms(self._judge_lifted)
 
     def judge(self, schema: GraphQLSchema, text: str) -> _Judged:
         """Return a document with its errors. Raises GraphQL's syntax error."""
@@ -242,10 +247,22 @@ class Documents:
 
         What will be refused costs one point.
         """
+        lifted = None if text in self._kept else self._forms.find(text)
+        if lifted is not None:
+            given = {**variables, **lifted.values}
+            weight = self._weigh(lifted.judged, name, given)
+            if weight.document is not None:
+                return replace(weight, lifted=(lifted.text, given))
+        is_new = text not in self._kept
         try:
             judged = self.judge(schema, text)
         except GraphQLError:
             return Weight(1)
+        if is_new and not judged.errors:
+            self._forms.note(schema, text, judged.document)
+        return self._weigh(judged, name, variables)
+
+    def _weigh(self, judged: _Judged, name: str | None, variables: Mapping[str, Any]) -> Weight:
         meant = judged.named(name)
         if judged.errors or meant is None:
             return Weight(1)
@@ -256,6 +273,12 @@ class Documents:
         if meant.kind == "mutation":
             base = MUTATION_POINTS * sum(meant.size.keys.values())
         return Weight(base + nodes // NODES_A_POINT, meant.kind, judged.document)
+
+    def _judge_lifted(self, schema: GraphQLSchema, text: str) -> _Judged | None:
+        """Return what is known of a document of variables, where it is a valid query."""
+        judged = self._judge(schema, parse(text))
+        kinds = {one.kind for one in judged.operations.values()}
+        return judged if not judged.errors and kinds == {"query"} else None
 
     def _judge(self, schema: GraphQLSchema, document: DocumentNode) -> _Judged:
         measure = _Measure(document, self.settings)
