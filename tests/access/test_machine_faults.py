@@ -202,6 +202,12 @@ if IS_LONG:
     PLANTED |= RARE
 
 
+def forget() -> None:
+    """Have conditions and statements made anew, with or without the fault."""
+    sight.sees.cache_clear()
+    policy._seen.cache_clear()
+
+
 def name_of(plant: Plant) -> str:
     return plant.__name__
 
@@ -210,9 +216,9 @@ def name_of(plant: Plant) -> str:
 def test_machine_finds(fault: Plant, acts: str, monkeypatch: pytest.MonkeyPatch):
     machine = type("Faulty", (Machine,), {"only": frozenset(acts.split())})
     fault(monkeypatch)
-    sight.sees.cache_clear()
+    forget()
     try:
         with pytest.raises(AssertionError):
             run_state_machine_as_test(machine, settings=BUDGET)
     finally:
-        sight.sees.cache_clear()
+        forget()

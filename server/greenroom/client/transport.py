@@ -1,5 +1,6 @@
 """What the two connections share: requests, answers, and when to try again."""
 
+import hashlib
 import random
 import re
 import time
@@ -34,6 +35,7 @@ GATEWAY_CODES = frozenset({502, 503, 504})
 """What a proxy says when the registry behind it is away."""
 
 TOO_MANY_REQUESTS = 429
+UNKNOWN_DOCUMENT = "PERSISTED_QUERY_NOT_FOUND"
 _MUTATION = re.compile(r"\bmutation\b")
 _NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout)
 _NO_ADDRESS = (httpx.InvalidURL, httpx.UnsupportedProtocol)
@@ -121,6 +123,21 @@ def request(
     if operation_name is not None:
         body["operationName"] = operation_name
     return body
+
+
+def named(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a request that names its document by its SHA-256 instead of sending it."""
+    return {**{key: body[key] for key in body if key != "query"}, "extensions": _hash(body)}
+
+
+def named_and_sent(body: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a request with its document, for a registry that does not know it by its SHA-256."""
+    return {**body, "extensions": _hash(body)}
+
+
+def _hash(body: Mapping[str, Any]) -> dict[str, Any]:
+    digest = hashlib.sha256(body["query"].encode()).hexdigest()
+    return {"persistedQuery": {"version": 1, "sha256Hash": digest}}
 
 
 def plain(value: Any) -> Any:

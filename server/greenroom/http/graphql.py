@@ -21,11 +21,12 @@ from greenroom.http.authentication import Authentication
 from greenroom.http.compression import LEAST, accepts, compress
 from greenroom.http.limits import Limits
 from greenroom.http.metrics import OTHER, Metrics
-from greenroom.http.refusals import headers_of, status_of
+from greenroom.http.persisted import PersistedQueries
+from greenroom.http.refusals import BadRequestError, headers_of, status_of
 from greenroom.http.streams import EVENT_STREAM, EventStream, Streams
 from greenroom.schema.build import RegistrySchema
 from greenroom.schema.context import Context, Equipment
-from greenroom.schema.errors import BAD_USER_INPUT, present_all
+from greenroom.schema.errors import PERSISTED_QUERY_NOT_FOUND, present_all
 from greenroom.schema.gate import Weight
 from greenroom.schema.plans.plans import Left, Planned, Plans
 from greenroom.settings import Settings
@@ -45,16 +46,6 @@ _MEDIA = {
     EVENT_STREAM: EVENT_STREAM,
 }
 """What is answered for each type that a client accepts."""
-
-
-class BadRequestError(Exception):
-    """The request is refused before there is an operation."""
-
-    def __init__(self, status: int, message: str, headers: Mapping[str, str] | None = None) -> None:
-        super().__init__(message)
-        self.status = status
-        self.message = message
-        self.headers = dict(headers or {})
 
 
 class GraphQLEndpoint:
@@ -81,6 +72,7 @@ class GraphQLEndpoint:
         self.streams = streams
         self.database = authentication.database
         self.settings = authentication.settings
+        self.persisted = PersistedQueries()
         self._in_flight: Counter[str] = Counter()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -95,10 +87,12 @@ class GraphQLEndpoint:
                 return
             response = await self.respond(request, media)
         except BadRequestError as error:
-            code = {401: "UNAUTHENTICATED"}.get(error.status, BAD_USER_INPUT)
-            refused = code
-            body = {"errors": [{"message": error.message, "extensions": {"code": code}}]}
-            response = _response(body, media, error.status, error.headers)
+            refused = error.code
+            body = {"errors": [{"message": error.message, "extensions": {"code": error.code}}]}
+            status = (
+                200 if error.code == PERSISTED_QUERY_NOT_FOUND and media == JSON else error.status
+            )
+            response = _response(body, media, status, error.headers)
         except RegistryError as error:
             refused = error.code
             body = {"errors": [{"message": error.message, "extensions": error.extensions}]}
@@ -115,7 +109,7 @@ class GraphQLEndpoint:
         parameters = await self.parameters(request)
         actor = await self.authentication.authenticate(request)
         variables = parameters.get("variables") or {}
-        weight = self.schema.weigh(parameters["query"], parameters.get("operationName"), variables)
+        weight = self.weigh(parameters, variables)
         await self.limits.spend(request, actor, weight.points)
         key = actor.user.id if actor.user else "anonymous"
         if self._in_flight[key] >= self.settings.max_in_flight:
@@ -162,12 +156,19 @@ class GraphQLEndpoint:
                 response.headers["content-length"] = str(len(response.body))
         return response
 
+    def weigh(self, parameters: dict[str, Any], variables: Mapping[str, Any]) -> Weight:
+        """Return what a request costs; keep its document for those who will name it by its hash."""
+        weight = self.schema.weigh(parameters["query"], parameters.get("operationName"), variables)
+        if weight.document is not None:
+            self.persisted.keep(parameters)
+        return weight
+
     async def stream(self, request: Request, receive: Receive, send: Send) -> None:
         """Answer a subscription with its events. Raises what refuses it before it runs."""
         parameters = await self.parameters(request)
         actor = await self.authentication.authenticate(request)
         variables = parameters.get("variables") or {}
-        weight = self.schema.weigh(parameters["query"], parameters.get("operationName"), variables)
+        weight = self.weigh(parameters, variables)
         await self.limits.spend(request, actor, weight.points)
         _note(request, parameters, actor)
         context = Context(self.database, self.settings, self.equipment, actor)
@@ -247,6 +248,7 @@ class GraphQLEndpoint:
             given = _decode(await read_body(request, self.settings), "body")
             if not isinstance(given, dict):
                 raise BadRequestError(400, "The body is a JSON object with the key 'query'.")
+        self.persisted.complete(given)
         return _checked(given)
 
 

@@ -18,9 +18,9 @@ from greenroom.access.policy import Actor
 from greenroom.database import Session
 from greenroom.errors import Invalid, NotFound, RateLimited, RegistryError
 from greenroom.http.authentication import Authentication
-from greenroom.http.graphql import BadRequestError, read_body
+from greenroom.http.graphql import read_body
 from greenroom.http.limits import Limits
-from greenroom.http.refusals import headers_of, status_of
+from greenroom.http.refusals import BadRequestError, headers_of, status_of
 from greenroom.operations.openlineage import receive
 from greenroom.operations.openlineage_export import run_events
 from greenroom.operations.openlineage_form import RunEvent, read_event

@@ -15,6 +15,7 @@ from greenroom.errors import (
 )
 from greenroom.operations.attempts import TooManyAttempts
 from greenroom.operations.limits import Exhausted
+from greenroom.schema.errors import BAD_USER_INPUT
 
 _STATUS = {
     Unauthenticated: 401,
@@ -24,6 +25,24 @@ _STATUS = {
     RateLimited: 429,
     Unavailable: 503,
 }
+
+
+class BadRequestError(Exception):
+    """A request is refused before there is an operation."""
+
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        headers: Mapping[str, str] | None = None,
+        *,
+        code: str = BAD_USER_INPUT,
+    ) -> None:
+        super().__init__(message)
+        self.status = status
+        self.message = message
+        self.headers = dict(headers or {})
+        self.code = code
 
 
 def body_of(error: RegistryError) -> dict[str, object]:

@@ -7,15 +7,18 @@ from typing import Any
 import httpx
 
 from greenroom.client.credentials import base_of
-from greenroom.client.errors import ClientError, UnreachableError
+from greenroom.client.errors import ClientError, RequestError, UnreachableError
 from greenroom.client.following import QUIET_SECONDS, Following
 from greenroom.client.transport import (
     DIRECT,
+    UNKNOWN_DOCUMENT,
     Attempts,
     answer,
     app_answer,
     headers,
     may_repeat,
+    named,
+    named_and_sent,
     no_answer,
     request,
 )
@@ -65,6 +68,16 @@ class AsyncConnection:
         body = request(query, operation_name, variables)
         repeatable = may_repeat(query) if repeat is None else repeat
         attempts = Attempts(self.retries, self.patience, repeatable)
+        if operation_name is not None:  # documents that others send as well
+            try:
+                return await self._answer(named(body), attempts)
+            except RequestError as error:
+                if error.code != UNKNOWN_DOCUMENT:
+                    raise
+            body = named_and_sent(body)
+        return await self._answer(body, attempts)
+
+    async def _answer(self, body: Mapping[str, Any], attempts: Attempts) -> dict[str, Any]:
         data: dict[str, Any] = await self._ask("/graphql", body, attempts, answer)
         return data
 
