@@ -1,6 +1,7 @@
 """What is sent again, how often and how long, and that nothing is stored twice."""
 
 import asyncio
+import hashlib
 import time
 from collections.abc import Callable, Iterator
 from itertools import pairwise
@@ -78,6 +79,24 @@ def test_every_create_has_a_key_of_its_own(shaky: Client, line: Line) -> None:
     del keys[3]  # finishRun needs none
     assert all(keys)
     assert len(set(keys)) == len(keys) == 7
+
+
+def test_a_document_is_sent_once_and_then_named(shaky: Client, line: Line) -> None:
+    """A server that has begun anew since does not know it, and is sent it once more."""
+    names = [fresh() for _ in range(4)]
+    for name in names[:3]:
+        shaky.create_model(name)
+    line.faults.append(refused("PERSISTED_QUERY_NOT_FOUND", 400))
+    shaky.create_model(names[3])
+    assert ["query" in sent for sent in line.requests] == [True, False, False, False, True]
+    hashes = {sent["extensions"]["persistedQuery"]["sha256Hash"] for sent in line.requests}
+    assert hashes == {hashlib.sha256(line.requests[0]["query"].encode()).hexdigest()}
+    for name in names:
+        found = shaky.get_model(name)
+        assert found is not None
+        assert found.full_name == name
+    assert shaky.execute("{ viewer { name } }") == {"viewer": {"name": "owner"}}
+    assert line.requests[-1] == {"query": "{ viewer { name } }", "variables": {}}
 
 
 def test_a_key_that_is_given_is_the_one_that_is_sent(shaky: Client, line: Line) -> None:

@@ -4,13 +4,12 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, Select, and_, exists, literal, or_, select
+from sqlalchemy import ColumnElement, Exists, Select, and_, exists, literal_column, or_, select
 from sqlmodel import col
 
 from greenroom import tables
 from greenroom.access.permissions import STEWARDS, Permission, allowing
 from greenroom.tables import Grant, Membership, Role, TeamLink, TeamMember, UserKind, Visibility
-from greenroom.tables.columns import choice
 
 Viewer = str | ColumnElement[str]
 """The id of who looks, or the parameter that it goes to."""
@@ -21,9 +20,11 @@ _KEEPERS = allowing(Permission.MEMBER_UPDATE)
 def _is_one_of(role: Any, roles: Sequence[Role]) -> ColumnElement[bool]:
     """Return the condition that a role is one of these.
 
-    Each has a place of its own in the SQL; a list as such would be written out again for every run.
+    Their names stand in the SQL: as parameters they would be sent, and a list of them written out,
+    with every run of a statement.
     """
-    condition: ColumnElement[bool] = col(role).in_([literal(one, choice(Role)) for one in roles])
+    names: list[ColumnElement[Any]] = [literal_column(f"'{one.name}'") for one in roles]
+    condition: ColumnElement[bool] = col(role).in_(names)
     return condition
 
 

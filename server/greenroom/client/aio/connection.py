@@ -35,6 +35,7 @@ class AsyncConnection:
         self.timeout = timeout
         self.retries = retries
         self.patience = patience
+        self._sent: set[str] = set()
         self._http = httpx.AsyncClient(
             headers=headers(token), timeout=timeout, mounts=DIRECT, verify=trust()
         )
@@ -68,14 +69,17 @@ class AsyncConnection:
         body = request(query, operation_name, variables)
         repeatable = may_repeat(query) if repeat is None else repeat
         attempts = Attempts(self.retries, self.patience, repeatable)
-        if operation_name is not None:  # documents that others send as well
+        if operation_name is None:  # a document of the caller's own, which may not come again
+            return await self._answer(body, attempts)
+        if query in self._sent:
             try:
                 return await self._answer(named(body), attempts)
             except RequestError as error:
-                if error.code != UNKNOWN_DOCUMENT:
+                if error.code != UNKNOWN_DOCUMENT:  # another process, or one that began anew
                     raise
-            body = named_and_sent(body)
-        return await self._answer(body, attempts)
+        data = await self._answer(named_and_sent(body), attempts)
+        self._sent.add(query)
+        return data
 
     async def _answer(self, body: Mapping[str, Any], attempts: Attempts) -> dict[str, Any]:
         data: dict[str, Any] = await self._ask("/graphql", body, attempts, answer)

@@ -36,6 +36,7 @@ class Connection:
         self.timeout = timeout
         self.retries = retries
         self.patience = patience
+        self._sent: set[str] = set()
         self._http = httpx.Client(
             headers=headers(token), timeout=timeout, mounts=DIRECT, verify=trust()
         )
@@ -69,14 +70,17 @@ class Connection:
         body = request(query, operation_name, variables)
         repeatable = may_repeat(query) if repeat is None else repeat
         attempts = Attempts(self.retries, self.patience, repeatable)
-        if operation_name is not None:  # documents that others send as well
+        if operation_name is None:  # a document of the caller's own, which may not come again
+            return self._answer(body, attempts)
+        if query in self._sent:
             try:
                 return self._answer(named(body), attempts)
             except RequestError as error:
-                if error.code != UNKNOWN_DOCUMENT:
+                if error.code != UNKNOWN_DOCUMENT:  # another process, or one that began anew
                     raise
-            body = named_and_sent(body)
-        return self._answer(body, attempts)
+        data = self._answer(named_and_sent(body), attempts)
+        self._sent.add(query)
+        return data
 
     def _answer(self, body: Mapping[str, Any], attempts: Attempts) -> dict[str, Any]:
         data: dict[str, Any] = self._ask("/graphql", body, attempts, answer)
