@@ -37,7 +37,7 @@ async def test_a_plan_is_told_with_its_statements(watched: Registry):
 @pytest.mark.parametrize(
     ("document", "why"),
     [
-        ("{ viewer { name } }", "plans do not cover viewer"),
+        ('{ __type(name: "Model") { name } }', "plans do not cover __type"),
         ('{ versions(query: "nonsense: 1") { totalCount } }', "Invalid: "),
     ],
 )

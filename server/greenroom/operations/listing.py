@@ -326,10 +326,15 @@ async def counts_below(
     return dict((await session.exec(statement)).all())
 
 
+def select_organizations(actor: Seer, ids: Ids) -> Select[Any]:
+    """Select those of the organizations that are seen, by name."""
+    meant = col(tables.Organization.id).in_(ids)
+    return visible(actor, tables.Organization).where(meant).order_by(tables.Organization.name)
+
+
 async def organizations_of(session: Session, actor: Actor) -> list[tables.Organization]:
     """Return the organizations that the actor is a member of, by name."""
-    mine = col(tables.Organization.id).in_(actor.standing.roles)
-    statement = visible(actor, tables.Organization).where(mine).order_by(tables.Organization.name)
+    statement = select_organizations(actor, list(actor.standing.roles))
     return list((await session.exec(statement)).scalars())
 
 

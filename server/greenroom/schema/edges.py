@@ -66,6 +66,11 @@ class ToNodes:
     many: bool
 
 
+@dataclass(frozen=True)
+class ToViewer:
+    """A root field leads to whoever asks."""
+
+
 def one(column: Any, to: type[tables.Row], *, description: str) -> Any:
     """Declare the edge to the row whose id a column holds; null when it is hidden or none."""
     name = column.key

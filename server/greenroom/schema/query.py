@@ -16,7 +16,7 @@ from greenroom.operations.access import explain_access
 from greenroom.operations.listing import organizations_of, row_by_name
 from greenroom.schema.access_inputs import HomeInput
 from greenroom.schema.context import Information
-from greenroom.schema.edges import LEADS_TO, ToNamed, ToNodes, listed
+from greenroom.schema.edges import LEADS_TO, ToNamed, ToNodes, ToViewer, listed
 from greenroom.schema.enums import LineageDirection
 from greenroom.schema.fields import root
 from greenroom.schema.lineage import Impact, Lineage, read_lineage
@@ -53,7 +53,10 @@ _Name = Annotated[str, argument(description="OWNER/NAME.")]
 class Query:
     """What can be read."""
 
-    @field(description="You; null when you are not signed in.")
+    @field(
+        description="You; null when you are not signed in.",
+        metadata={LEADS_TO: ToViewer()},
+    )
     async def viewer(self, info: Information) -> Viewer | None:
         actor = info.context.actor
         user: Any = actor.user

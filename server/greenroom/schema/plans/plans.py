@@ -21,16 +21,14 @@ from graphql import (
 from graphql.execution.values import VariableValues, get_variable_values
 from sqlalchemy import Dialect
 
-from greenroom import tables
 from greenroom.database import Database
 from greenroom.errors import RegistryError
-from greenroom.operations import listing
 from greenroom.schema.context import Context
-from greenroom.schema.edges import LEADS_TO, ToNamed, ToNodes, ToPage
 from greenroom.schema.fields import GuardedRoot
-from greenroom.schema.plans.pages import All, Arguments, below
-from greenroom.schema.plans.selections import Selected, Selections, Unplannable, switches_of
-from greenroom.schema.plans.shapes import Anything, Maker, Rows, Run, Shape
+from greenroom.schema.plans.pages import below
+from greenroom.schema.plans.roots import root_of
+from greenroom.schema.plans.selections import Selections, Unplannable, switches_of
+from greenroom.schema.plans.shapes import Maker, Run
 from greenroom.schema.plans.statements import Asked, Reading
 from greenroom.schema.plans.values import SurpriseError
 from greenroom.sqlite import TooLongError
@@ -41,55 +39,8 @@ KEPT = 512
 MAX_STATEMENTS = 2_000
 """So many statements the plans have together that are kept; each takes some 15 KB."""
 
-MAX_IDS = 100
 ELSEWHERE = 50
 """So many times a query that took too long in the loop is read in another thread at once."""
-
-
-class _Named:
-    """A root field that leads to one row by its name or id."""
-
-    def __init__(self, maker: Maker, one: Selected, leads_to: ToNamed) -> None:
-        self.table = leads_to.table
-        self.by_id = leads_to.by_id
-        self.arguments = Arguments(one, maker)
-        self.rows = Rows(self.table, maker.dialect)
-        self.shape = Shape.of(maker, self.rows, one.sets)
-        self.statement = maker.statement()
-
-    async def root(self, run: Run) -> Any:
-        """Return the row's answer, None where it is not seen."""
-        (name,) = self.arguments.of(run.variables).values()
-        reading = run.reading
-        select = listing.select_by_id if self.by_id else listing.select_by_name
-        meant: Any = [reading.keys.parent] if self.by_id else reading.keys.parent
-        rows = await self.statement.rows(
-            reading,
-            lambda: select(reading.sight, self.table, meant).with_only_columns(*self.rows.columns),
-            parent=name,
-        )
-        if not rows:
-            return None
-        (made,) = await self.shape.made(run, rows, self.rows.objects(rows))
-        return made
-
-
-class _Nodes:
-    """A root field that leads to whatever has an id."""
-
-    def __init__(self, maker: Maker, one: Selected, leads_to: ToNodes) -> None:
-        self.many = leads_to.many
-        self.arguments = Arguments(one, maker)
-        self.source = Anything(maker, one.sets)
-
-    async def root(self, run: Run) -> Any:
-        """Return the answers in the order of the ids, None for each that is not seen."""
-        (given,) = self.arguments.of(run.variables).values()
-        ids = given if self.many else [given]
-        if len(ids) > MAX_IDS:
-            raise SurpriseError(str(len(ids)))
-        found = await self.source.made(run, dict.fromkeys(filter(tables.tag_of, ids)))
-        return [found.get(id_) for id_ in ids] if self.many else found.get(given)
 
 
 class Plan:
@@ -105,7 +56,7 @@ class Plan:
                 self.roots.append((one.key, None, type_.name))
                 continue
             guard = next(iter(one.declared.extensions), None)
-            self.roots.append((one.key, guard, _root(maker, one)))
+            self.roots.append((one.key, guard, root_of(maker, one)))
         self.weight = maker.statements
 
     async def data(self, run: Run) -> dict[str, Any]:
@@ -116,17 +67,6 @@ class Plan:
                 guard.admit(run.context.actor)
             told[key] = root if isinstance(root, str) else await root.root(run)
         return told
-
-
-def _root(maker: Maker, one: Selected) -> Any:
-    match one.declared.metadata.get(LEADS_TO):
-        case ToPage() as page:
-            return All(maker, one, page, None)
-        case ToNamed() as named:
-            return _Named(maker, one, named)
-        case ToNodes() as nodes:
-            return _Nodes(maker, one, nodes)
-    raise Unplannable(one.name)
 
 
 @dataclass
