@@ -165,7 +165,7 @@ def _always(node: Any) -> ast.AST:
 
 
 def _everything_seen(node: Any) -> ast.AST:
-    """In a case of ``sees``: everybody sees every row."""
+    """In a case of ``_sees``: everybody sees every row."""
     seen = ast.parse("import sqlalchemy\nreturn sqlalchemy.true()").body
     node.body = seen
     return node
@@ -323,7 +323,7 @@ def _in_functions(path: str, tree: ast.Module) -> Iterator[Mutant]:
         text = RETURNS.get(path, {}).get(node.name)
         if text:
             yield Mutant(path, "returns", node.lineno, node.name, number, _returning(text))
-        if (path, node.name) == ("access/sight.py", "sees"):
+        if (path, node.name) == ("access/sight.py", "_sees"):
             for case in (one for one in ast.walk(node) if isinstance(one, ast.match_case)):
                 if not isinstance(case.pattern, ast.MatchAs):
                     yield make("sees", case, _everything_seen)

@@ -205,6 +205,7 @@ if IS_LONG:
 def forget() -> None:
     """Have conditions and statements made anew, with or without the fault."""
     sight.sees.cache_clear()
+    sight._written.clear()
     policy._seen.cache_clear()
 
 

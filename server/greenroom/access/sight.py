@@ -4,7 +4,22 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Exists, Select, and_, exists, literal_column, or_, select
+from sqlalchemy import (
+    Boolean,
+    ColumnElement,
+    Dialect,
+    Exists,
+    Select,
+    String,
+    and_,
+    exists,
+    literal,
+    literal_column,
+    or_,
+    select,
+)
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.visitors import InternalTraversal
 from sqlmodel import col
 
 from greenroom import tables
@@ -124,17 +139,66 @@ HOMES: Mapping[type[tables.Row], tuple[type[tables.Row], Any]] = {
 """What the rows belong to by which whoever sees them is decided, with its key."""
 
 
+class Seen(ColumnElement[bool]):
+    """A condition of ``sees``, made SQL once for all statements that it is in.
+
+    It is a dozen selections, which take SQLAlchemy longer to write out than most statements around
+    it. What changes from one to the next is who looks.
+    """
+
+    inherit_cache = True
+    _traverse_internals = [  # noqa: RUF012 - SQLAlchemy's own form
+        ("name", InternalTraversal.dp_string),
+        ("viewer", InternalTraversal.dp_clauseelement),
+    ]
+
+    def __init__(self, viewer: Viewer, table: type[tables.Row], *, public: bool) -> None:
+        self.type = Boolean()
+        self.viewer = literal(viewer, String) if isinstance(viewer, str) else viewer
+        self.table = table
+        self.public = public
+        self.name = f"{table.__tablename__} {public}"
+
+
+_VIEWER = "the_one_who_looks"
+
+
+@compiles(Seen)
+def _write(seen: Seen, compiler: Any, **given: Any) -> str:
+    key = compiler.dialect.name, seen.name
+    if key not in _written:
+        _written[key] = _pieces(seen, compiler.dialect)
+    viewer: str = compiler.process(seen.viewer, **given)
+    return f"({viewer.join(_written[key])})"
+
+
+_written: dict[tuple[str, str], list[str]] = {}
+
+
+def _pieces(seen: Seen, dialect: Dialect) -> list[str]:
+    """Return the SQL of a condition, cut where who looks is named."""
+    condition = _sees(literal_column(_VIEWER, String), seen.table, public=seen.public)
+    statement: Any = select(literal_column("1")).select_from(seen.table).where(condition)
+    written = statement.compile(dialect=dialect, compile_kwargs={"literal_binds": True})
+    return str(written).partition("WHERE ")[2].split(_VIEWER)
+
+
 @lru_cache(maxsize=1024)
 def sees(user_id: Viewer, table: type[tables.Row], *, public: bool) -> ColumnElement[bool]:
     """Return the condition under which a user sees a row of the table.
 
     ``user_id`` is empty for one who is not signed in; ``public`` is whether what is public counts.
     """
+    return Seen(user_id, table, public=public)
+
+
+def _sees(user_id: Viewer, table: type[tables.Row], *, public: bool) -> ColumnElement[bool]:
+    """Return the condition of ``sees``, as it is to be read."""
 
     def at(owner: type[tables.Row], key: Any, *where: ColumnElement[bool]) -> Exists:
         """Return whether the row that a key leads to is seen: asked of that row alone."""
         columns: Any = owner
-        seen = sees(user_id, owner, public=public)
+        seen = _sees(user_id, owner, public=public)
         return exists().where(columns.id == key, seen, *where).correlate(table)
 
     def held(home: Any, key: Any, permission: Permission) -> Exists:
