@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from seed import OWNER, READER, STAGES, World
+from world import OWNER, READER, STAGES, World
 
 VARIABLES = 997
 """How many sets of variables a request goes through: a prime, so that no pattern holds for long."""

@@ -8,8 +8,8 @@ import orjson
 import rival
 from cells import VARIABLES, Cell
 from load import post
-from seed import World
 from servers import Server
+from world import World
 
 
 @dataclass

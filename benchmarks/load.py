@@ -128,9 +128,7 @@ async def ask(port: int, request: bytes) -> bytes:
     return answer
 
 
-async def press(
-    port: int, connections: int, request: Callable[[], bytes], seconds: float
-) -> Tally:
+async def press(port: int, connections: int, request: Callable[[], bytes], seconds: float) -> Tally:
     """Send requests over some connections for so many seconds, and tell how it went."""
     tally = Tally()
     began = time.perf_counter()
@@ -144,9 +142,7 @@ async def press(
     return tally
 
 
-async def repeat(
-    port: int, connections: int, request: Callable[[], bytes], number: int
-) -> Tally:
+async def repeat(port: int, connections: int, request: Callable[[], bytes], number: int) -> Tally:
     """Send so many requests over some connections, and tell how it went."""
     tally = Tally()
     began = time.perf_counter()

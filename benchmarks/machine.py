@@ -9,7 +9,14 @@ from typing import Any
 
 from greenroom.sqlite import sqlite3
 
-_PACKAGES = ("greenroom", "strawberry-graphql", "graphql-core", "starlette", "uvicorn", "sqlalchemy")
+_PACKAGES = (
+    "greenroom",
+    "strawberry-graphql",
+    "graphql-core",
+    "starlette",
+    "uvicorn",
+    "sqlalchemy",
+)
 
 
 def machine() -> dict[str, Any]:

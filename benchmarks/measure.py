@@ -22,7 +22,8 @@ from contenders import Contender
 from load import ask, post, press
 from machine import machine
 from report import Figures, Row, as_json, as_table
-from seed import OWNER, World, prepare
+from seed import prepare
+from world import OWNER, World
 
 COMPARED = 4
 """With how many sets of variables the answers of the servers are compared."""
@@ -86,9 +87,7 @@ class Bench:
                     found = await self.answer(one, cell, number)
                     if found != meant:
                         texts = [json.dumps(it, sort_keys=True)[:3000] for it in (meant, found)]
-                        message = (
-                            f"{cell.key} ({number}):\n{first.name} {texts[0]}\n{one.name} {texts[1]}"
-                        )
+                        message = f"{cell.key} ({number}):\n{first.name} {texts[0]}\n{one.name} {texts[1]}"
                         raise UnequalError(message)
 
     async def answer(self, one: Contender, cell: Cell, number: int) -> Any:

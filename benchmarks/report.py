@@ -73,11 +73,15 @@ def as_table(settings: Mapping[str, Any], rows: list[Row]) -> str:
     shown = [
         "{versions:,} versions, {rounds} rounds of {seconds:g} s each; medians.".format(**settings),
         ", ".join(f"{key} {value}" for key, value in settings["machine"].items()) + ".",
-        "Times in milliseconds; cpu is the time of the server's processor for one answer. The last "
-        "two columns: greenroom's in times this server's.",
+        (
+            "Times in milliseconds; cpu is the time of the server's processor for one answer. The last "
+            "two columns: greenroom's in times this server's."
+        ),
         "",
-        f"{'request':8}{'con':>3}  {'server':12}{'req/s':>9}{'p50':>10}{'p99':>10}{'cpu':>10}"
-        f"{'req/s':>11}{'cpu':>10}",
+        (
+            f"{'request':8}{'con':>3}  {'server':12}{'req/s':>9}{'p50':>10}{'p99':>10}{'cpu':>10}"
+            f"{'req/s':>11}{'cpu':>10}"
+        ),
     ]
     for row in rows:
         for place, server in enumerate(row.servers):

@@ -18,8 +18,8 @@ from urllib.parse import urlencode
 import orjson
 from cells import VARIABLES, some
 from load import ask, get, post
-from seed import STAGES, World
 from servers import Server, free_port, running
+from world import STAGES, World
 
 NAME = "mlflow"
 STORE = "mlflow.db"
@@ -49,7 +49,7 @@ def _versions_of_a_model(world: World, number: int) -> bytes:
     return _find(f"{_API}/model-versions/search", filter=asked, max_results=PAGE)
 
 
-def _versions(world: World, number: int) -> bytes:  # noqa: ARG001 - the same each time
+def _versions(world: World, number: int) -> bytes:
     return _find(f"{_API}/model-versions/search", max_results=LONG_PAGE)
 
 
