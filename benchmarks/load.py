@@ -121,10 +121,10 @@ async def _connect(
             transport.close()
 
 
-async def ask(port: int, request: bytes) -> bytes:
-    """Send one request and return the body of its answer."""
+async def ask(port: int, request: bytes, tally: Tally | None = None) -> bytes:
+    """Send one request and return the body of its answer; the tally has how long it took."""
     left = [request]
-    (answer,) = await _connect(port, 1, lambda: left.pop() if left else None, Tally())
+    (answer,) = await _connect(port, 1, lambda: left.pop() if left else None, tally or Tally())
     return answer
 
 

@@ -140,7 +140,7 @@ def _folder(kept: Path | None) -> Iterator[Path]:
         yield Path(made)
 
 
-def _copy(folder: Path, name: str, file: str, seed: str = "seed") -> Path:
+def store_copy(folder: Path, name: str, file: str, seed: str = "seed") -> Path:
     """Return a folder with a fresh copy of a seeded store, for one server."""
     copy = folder / name
     shutil.rmtree(copy, ignore_errors=True)
@@ -189,11 +189,11 @@ def main() -> int:
         tokens = prepare(folder / "seed", world, say)
         if given.mlflow:
             rival.prepare(given.mlflow, folder / "seed-mlflow", world, say)
-        floor = stack.enter_context(servers.floor(_copy(folder, "floor", "registry.db")))
-        mine = stack.enter_context(servers.registry(_copy(folder, "greenroom", "registry.db")))
+        floor = stack.enter_context(servers.floor(store_copy(folder, "floor", "registry.db")))
+        mine = stack.enter_context(servers.registry(store_copy(folder, "greenroom", "registry.db")))
         off = stack.enter_context(
             servers.registry(
-                _copy(folder, PLANS_OFF, "registry.db"), PLANS_OFF, GREENROOM_PLANS="false"
+                store_copy(folder, PLANS_OFF, "registry.db"), PLANS_OFF, GREENROOM_PLANS="false"
             )
         )
         measured = [
@@ -203,7 +203,7 @@ def main() -> int:
         ]
         other = None
         if given.mlflow:
-            copy = _copy(folder, rival.NAME, rival.STORE, "seed-mlflow")
+            copy = store_copy(folder, rival.NAME, rival.STORE, "seed-mlflow")
             other = stack.enter_context(rival.serving(given.mlflow, copy))
             measured.append(contenders.other(other, world))
         gc.collect()

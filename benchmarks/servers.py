@@ -43,6 +43,13 @@ class Server:
         pages = sum(int(fields[21]) for fields in _family(self.pid).values())
         return pages * os.sysconf("SC_PAGE_SIZE")
 
+    @property
+    def own_bytes(self) -> int:
+        """The memory that its process has of its own, without the files that it has mapped."""
+        status = Path(f"/proc/{self.pid}/smaps_rollup").read_text()
+        lines = dict(line.split(":", 1) for line in status.splitlines()[1:])
+        return int(lines["Anonymous"].split()[0]) * 1024
+
 
 def _family(root: int) -> dict[int, list[str]]:
     """Return what /proc/N/stat says behind the name, of a process and all that descend from it."""
