@@ -37,10 +37,6 @@ class Contender:
         assert request is not None, (self.name, cell.key)
         return request
 
-    def skip(self, cell: Cell, number: int) -> None:
-        """Leave out so many of the next requests of a cell that writes."""
-        self._written[cell.key] = self._written.get(cell.key, 0) + number
-
     def requests(self, cell: Cell) -> Callable[[], bytes] | None:
         """Return what gives the requests of a cell, one after another."""
         if self.request(cell, 0) is None:

@@ -16,7 +16,7 @@ SERVERS = {
     "mlflow": "MLflow",
 }
 WIDTH, LEFT, RIGHT = 860, 64, 16
-HEIGHT, TOP, BOTTOM = 460, 64, 72
+HEIGHT, TOP, BOTTOM = 472, 64, 84
 BAR, GAP = 20, 3
 
 STYLE = """
@@ -138,7 +138,7 @@ def _short(speed: float) -> str:
     return f"{speed:.0f}" if speed >= 10 else f"{speed:.1f}"
 
 
-def _folded(title: str, width: int = 19, lines: int = 3) -> list[str]:
+def _folded(title: str, width: int = 19, lines: int = 4) -> list[str]:
     """Return a title in a few short lines."""
     found = [""]
     for word in title.split():
