@@ -43,13 +43,6 @@ server.run(sockets=[listener])
 """
 
 
-def memory(server: Server) -> int:
-    """The bytes of memory that a server's process has of its own."""
-    status = Path(f"/proc/{server.pid}/smaps_rollup").read_text()
-    lines = dict(line.split(":", 1) for line in status.splitlines()[1:])
-    return int(lines["Anonymous"].split()[0]) * 1024
-
-
 def token(folder: Path) -> str:
     """A token of the owner."""
     environment = {**os.environ, "GREENROOM_DATA": str(folder)}
@@ -156,16 +149,16 @@ def measure(folder: Path, size: int, rounds: int) -> dict[str, Any]:
         for number in range(1, rounds + 1):
             digest = write(file, size, number)
             made = owner.upload(digest, size, number)
-            before = memory(served)
+            before = served.own_bytes
             timed("floor", plain, lambda: get(f"http://127.0.0.1:{plain.port}/file", size))
             address = f"{url}{made['files'][0]['url']}"
             timed("up", served, lambda address=address: patch(address, file, size))
-            grew = max(grew, memory(served) - before)
+            grew = max(grew, served.own_bytes - before)
             done = owner.do("completeUpload", "artifact { id }", upload=made["id"])
             got = owner.do("createDownload", "url", artifact=done["artifact"]["id"])
             address = f"{url}{got['url']}"
             timed("down", served, lambda address=address: get(address, size))
-            grew = max(grew, memory(served) - before)
+            grew = max(grew, served.own_bytes - before)
     speed = {name: size / MIB / statistics.median(times) for name, times in took.items()}
     return {
         "mib": size // MIB,

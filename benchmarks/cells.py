@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from seed import OWNER, READER, STAGES, World
+from world import OWNER, READER, STAGES, World
 
 VARIABLES = 997
 """How many sets of variables a request goes through: a prime, so that no pattern holds for long."""
@@ -20,7 +20,6 @@ class Cell:
     title: str
     document: str
     variables: Callable[[World, int], dict[str, Any]]
-    floor_variables: Callable[[World, int], dict[str, Any]] | None = None
     user: str = OWNER
     writes: bool = False
 
@@ -28,18 +27,14 @@ class Cell:
         """Return the body of the registry's request number ``number``."""
         return {"query": self.document, "variables": self.variables(world, number)}
 
-    def asked_floor(self, world: World, number: int) -> dict[str, Any]:
-        """Return the body of the floor's request number ``number``."""
-        return (self.floor_variables or self.variables)(world, number)
 
-
-def _some(world: World, number: int) -> int:
+def some(world: World, number: int) -> int:
     """Return the number of a version, another for each of ``VARIABLES`` requests."""
     return number % VARIABLES * (world.versions // VARIABLES or 1) % world.versions
 
 
 def _a_version(world: World, number: int) -> dict[str, Any]:
-    return {"name": world.version_name(_some(world, number))}
+    return {"name": world.version_name(some(world, number))}
 
 
 def _a_late_version(world: World, number: int) -> dict[str, Any]:
@@ -58,7 +53,7 @@ def _models_before(world: World, number: int) -> dict[str, Any]:
 
 
 def _versions_before(world: World, number: int) -> dict[str, Any]:
-    last = world.versions - _some(world, number) // 2
+    last = world.versions - some(world, number) // 2
     return {"before": world.moment(last).isoformat()}
 
 
@@ -75,7 +70,7 @@ def _new_version(world: World, number: int) -> dict[str, Any]:
 
 def _a_stage(world: World, number: int) -> dict[str, Any]:
     stage = STAGES[(number + number // VARIABLES) % len(STAGES)]
-    return {"input": {"version": world.version_name(_some(world, number)), "stage": stage}}
+    return {"input": {"version": world.version_name(some(world, number)), "stage": stage}}
 
 
 def _lineage(hops: int) -> str:

@@ -109,14 +109,6 @@ LEFT JOIN run_versions c ON c.run_id = v.run_id
 ORDER BY v.created_at DESC, v.id DESC
 """
 
-SEEN = f"""
-SELECT json_object('versions', json_object('nodes', json_group_array(json(node)))) FROM (
-    SELECT json_object({_FLAT}) AS node FROM versions v
-    WHERE v.model_id IN (SELECT id FROM models WHERE visibility = 'ORGANIZATION')
-        AND v.deleted_at IS NULL AND v.created_at < :before {_NEWEST} LIMIT 50
-)
-"""
-
 REGISTER = """
 INSERT INTO versions (id, organization_id, model_id, name, full_name, description, tags, digest,
     stage, revision, created_at, updated_at, created_by_id)

@@ -6,28 +6,25 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import cast
 
-_PATIENCE = 60.0
+_PATIENCE = 600.0
 _HEAD = b"\r\n\r\n"
 _LENGTH = b"content-length:"
 _ERRORS = b'{"errors"'
 
 
-@dataclass(frozen=True)
-class Target:
-    """Where requests go: the port on this machine, the path, and the Authorization header."""
+def post(path: str, body: bytes, token: str | None = None) -> bytes:
+    """Return a whole request that posts JSON, signed with this token if there is one."""
+    authorization = f"Authorization: Bearer {token}\r\n" if token else ""
+    head = (
+        f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{authorization}"
+        f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    )
+    return head.encode() + body
 
-    port: int
-    path: str
-    token: str | None = None
 
-    def request(self, body: bytes) -> bytes:
-        """Return the whole request with this body."""
-        authorization = f"Authorization: Bearer {self.token}\r\n" if self.token else ""
-        head = (
-            f"POST {self.path} HTTP/1.1\r\nHost: 127.0.0.1:{self.port}\r\n{authorization}"
-            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-        )
-        return head.encode() + body
+def get(path: str) -> bytes:
+    """Return a whole request that asks for a path."""
+    return f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode()
 
 
 @dataclass
@@ -108,12 +105,12 @@ class _Connection(asyncio.Protocol):
 
 
 async def _connect(
-    target: Target, connections: int, take: Callable[[], bytes | None], tally: Tally
+    port: int, connections: int, take: Callable[[], bytes | None], tally: Tally
 ) -> list[bytes]:
     """Open the connections, and wait until each has been told to stop; return last answers."""
     loop = asyncio.get_running_loop()
     made = [
-        await loop.create_connection(lambda: _Connection(take, tally), "127.0.0.1", target.port)
+        await loop.create_connection(lambda: _Connection(take, tally), "127.0.0.1", port)
         for _ in range(connections)
     ]
     try:
@@ -124,24 +121,36 @@ async def _connect(
             transport.close()
 
 
-async def ask(target: Target, body: bytes) -> bytes:
-    """Send one request and return the body of its answer."""
-    left = [target.request(body)]
-    (answer,) = await _connect(target, 1, lambda: left.pop() if left else None, Tally())
+async def ask(port: int, request: bytes, tally: Tally | None = None) -> bytes:
+    """Send one request and return the body of its answer; the tally has how long it took."""
+    left = [request]
+    (answer,) = await _connect(port, 1, lambda: left.pop() if left else None, tally or Tally())
     return answer
 
 
-async def press(
-    target: Target, connections: int, body: Callable[[], bytes], seconds: float
-) -> Tally:
+async def press(port: int, connections: int, request: Callable[[], bytes], seconds: float) -> Tally:
     """Send requests over some connections for so many seconds, and tell how it went."""
     tally = Tally()
     began = time.perf_counter()
     until = began + seconds
 
     def take() -> bytes | None:
-        return target.request(body()) if time.perf_counter() < until else None
+        return request() if time.perf_counter() < until else None
 
-    await _connect(target, connections, take, tally)
+    await _connect(port, connections, take, tally)
+    tally.elapsed = time.perf_counter() - began
+    return tally
+
+
+async def repeat(port: int, connections: int, request: Callable[[], bytes], number: int) -> Tally:
+    """Send so many requests over some connections, and tell how it went."""
+    tally = Tally()
+    began = time.perf_counter()
+    left = iter(range(number))
+
+    def take() -> bytes | None:
+        return None if next(left, None) is None else request()
+
+    await _connect(port, connections, take, tally)
     tally.elapsed = time.perf_counter() - began
     return tally

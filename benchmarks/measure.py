@@ -1,29 +1,34 @@
-"""The run: fill a store, start both servers on copies of it, compare, measure, report."""
+"""The run: fill a store, start the servers on copies of it, compare, measure, report."""
 
 import argparse
 import asyncio
 import gc
-import itertools
 import json
 import shutil
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
+import contenders
 import orjson
+import rival
 import servers
 import uvloop
 from cells import CELLS, PROOF, VARIABLES, Cell
-from load import Target, ask, press
+from contenders import Contender
+from load import ask, post, press
+from machine import machine
 from report import Figures, Row, as_json, as_table
-from seed import OWNER, World, prepare
-from servers import Server
+from seed import prepare
+from world import OWNER, World
 
 COMPARED = 4
-"""With how many sets of variables the answers of both servers are compared."""
+"""With how many sets of variables the answers of the servers are compared."""
+
+PLANS_OFF = "off"
 
 QUICK = {"versions": 1000, "seconds": 0.1, "connections": [2], "rounds": 1}
 
@@ -33,49 +38,22 @@ class UnequalError(Exception):
 
 
 class Bench:
-    """Both servers over copies of one store, and how each is asked each request."""
+    """Servers over copies of one store, and what is asked of them; the first is the floor."""
 
     def __init__(
-        self, world: World, tokens: Mapping[str, str], floor: Server, greenroom: Server
+        self, world: World, tokens: Mapping[str, str], contenders: list[Contender]
     ) -> None:
         self.world = world
         self.tokens = tokens
-        self.servers = (floor, greenroom)
-        self._written = {(cell.key, one.name): 0 for cell in CELLS for one in self.servers}
-        self._kept: dict[tuple[str, str], list[bytes]] = {}
+        self.contenders = contenders
 
-    def target(self, server: Server, cell: Cell) -> Target:
-        """Return where a cell's requests to a server go."""
-        if server.name == "floor":
-            return Target(server.port, f"/{cell.key}")
-        return Target(server.port, "/graphql", self.tokens[cell.user])
-
-    def body(self, server: Server, cell: Cell, number: int) -> bytes:
-        """Return the body of a cell's request with this number."""
-        asked = cell.asked_floor if server.name == "floor" else cell.asked
-        return orjson.dumps(asked(self.world, number))
-
-    def bodies(self, server: Server, cell: Cell) -> Callable[[], bytes]:
-        """Return what makes the bodies of a cell, one after another; a write's are all new."""
-        key = (cell.key, server.name)
-        if cell.writes:
-
-            def write() -> bytes:
-                self._written[key] += 1
-                return self.body(server, cell, self._written[key] - 1)
-
-            return write
-        if key not in self._kept:
-            self._kept[key] = [self.body(server, cell, number) for number in range(VARIABLES)]
-        return itertools.cycle(self._kept[key]).__next__
-
-    async def prove(self) -> None:
+    async def prove(self, registry: Contender) -> None:
         """Read a seeded version and its neighbours by GraphQL, and compare with what was meant."""
         number = self.world.versions * 2 // 3
         name = self.world.version_name(number)
-        target = Target(self.servers[1].port, "/graphql", self.tokens[OWNER])
         sent = orjson.dumps({"query": PROOF, "variables": {"name": name}})
-        found = orjson.loads(await ask(target, sent))["data"]["version"]
+        request = post("/graphql", sent, self.tokens[OWNER])
+        found = orjson.loads(await ask(registry.server.port, request))["data"]["version"]
         meant = self.world.contents(number)
         metrics = [{"name": key, "value": one} for key, one in sorted(meant["metrics"].items())]
         sources = {self.world.version_name(one) for one in self.world.sources(number)}
@@ -99,28 +77,35 @@ class Bench:
                 raise UnequalError(message)
 
     async def compare(self) -> None:
-        """Ask both servers the same, and refuse to measure where their answers differ."""
+        """Ask the servers the same, and refuse to measure where their answers differ."""
+        first, *others = [one for one in self.contenders if one.alike]
         for cell in CELLS:
             numbers = range(COMPARED) if cell.writes else range(0, VARIABLES, VARIABLES // COMPARED)
             for number in numbers:
-                answers = []
-                for server in self.servers:
-                    self._written[cell.key, server.name] += cell.writes
-                    sent = self.body(server, cell, number)
-                    answers.append(orjson.loads(await ask(self.target(server, cell), sent)))
-                if answers[0] != answers[1]:
-                    texts = [json.dumps(one, sort_keys=True)[:3000] for one in answers]
-                    message = f"{cell.key} ({number}):\nfloor     {texts[0]}\ngreenroom {texts[1]}"
-                    raise UnequalError(message)
+                meant = await self.answer(first, cell, number)
+                for one in others:
+                    found = await self.answer(one, cell, number)
+                    if found != meant:
+                        texts = [json.dumps(it, sort_keys=True)[:3000] for it in (meant, found)]
+                        message = f"{cell.key} ({number}):\n{first.name} {texts[0]}\n{one.name} {texts[1]}"
+                        raise UnequalError(message)
+
+    async def answer(self, one: Contender, cell: Cell, number: int) -> Any:
+        """Return what a server answers to a cell's request of this number."""
+        request = one.next(cell) if cell.writes else one.request(cell, number)
+        assert request is not None, (one.name, cell.key)
+        return orjson.loads(await ask(one.server.port, request))
 
     async def figures(
-        self, server: Server, cell: Cell, connections: int, seconds: float
-    ) -> Figures:
-        """Measure one cell on one server, after a short warming."""
-        target, bodies = self.target(server, cell), self.bodies(server, cell)
-        await press(target, connections, bodies, seconds * 0.15)
+        self, one: Contender, cell: Cell, connections: int, seconds: float
+    ) -> Figures | None:
+        """Measure one cell on one server, after a short warming; None where it has no such."""
+        requests, server = one.requests(cell), one.server
+        if requests is None:
+            return None
+        await press(server.port, connections, requests, seconds * 0.15)
         began = server.cpu_seconds
-        tally = await press(target, connections, bodies, seconds)
+        tally = await press(server.port, connections, requests, seconds)
         spent = server.cpu_seconds - began
         return Figures(
             tally.per_second,
@@ -136,9 +121,10 @@ class Bench:
         rows = [Row(cell, number) for cell in CELLS for number in connections]
         for row in rows:
             for turn in range(rounds):
-                for server in self.servers[:: 1 if turn % 2 else -1]:
-                    figures = await self.figures(server, row.cell, row.connections, seconds)
-                    row.rounds[server.name].append(figures)
+                for one in self.contenders[:: 1 if turn % 2 else -1]:
+                    figures = await self.figures(one, row.cell, row.connections, seconds)
+                    if figures is not None:
+                        row.rounds.setdefault(one.name, []).append(figures)
             say(f"measured {row.cell.key} over {row.connections} connections")
         return rows
 
@@ -154,20 +140,20 @@ def _folder(kept: Path | None) -> Iterator[Path]:
         yield Path(made)
 
 
-def _copies(folder: Path) -> tuple[Path, Path]:
-    """Return two fresh copies of the seeded store, one for each server."""
-    made = []
-    for name in ("floor", "greenroom"):
-        copy = folder / name
-        shutil.rmtree(copy, ignore_errors=True)
-        copy.mkdir()
-        shutil.copyfile(folder / "seed" / "registry.db", copy / "registry.db")
-        made.append(copy)
-    return made[0], made[1]
+def store_copy(folder: Path, name: str, file: str, seed: str = "seed") -> Path:
+    """Return a folder with a fresh copy of a seeded store, for one server."""
+    copy = folder / name
+    shutil.rmtree(copy, ignore_errors=True)
+    copy.mkdir()
+    shutil.copyfile(folder / seed / file, copy / file)
+    return copy
 
 
 def _arguments() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description="Measure the registry against the floor.")
+    parser = argparse.ArgumentParser(
+        description="Measure the registry against the floor, against itself without plans, and "
+        "against MLflow."
+    )
     parser.add_argument("--versions", type=int, default=100_000, help="versions in the store")
     parser.add_argument("--seconds", type=float, default=2.0, help="seconds for each cell")
     parser.add_argument(
@@ -181,6 +167,9 @@ def _arguments() -> argparse.Namespace:
     parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
     parser.add_argument(
         "--keep", type=Path, help="folder to keep the stores in, or to take them from"
+    )
+    parser.add_argument(
+        "--mlflow", type=Path, help="the command of an installed MLflow, to measure it as well"
     )
     given = parser.parse_args()
     if given.quick:
@@ -196,34 +185,54 @@ def main() -> int:
     def say(text: str) -> None:
         print(text, file=sys.stderr, flush=True)
 
-    with _folder(given.keep) as folder:
+    with _folder(given.keep) as folder, ExitStack() as stack:
         tokens = prepare(folder / "seed", world, say)
-        floor_folder, registry_folder = _copies(folder)
+        if given.mlflow:
+            rival.prepare(given.mlflow, folder / "seed-mlflow", world, say)
+        floor = stack.enter_context(servers.floor(store_copy(folder, "floor", "registry.db")))
+        mine = stack.enter_context(servers.registry(store_copy(folder, "greenroom", "registry.db")))
+        off = stack.enter_context(
+            servers.registry(
+                store_copy(folder, PLANS_OFF, "registry.db"), PLANS_OFF, GREENROOM_PLANS="false"
+            )
+        )
+        measured = [
+            contenders.floor(floor, world),
+            contenders.registry(mine, world, tokens),
+            contenders.registry(off, world, tokens),
+        ]
+        other = None
+        if given.mlflow:
+            copy = store_copy(folder, rival.NAME, rival.STORE, "seed-mlflow")
+            other = stack.enter_context(rival.serving(given.mlflow, copy))
+            measured.append(contenders.other(other, world))
         gc.collect()
         gc.freeze()  # so that collecting garbage does not slow the load
 
-        async def work(floor: Server, registry: Server) -> list[Row]:
-            bench = Bench(world, tokens, floor, registry)
-            await bench.prove()
+        async def work() -> list[Row]:
+            bench = Bench(world, tokens, measured)
+            for one in measured[1:3]:
+                await bench.prove(one)
+            if other is not None:
+                await rival.prove(other, world)
             await bench.compare()
-            say("both servers answer alike")
+            say("the servers answer alike")
             return await bench.measure(given.connections, given.rounds, given.seconds, say)
 
+        settings: dict[str, Any] = {
+            "versions": world.versions,
+            "seconds": given.seconds,
+            "rounds": given.rounds,
+            "machine": machine(),
+            "equal": True,
+        }
+        if given.mlflow:
+            settings["machine"]["mlflow"] = rival.installed(given.mlflow)
         try:
-            with (
-                servers.floor(floor_folder) as floor,
-                servers.registry(registry_folder) as registry,
-                asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner,
-            ):
-                rows = runner.run(work(floor, registry))
-        except UnequalError as error:
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                rows = runner.run(work())
+        except (UnequalError, rival.WrongAnswerError) as error:
             say(f"the answers differ: {error}")
             return 1
-    settings: dict[str, Any] = {
-        "versions": world.versions,
-        "seconds": given.seconds,
-        "rounds": given.rounds,
-        "equal": True,
-    }
     print(as_json(settings, rows) if given.json else as_table(settings, rows))
     return 0

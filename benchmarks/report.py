@@ -1,4 +1,4 @@
-"""What a run tells: medians of the rounds, and what part of the floor the registry reaches."""
+"""What a run tells: medians of the rounds, and the registry beside each other server."""
 
 import json
 from collections.abc import Mapping
@@ -7,6 +7,8 @@ from statistics import median
 from typing import Any
 
 from cells import Cell
+
+MINE = "greenroom"
 
 
 @dataclass(frozen=True)
@@ -21,11 +23,16 @@ class Figures:
 
 @dataclass
 class Row:
-    """One cell over a number of connections, with the figures of every round."""
+    """One cell over a number of connections, with each server's figures of every round."""
 
     cell: Cell
     connections: int
-    rounds: dict[str, list[Figures]] = field(default_factory=lambda: {"floor": [], "greenroom": []})
+    rounds: dict[str, list[Figures]] = field(default_factory=dict)
+
+    @property
+    def servers(self) -> list[str]:
+        """The servers that were asked this, the registry first."""
+        return sorted(self.rounds, key=lambda name: (name != MINE, name))
 
     def medians(self, server: str) -> Figures:
         """Return the median of each figure."""
@@ -34,17 +41,15 @@ class Row:
             *(median(getattr(one, each.name) for one in found) for each in fields(Figures))
         )
 
-    @property
-    def ratio(self) -> float:
-        """The registry's answers a second as a part of the floor's: the rounds' median."""
-        pairs = zip(self.rounds["greenroom"], self.rounds["floor"], strict=True)
+    def ratio(self, server: str) -> float:
+        """Return the registry's answers a second in times another's: the rounds' median."""
+        pairs = zip(self.rounds[MINE], self.rounds[server], strict=True)
         return median(one.per_second / other.per_second for one, other in pairs)
 
-    @property
-    def cpu_ratio(self) -> float | None:
-        """The registry's processor time for an answer, in times the floor's."""
-        floor = self.medians("floor").cpu_ms
-        return self.medians("greenroom").cpu_ms / floor if floor else None
+    def cpu_ratio(self, server: str) -> float | None:
+        """Return the registry's processor time for an answer in times another's."""
+        other = self.medians(server).cpu_ms
+        return self.medians(MINE).cpu_ms / other if other else None
 
 
 def as_json(settings: Mapping[str, Any], rows: list[Row]) -> str:
@@ -54,9 +59,9 @@ def as_json(settings: Mapping[str, Any], rows: list[Row]) -> str:
             "request": row.cell.key,
             "title": row.cell.title,
             "connections": row.connections,
-            **{server: asdict(row.medians(server)) for server in row.rounds},
-            "ratio": row.ratio,
-            "cpu_ratio": row.cpu_ratio,
+            **{server: asdict(row.medians(server)) for server in row.servers},
+            "ratios": {server: row.ratio(server) for server in row.servers[1:]},
+            "cpu_ratios": {server: row.cpu_ratio(server) for server in row.servers[1:]},
         }
         for row in rows
     ]
@@ -67,20 +72,29 @@ def as_table(settings: Mapping[str, Any], rows: list[Row]) -> str:
     """Return the table for people."""
     shown = [
         "{versions:,} versions, {rounds} rounds of {seconds:g} s each; medians.".format(**settings),
-        "Times in milliseconds; cpu is the time of the server's processor for one answer.",
+        ", ".join(f"{key} {value}" for key, value in settings["machine"].items()) + ".",
+        (
+            "Times in milliseconds; cpu is the time of the server's processor for one answer. The last "
+            "two columns: greenroom's in times this server's."
+        ),
         "",
-        f"{'':12}{'floor':^36}{'greenroom':^36}{'greenroom / floor':>18}",
-        f"{'request':8}{'con':>3} "
-        + f"{'req/s':>9}{'p50':>9}{'p99':>9}{'cpu':>9}" * 2
-        + f"{'req/s':>10}{'cpu':>8}",
+        (
+            f"{'request':8}{'con':>3}  {'server':12}{'req/s':>9}{'p50':>10}{'p99':>10}{'cpu':>10}"
+            f"{'req/s':>11}{'cpu':>10}"
+        ),
     ]
     for row in rows:
-        cells = "".join(
-            f"{one.per_second:>9,.0f}{one.p50_ms:>9.2f}{one.p99_ms:>9.1f}{one.cpu_ms:>9.3f}"
-            for one in (row.medians(server) for server in row.rounds)
-        )
-        ratio = f"{row.ratio:>10.3f}{row.cpu_ratio or float('nan'):>8.1f}"
-        shown.append(f"{row.cell.key:8}{row.connections:>3} {cells}{ratio}")
+        for place, server in enumerate(row.servers):
+            head = f"{row.cell.key:8}{row.connections:>3}" if not place else " " * 11
+            one = row.medians(server)
+            line = (
+                f"{head}  {server:12}{one.per_second:>9,.1f}{one.p50_ms:>10.2f}"
+                f"{one.p99_ms:>10.1f}{one.cpu_ms:>10.3f}"
+            )
+            if server != MINE:
+                cpu = row.cpu_ratio(server)
+                line += f"{row.ratio(server):>10.2f}x" + (f"{cpu:>9.2f}x" if cpu else "")
+            shown.append(line)
     titles = {f"{row.cell.key}  {row.cell.title}": None for row in rows}
     shown += ["", *titles]
     return "\n".join(shown)

@@ -1,20 +1,21 @@
-"""The two servers: started in processes of their own, and stopped by their process ids."""
+"""The servers: started in processes of their own, and stopped by their process ids."""
 
 import os
 import re
+import signal
 import socket
 import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 HERE = Path(__file__).parent
 GRACE_SECONDS = 15
-START_SECONDS = 60
+START_SECONDS = 120
 
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)")
 
@@ -29,19 +30,48 @@ class Server:
 
     @property
     def cpu_seconds(self) -> float:
-        """The processor time that its process has used; 0 where the system does not tell."""
-        told = Path(f"/proc/{self.pid}/stat")
-        if not told.exists():
-            return 0.0
-        fields = told.read_text().rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        """The processor time that it and its children have used; 0 where the system does not tell.
+
+        What a child used that has ended is in its parent's account.
+        """
+        ticks = sum(sum(map(int, fields[11:15])) for fields in _family(self.pid).values())
+        return ticks / os.sysconf("SC_CLK_TCK")
+
+    @property
+    def resident_bytes(self) -> int:
+        """The memory in which it and its children lie; what they share is counted for each."""
+        pages = sum(int(fields[21]) for fields in _family(self.pid).values())
+        return pages * os.sysconf("SC_PAGE_SIZE")
+
+    @property
+    def own_bytes(self) -> int:
+        """The memory that its process has of its own, without the files that it has mapped."""
+        status = Path(f"/proc/{self.pid}/smaps_rollup").read_text()
+        lines = dict(line.split(":", 1) for line in status.splitlines()[1:])
+        return int(lines["Anonymous"].split()[0]) * 1024
+
+
+def _family(root: int) -> dict[int, list[str]]:
+    """Return what /proc/N/stat says behind the name, of a process and all that descend from it."""
+    told: dict[int, list[str]] = {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(FileNotFoundError, ProcessLookupError):  # it has ended meanwhile
+            told[int(stat.parent.name)] = stat.read_text().rpartition(")")[2].split()
+    found = [root] if root in told else []
+    for parent in found:
+        found += [pid for pid, fields in told.items() if int(fields[1]) == parent]
+    return {pid: told[pid] for pid in found}
 
 
 @contextmanager
-def registry(folder: Path) -> Iterator[Server]:
-    """Serve the store in a folder by ``greenroom serve``, as it is when nothing is configured."""
+def registry(folder: Path, name: str = "greenroom", **settings: str) -> Iterator[Server]:
+    """Serve the store in a folder by ``greenroom serve``, as it is when nothing is configured.
+
+    ``settings`` are those of the environment that are to differ, such as ``GREENROOM_PLANS``.
+    """
     command = Path(sys.executable).with_name("greenroom")
-    with running("greenroom", [str(command), "serve", "--port", "0"], folder) as server:
+    serve = [str(command), "serve", "--port", "0"]
+    with running(name, serve, folder, settings) as server:
         yield server
 
 
@@ -54,23 +84,35 @@ def floor(folder: Path) -> Iterator[Server]:
 
 
 @contextmanager
-def running(name: str, command: list[str], folder: Path) -> Iterator[Server]:
-    """Run a server that prints its address, until the block ends."""
+def running(
+    name: str,
+    command: list[str],
+    folder: Path,
+    environment: Mapping[str, str] | None = None,
+    port: int | None = None,
+) -> Iterator[Server]:
+    """Run a server until the block ends: one that prints its address, or one that has a port.
+
+    What it prints else is kept in a file in the folder.
+    """
     kept = {key: value for key, value in os.environ.items() if not key.startswith("GREENROOM_")}
+    kept |= {"GREENROOM_DATA": str(folder), "GREENROOM_RATE_POINTS": "0"}
     log_path = folder / f"{name}.log"
     with log_path.open("wb") as log:
         process = subprocess.Popen(
             command,
-            env={**kept, "GREENROOM_DATA": str(folder), "GREENROOM_RATE_POINTS": "0"},
-            stdout=subprocess.PIPE,
+            env=kept | dict(environment or {}),
+            stdout=subprocess.PIPE if port is None else log,
             stderr=log,
             text=True,
+            start_new_session=True,
         )
     watch = threading.Timer(START_SECONDS, process.kill)
     watch.start()
     try:
-        port = _port(process, log_path)
-        _wait(port, process)
+        if port is None:
+            port = _port(process, log_path)
+        _wait(port, process, log_path)
         watch.cancel()
         yield Server(name, port, process.pid)
     finally:
@@ -81,6 +123,15 @@ def running(name: str, command: list[str], folder: Path) -> Iterator[Server]:
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        with suppress(ProcessLookupError):  # what it started and left behind
+            os.killpg(process.pid, signal.SIGKILL)
+
+
+def free_port() -> int:
+    """Return a port of this machine that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port: int = listener.getsockname()[1]
+        return port
 
 
 def _port(process: "subprocess.Popen[str]", log_path: Path) -> int:
@@ -94,14 +145,15 @@ def _port(process: "subprocess.Popen[str]", log_path: Path) -> int:
     raise RuntimeError(message)
 
 
-def _wait(port: int, process: "subprocess.Popen[str]") -> None:
+def _wait(port: int, process: "subprocess.Popen[str]", log_path: Path) -> None:
     """Wait until the server takes connections: it may tell its address a little before."""
     while process.poll() is None:
         try:
             socket.create_connection(("127.0.0.1", port)).close()
         except ConnectionRefusedError:
-            time.sleep(0.05)
+            time.sleep(0.005)
         else:
             return
-    message = f"a server ended before it served, with exit code {process.returncode}"
+    told = log_path.read_text()[-2000:]
+    message = f"a server ended before it served, with exit code {process.returncode}: {told}"
     raise RuntimeError(message)

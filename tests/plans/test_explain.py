@@ -34,6 +34,23 @@ async def test_a_plan_is_told_with_its_statements(watched: Registry):
     await watched.close()
 
 
+@pytest.mark.skipif(stores.is_postgresql(), reason="PostgreSQL reads a small table whole.")
+@pytest.mark.parametrize(
+    ("page", "bound"), [("first: 1, after", "created_at<?"), ("last: 1, before", "created_at>?")]
+)
+async def test_a_page_behind_a_cursor_is_sought_in_an_index_not_walked_to(
+    watched: Registry, page: str, bound: str
+):
+    first = await watched.ask("{ versions(first: 1) { pageInfo { endCursor } } }")
+    cursor = first.body["data"]["versions"]["pageInfo"]["endCursor"]
+    asked = f'{{ versions({page}: "{cursor}") {{ nodes {{ name }} }} }}'
+    told = (await watched.ask(asked, headers=SHOWN)).body["extensions"]["plan"]
+    steps = told["statements"][0]["steps"]
+    assert steps[0] == f"SEARCH versions USING INDEX ix_versions_created_at ({bound})"
+    assert not any("ORDER BY" in step for step in steps), "nothing is sorted"
+    await watched.close()
+
+
 @pytest.mark.parametrize(
     ("document", "why"),
     [
