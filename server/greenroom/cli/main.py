@@ -3,6 +3,7 @@
 See docs/decisions/0004: a help text must not wait for the database, nor need scikit-learn.
 """
 
+import gc as garbage
 import importlib
 from pathlib import Path
 from typing import Annotated, Any
@@ -37,7 +38,13 @@ Data = Annotated[
 
 def _call(module: str, function: str, *args: Any, **kwargs: Any) -> None:
     """Import a command's module and run it."""
-    getattr(importlib.import_module(f"greenroom.cli.{module}"), function)(*args, **kwargs)
+    garbage.disable()  # what is imported stays, so to look for garbage among it is for nothing
+    try:
+        found = getattr(importlib.import_module(f"greenroom.cli.{module}"), function)
+    finally:
+        garbage.freeze()
+        garbage.enable()
+    found(*args, **kwargs)
 
 
 def _version(wanted: bool) -> None:  # noqa: FBT001 - Typer hands it over like this

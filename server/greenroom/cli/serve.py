@@ -1,6 +1,7 @@
 """``greenroom serve``."""
 
 import asyncio
+import gc
 import signal
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -106,6 +107,7 @@ async def _serve(settings: Settings, ending: _Ending) -> None:
                 Streams(settings),
             )
             app = create_app(settings, database, metrics, readiness, streams)
+            gc.freeze()  # what there is now stays: requests need not wait while it is looked through
             server = make_server(app, settings, metrics, readiness, streams)
             async with beside(listener_beside, settings, metrics):
                 ending.by(server.end)
