@@ -26,7 +26,7 @@ export function PageTabs({ tabs }: { tabs: readonly PageTab[] }) {
   const open = shown?.value;
   useEffect(() => {
     // On a narrow screen they are a strip that is moved sideways; the one that is open is to be seen. The page itself stays.
-    const tab = list.current?.querySelector<HTMLElement>('[role=tab][aria-selected=true]');
+    const tab = open === undefined ? null : list.current?.querySelector<HTMLElement>(`[role=tab][id$="-tab-${CSS.escape(open)}"]`);
     if (list.current && tab) {
       list.current.scrollLeft = tab.offsetLeft - (list.current.clientWidth - tab.offsetWidth) / 2;
     }

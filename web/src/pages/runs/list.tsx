@@ -1,6 +1,6 @@
 import { Stack } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { failuresOf } from '../../api/failure';
 import { graphql } from '../../api/graphql';
 import { type Asked, asking, useLive } from '../../api/live';
@@ -101,7 +101,7 @@ export function RunsList({ project }: Props) {
     setLast(nodes);
   }
   const facets = useFacets(last, project === undefined);
-  const columns = columnsOf(nodes ?? last, stored, sort);
+  const columns = useMemo(() => columnsOf(nodes ?? last, stored, sort), [nodes, last, stored, sort]);
   const refused = failuresOf(answer.error).find(({ input }) => input[0] === 'query')?.message;
 
   return (
