@@ -95,6 +95,24 @@ def test_no_page_scrolls_sideways_on_a_phone(visit: Visit, addresses: list[str])
     assert wide == {}
 
 
+def test_tabs_are_one_line_with_the_open_one_in_sight(visit: Visit) -> None:
+    page = visit("/models/acme/digits-classifier?tab=settings", viewport=NARROW)
+    settled(page)
+    expect(page.get_by_role("tab", name="Settings")).to_be_in_viewport(ratio=0.98)
+    tops = {tab.evaluate("tab => tab.offsetTop") for tab in page.get_by_role("tab").all()}
+    assert len(tops) == 1
+    page.get_by_role("tab", name="Settings").press("Home")
+    expect(page.get_by_role("tab", name="Overview")).to_be_in_viewport(ratio=0.98)
+
+
+def test_without_scripts_a_page_says_so_instead_of_waiting(visit: Visit) -> None:
+    page = visit("/models", java_script_enabled=False)
+    expect(page.locator("noscript")).to_be_visible()
+    words = "These pages are a JavaScript program"
+    expect(page.locator("noscript")).to_contain_text(words, use_inner_text=True)
+    expect(page.get_by_role("status", name="Loading")).to_be_hidden()
+
+
 @pytest.mark.parametrize(
     "address",
     [
