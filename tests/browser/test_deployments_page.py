@@ -208,6 +208,31 @@ def test_what_serves_is_named_and_ended_by_who_disables_it(visit: Visit, apps: A
     assert apps.client.get_version(version).stage.value == "DISABLED"
 
 
+def test_what_makes_room_in_production_is_ended_if_one_says_so(visit: Visit, apps: Apps) -> None:
+    old = apps.app(stage="PRODUCTION")
+    deployed = apps.deploy(old)
+    new = apps.another(old.partition(":")[0])
+    page = visit(path_of(new))
+    page.get_by_role("button", name="Change stage").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_role("radio", name="Production").click()
+    dialog.get_by_label(f"Move {old} out of it").check()
+    move = dialog.get_by_role("button", name="Move to Production")
+    expect(move).to_be_enabled()  # to staging: nothing ends
+    dialog.get_by_text("to Disabled").click()
+    name = deployed["name"]
+    expect(dialog.get_by_role("list", name="What serves")).to_contain_text(f"{name} in app")
+    expect(move).to_be_disabled()
+    assert violations(page) == []
+    dialog.get_by_label(f"Disable {old} all the same, and end {name}").check()
+    assert states(apps, old)[0]["status"] == "RUNNING"
+    move.click()
+    expect(dialog).to_be_hidden()
+    assert apps.until(deployed["id"], lambda one: one["endedAt"] is not None)["status"] == "STOPPED"
+    stages = [apps.client.get_version(one).stage.value for one in (old, new)]
+    assert stages == ["DISABLED", "PRODUCTION"]
+
+
 def test_what_serves_is_named_and_ended_by_who_deletes_it(visit: Visit, apps: Apps) -> None:
     version = apps.app()
     model = version.partition(":")[0]

@@ -5,13 +5,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Request, expect
 
 from greenroom.http.site import ADDRESSES
 from tests.browser.axe import violations
 from tests.browser.conftest import Demo, Visit
 
 ROUTES = Path(__file__).parents[2] / "web" / "src" / "app" / "routes.tsx"
+FILES = 12
+"""Of code and styles that a page may need; a browser fetches six at once."""
 NARROW = {"width": 360, "height": 740}
 HOSTILE = "<script>document.title='owned'</script><img src=x onerror=\"document.title='owned'\">"
 README = f"""# Hello {HOSTILE}
@@ -91,6 +93,51 @@ def test_no_page_scrolls_sideways_on_a_phone(visit: Visit, addresses: list[str])
             if width > NARROW["width"]:
                 wide[f"{address} {tab}"] = width
     assert wide == {}
+
+
+def test_tabs_are_one_line_with_the_open_one_in_sight(visit: Visit) -> None:
+    page = visit("/models/acme/digits-classifier?tab=settings", viewport=NARROW)
+    settled(page)
+    expect(page.get_by_role("tab", name="Settings")).to_be_in_viewport(ratio=0.98)
+    tops = {tab.evaluate("tab => tab.offsetTop") for tab in page.get_by_role("tab").all()}
+    assert len(tops) == 1
+    page.get_by_role("tab", name="Settings").press("Home")
+    expect(page.get_by_role("tab", name="Overview")).to_be_in_viewport(ratio=0.98)
+
+
+def test_without_scripts_a_page_says_so_instead_of_waiting(visit: Visit) -> None:
+    page = visit("/models", java_script_enabled=False)
+    expect(page.locator("noscript")).to_be_visible()
+    words = "These pages are a JavaScript program"
+    expect(page.locator("noscript")).to_contain_text(words, use_inner_text=True)
+    expect(page.get_by_role("status", name="Loading")).to_be_hidden()
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/models",
+        "/models/acme/digits-classifier?tab=versions",
+        "/models/acme/digits-classifier/versions/v3",
+        "/runs",
+    ],
+)
+def test_a_page_comes_in_few_files_and_asks_each_question_once(visit: Visit, address: str) -> None:
+    page = visit("about:blank")
+    asked: list[Request] = []
+    page.on("request", lambda request: asked.extend([request]))
+    page.goto(address)
+    settled(page)
+    expect(page.get_by_role("row").or_(page.get_by_role("tabpanel")).first).to_be_visible()
+    files = [one.url for one in asked if one.url.endswith((".js", ".css"))]
+    assert len(files) <= FILES, files
+    questions = [
+        one.post_data or ""
+        for one in asked
+        if one.url.endswith("/graphql") and one.method == "POST"
+    ]
+    assert len(questions) >= 3
+    assert sorted(set(questions)) == sorted(questions)
 
 
 def test_what_people_write_never_runs(visit: Visit, demo: Demo) -> None:

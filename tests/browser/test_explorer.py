@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from greenroom.http.site import EXPLORER_POLICY
+from tests.browser.axe import violations
 from tests.browser.conftest import Ask
 from tests.browser.exhibit import act
 
@@ -175,6 +176,28 @@ def test_the_page_follows_the_systems_colours(
     expect(response(signed_in)).to_contain_text('"data"')
     expect(signed_in.get_by_role("banner")).to_have_css("background-color", ground)
     signed_in.screenshot(path=tmp_path / f"{scheme}.png")
+
+
+PANELS = ["Examples", "History", "GraphiQL Explorer", "Documentation Explorer"]
+# GraphiQL's own: a tab with its closing button inside it.
+UPSTREAM = "nested-interactive: "
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_explorer_is_accessible_but_for_its_tabs(
+    signed_in: Page, scheme: Literal["light", "dark"]
+) -> None:
+    signed_in.emulate_media(color_scheme=scheme)
+    open_explorer(signed_in)
+    execute(signed_in)
+    expect(response(signed_in)).to_contain_text('"data"')
+    for name in PANELS:
+        panel(signed_in, name)
+        expect(signed_in.get_by_role("button", name=f"Hide {name}")).to_be_visible()
+        signed_in.wait_for_timeout(500)  # a panel's colours fade in
+        found = violations(signed_in)
+        assert [one for one in found if not one.startswith(UPSTREAM)] == [], name
+        assert all('role="tab"' in one for one in found), found
 
 
 def test_a_subscription_shows_what_happens_meanwhile(signed_in: Page, api: Ask) -> None:

@@ -3,14 +3,14 @@ import './app/mantine.css';
 import './app/style.css';
 import { MantineProvider } from '@mantine/core';
 import { setNonce } from 'get-nonce';
-import { lazy, Suspense, useSyncExternalStore } from 'react';
+import { lazy, startTransition, Suspense, useSyncExternalStore } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createBrowserRouter, RouterProvider } from 'react-router';
 import { Provider } from 'urql';
 import { client } from './api/client';
 import { startPulse } from './api/live';
 import { routes } from './app/routes';
-import { SessionProvider } from './app/session';
+import { askWho, SessionProvider } from './app/session';
 import { areToastsWanted, onToastsWanted } from './parts/toasts-store';
 import { resolver, theme } from './theme';
 
@@ -30,18 +30,40 @@ function SaidThings() {
 }
 
 startPulse();
+askWho();
 
 const root = document.getElementById('root');
 if (!root) {
   throw new Error('index.html has no element #root.');
 }
-createRoot(root).render(
-  <MantineProvider theme={theme} cssVariablesResolver={resolver} defaultColorScheme="auto" getStyleNonce={() => nonce}>
-    <SaidThings />
-    <Provider value={client}>
-      <SessionProvider>
-        <RouterProvider router={createBrowserRouter(routes)} />
-      </SessionProvider>
-    </Provider>
-  </MantineProvider>,
+const router = createBrowserRouter(routes);
+
+/** Until the part of the program that the address needs is there, what index.html has in it stays. */
+const ready = new Promise<void>((resolve) => {
+  if (router.state.initialized) {
+    resolve();
+    return;
+  }
+  const forget = router.subscribe(({ initialized }) => {
+    if (initialized) {
+      forget();
+      resolve();
+    }
+  });
+});
+
+// In slices: what is drawn first is not small, and a click should not wait for all of it.
+void ready.then(() =>
+  startTransition(() => {
+    createRoot(root).render(
+      <MantineProvider theme={theme} cssVariablesResolver={resolver} defaultColorScheme="auto" getStyleNonce={() => nonce}>
+        <SaidThings />
+        <Provider value={client}>
+          <SessionProvider>
+            <RouterProvider router={router} />
+          </SessionProvider>
+        </Provider>
+      </MantineProvider>,
+    );
+  }),
 );

@@ -38,11 +38,11 @@ CONTENT_TYPES: Final = {
     ".woff2": "font/woff2",
 }
 
-# The explorer's editor (Monaco) writes inline styles and data: fonts; everything else is of this
-# origin. No eval, no blob, no other host.
+# The explorer's editor (Monaco) writes inline styles; everything else is of this origin. No eval,
+# no blob, no other host.
 EXPLORER_POLICY: Final = (
     "default-src 'none'; script-src 'self'; worker-src 'self'; "
-    "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; "
+    "style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self'; "
     "connect-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 )
 

@@ -1,6 +1,6 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
-import { type AnyVariables, useQuery, type UseQueryResponse } from 'urql';
-import { useEffect, useSyncExternalStore } from 'react';
+import { type AnyVariables, createRequest, type GraphQLRequest, useQuery, type UseQueryResponse } from 'urql';
+import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import { graphql } from './graphql';
 import type { AliveQuery, PulseQuery } from '../gql/graphql';
 import { client } from './client';
@@ -57,10 +57,12 @@ class Pulse {
   #telling = false;
   #toldAt = 0;
 
-  start(): void {
-    void this.beat();
+  /** Ends with the first beat. */
+  start(): Promise<void> {
+    const first = this.beat();
     setInterval(() => void this.beat(), EVERY_MS);
     document.addEventListener('visibilitychange', () => void this.beat());
+    return first;
   }
 
   onChange(listener: Listener): () => void {
@@ -151,9 +153,28 @@ class Pulse {
 
 const pulse = new Pulse();
 
+/** Ends when it is known since when changes are looked for; what is asked from then on can be followed. */
+let started: Promise<void> = Promise.resolve();
+
 /** Begins to look for changes; called once, when the pages start. */
 export function startPulse(): void {
-  pulse.start();
+  started = pulse.start();
+}
+
+/** A query with its variables, as a page asks it when it is opened. */
+export type Asked = GraphQLRequest;
+
+export function asking<Data, Variables extends AnyVariables>(query: TypedDocumentNode<Data, Variables>, variables: Variables): Asked {
+  return createRequest(query, variables) as Asked;
+}
+
+/** What is asked already for a page that is not drawn yet, and so is new when it is. */
+const early = new Set<number>();
+
+/** Asks what a page is going to show while the page is still being drawn. */
+export function askEarly(request: Asked): void {
+  early.add(request.key);
+  void started.then(() => client.executeQuery(request).toPromise());
 }
 
 /** Whether the server answered when it was last asked. */
@@ -170,8 +191,13 @@ export function useLive<Data, Variables extends AnyVariables>(
   variables: Variables,
   { pause = false }: { pause?: boolean } = {},
 ): UseQueryResponse<Data, Variables> {
-  const response = useQuery<Data, Variables>({ query, variables, pause, requestPolicy: 'cache-and-network' } as Parameters<typeof useQuery<Data, Variables>>[0]);
+  const { key } = createRequest(query, variables);
+  const requestPolicy = useMemo(() => (early.has(key) ? 'cache-first' : 'cache-and-network'), [key]);
+  const response = useQuery<Data, Variables>({ query, variables, pause, requestPolicy } as Parameters<typeof useQuery<Data, Variables>>[0]);
   const execute = response[1];
+  useEffect(() => {
+    early.delete(key);
+  }, [key]);
   useEffect(() => {
     return pause ? undefined : pulse.onChange(() => execute({ requestPolicy: 'network-only' }));
   }, [execute, pause]);

@@ -1,12 +1,27 @@
 import type { ComponentType } from 'react';
-import { Navigate, type RouteObject } from 'react-router';
+import { matchPath, Navigate, type Params, type RouteObject } from 'react-router';
+import { type Asked, askEarly } from '../api/live';
 import { NotFound } from '../parts/states';
 import { Shell } from './shell';
 import { Broken } from './broken';
 
-/** A page that is loaded when it is gone to first. */
-function page(path: string, load: () => Promise<{ default: ComponentType }>): RouteObject {
-  return { path, lazy: async () => ({ Component: (await load()).default }) };
+interface PageModule {
+  readonly default: ComponentType;
+  /** What it is going to ask, by the names in its address and by its search. */
+  readonly asks?: (names: Params, search: URLSearchParams) => readonly Asked[];
+}
+
+/** A page that is loaded when it is gone to first. The one that the browser opens is asked for before it is drawn. */
+function page(path: string, load: () => Promise<PageModule>): RouteObject {
+  async function lazy() {
+    const { default: Component, asks } = await load();
+    const opened = matchPath(path, location.pathname);
+    if (opened) {
+      asks?.(opened.params, new URLSearchParams(location.search)).forEach(askEarly);
+    }
+    return { Component };
+  }
+  return { path, lazy };
 }
 
 /** Every address of these pages; the server answers them by the same list (http/site.py). */

@@ -1,5 +1,6 @@
-import { createContext, type ReactNode, useContext, useMemo } from 'react';
+import { createContext, type ReactNode, useContext, useDeferredValue, useMemo } from 'react';
 import { useQuery } from 'urql';
+import { client } from '../api/client';
 import { graphql } from '../api/graphql';
 import type { Permission, Role } from '../gql/graphql';
 
@@ -38,6 +39,11 @@ export interface Session {
 const NOBODY: Session = { viewer: null, organizations: [], known: false };
 const Context = createContext<Session>(NOBODY);
 
+/** Asks who looks, before anything is drawn. */
+export function askWho(): void {
+  void client.query(VIEWER, {}).toPromise();
+}
+
 /** Tells the pages below who looks at them. */
 export function SessionProvider({ children }: { children: ReactNode }) {
   const [{ data, error }] = useQuery({ query: VIEWER });
@@ -45,7 +51,9 @@ export function SessionProvider({ children }: { children: ReactNode }) {
     const viewer = data?.viewer ?? null;
     return { viewer, organizations: viewer?.organizations ?? [], known: data !== undefined || error !== undefined };
   }, [data, error]);
-  return <Context value={session}>{children}</Context>;
+  // All of the shell and the page depend on it; they are drawn again in slices.
+  const shown = useDeferredValue(session);
+  return <Context value={shown}>{children}</Context>;
 }
 
 export function useSession(): Session {

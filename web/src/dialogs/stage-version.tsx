@@ -10,7 +10,7 @@ import { StageBadge, STAGES } from '../parts/stage';
 import { Loaded, Waiting } from '../parts/states';
 import { When, Who } from '../parts/who-when';
 import { useFresh } from './fields/fresh';
-import { Incumbents, type Moves } from './fields/incumbents';
+import { Incumbents, keptBy, type Moves } from './fields/incumbents';
 import { type Outcome, Outcomes } from './fields/outcomes';
 import { servedBy, Serving } from './fields/serving';
 import { StageChoice, StageReason } from './fields/stage-choice';
@@ -56,6 +56,15 @@ const NOW = graphql(`
               id
               fullName
               revision
+              deployments(first: 10, filter: { status: { in: [QUEUED, STARTING, RUNNING] } }) {
+                totalCount
+                nodes {
+                  id
+                  name
+                  environment
+                  stopAskedAt
+                }
+              }
             }
           }
         }
@@ -107,12 +116,14 @@ export function StageVersionDialog({ version, to, onClose }: StageVersionDialogP
   const [message, setMessage] = useState('');
   const [moves, setMoves] = useState<Moves>({});
   const [force, setForce] = useState(false);
+  const [forced, setForced] = useState<ReadonlySet<string>>(new Set());
   const [outcomes, setOutcomes] = useState<readonly Outcome[] | null>(null);
   const act = useAct(STAGE);
   const out = useAct(STAGE);
   const serving = now?.model?.versions;
   const others = (serving?.nodes ?? []).filter(({ id }) => id !== version.id);
   const leaving = stage === 'PRODUCTION' ? others.filter(({ id }) => moves[id]) : [];
+  const kept = leaving.filter((one) => keptBy(one, moves[one.id]));
   const change = now?.stageChanges.nodes[0];
   const served = servedBy(now?.deployments);
   const serves = stage === 'DISABLED' && served.length > 0;
@@ -126,6 +137,7 @@ export function StageVersionDialog({ version, to, onClose }: StageVersionDialogP
       // Another revision, or it was put to work meanwhile: what stands here is old.
       setBefore(now);
       setForce(false);
+      setForced(new Set());
       await again();
       return;
     }
@@ -133,10 +145,11 @@ export function StageVersionDialog({ version, to, onClose }: StageVersionDialogP
       return;
     }
     const told: Outcome[] = [{ name: now.fullName, words: `It is in ${STAGES[stage].label} now.`, done: true }];
-    for (const { id, fullName, revision } of leaving) {
+    for (const one of leaving) {
+      const { id, fullName, revision } = one;
       const goal = moves[id] as Stage;
       // oxlint-disable-next-line no-await-in-loop -- one after the other, so that the history tells them in this order
-      const left = await out.attempt({ input: { version: id, stage: goal, reason: 'VersionReplaced', message: `Replaced by ${now.fullName}.`, expectedRevision: revision } });
+      const left = await out.attempt({ input: { version: id, stage: goal, reason: 'VersionReplaced', message: `Replaced by ${now.fullName}.`, force: kept.includes(one), expectedRevision: revision } });
       const refused = left.failures[0]?.message;
       told.push({ name: fullName, words: refused === undefined ? `It is in ${STAGES[goal].label} now.` : `It stays where it is. ${refused}`, done: refused === undefined });
     }
@@ -164,7 +177,7 @@ export function StageVersionDialog({ version, to, onClose }: StageVersionDialogP
       onSubmit={() => void move()}
       busy={act.busy || out.busy}
       ready={now !== null}
-      blocked={stage === null || answer.fetching || (serves && !force)}
+      blocked={stage === null || answer.fetching || (serves && !force) || kept.some(({ id }) => !forced.has(id))}
       failures={act.besides('stage', 'reason', 'message', 'expectedRevision')}
     >
       <Loaded answer={answer} find={() => now} what="version" retry={() => void again()} waiting={<Waiting rows={5} />}>
@@ -188,7 +201,7 @@ export function StageVersionDialog({ version, to, onClose }: StageVersionDialogP
               {stage ? <StageBadge stage={stage} /> : <Text c="dimmed">?</Text>}
             </Group>
             <StageChoice label="Stage" value={stage} onChange={setStage} now={found.stage} error={act.at('stage')} />
-            {stage === 'PRODUCTION' && <Incumbents incumbents={others} more={(serving?.totalCount ?? 0) - (serving?.nodes.length ?? 0)} moves={moves} onChange={setMoves} />}
+            {stage === 'PRODUCTION' && <Incumbents incumbents={others} more={(serving?.totalCount ?? 0) - (serving?.nodes.length ?? 0)} moves={moves} onChange={setMoves} forced={forced} onForced={setForced} />}
             {serves && <Serving served={served} more={(found.deployments?.totalCount ?? 0) > (found.deployments?.nodes.length ?? 0)} act="Disable it" force={force} onForce={setForce} />}
             <StageReason reason={reason} onReason={setReason} message={message} onMessage={setMessage} at={act.at} />
           </>

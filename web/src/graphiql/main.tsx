@@ -6,11 +6,13 @@ import './page.css';
 import { createRoot } from 'react-dom/client';
 import { Bar } from './bar';
 import { Explorer } from './explorer';
+import { nameFields } from './labels';
 
 const root = document.getElementById('root');
 if (!root) {
   throw new Error('graphiql.html has no element #root.');
 }
+nameFields(root);
 createRoot(root).render(
   <>
     <Bar />

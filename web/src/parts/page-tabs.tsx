@@ -1,5 +1,5 @@
 import { Badge, Tabs } from '@mantine/core';
-import { type ReactNode, Suspense } from 'react';
+import { type ReactNode, Suspense, useEffect, useRef } from 'react';
 import { useView } from '../app/url';
 import { Waiting } from './states';
 
@@ -22,13 +22,22 @@ export function PageTabs({ tabs }: { tabs: readonly PageTab[] }) {
   const first = tabs[0]?.value ?? '';
   const wanted = view.get('tab') ?? first;
   const shown = tabs.find(({ value }) => value === wanted) ?? tabs[0];
+  const list = useRef<HTMLDivElement>(null);
+  const open = shown?.value;
+  useEffect(() => {
+    // On a narrow screen they are a strip that is moved sideways; the one that is open is to be seen. The page itself stays.
+    const tab = open === undefined ? null : list.current?.querySelector<HTMLElement>(`[role=tab][id$="-tab-${CSS.escape(open)}"]`);
+    if (list.current && tab) {
+      list.current.scrollLeft = tab.offsetLeft - (list.current.clientWidth - tab.offsetWidth) / 2;
+    }
+  }, [open]);
   return (
     <Tabs
       value={shown?.value ?? null}
       onChange={(value) => view.set({ ...LEFT, tab: value === first ? null : value })}
       keepMounted={false}
     >
-      <Tabs.List mb="md">
+      <Tabs.List mb="md" ref={list} className="strip">
         {tabs.map(({ value, label, count }) => (
           <Tabs.Tab
             key={value}

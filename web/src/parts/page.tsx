@@ -42,7 +42,7 @@ export function Page({ title, beside, about, crumbs = NONE, actions, children }:
             ))}
           </Breadcrumbs>
         )}
-        <Group justify="space-between" align="flex-start" gap="md">
+        <Group justify="space-between" align="flex-start" gap="md" mih={36}>
           <Group gap="sm" align="center">
             <Title order={1} style={{ overflowWrap: 'anywhere' }}>
               {title}

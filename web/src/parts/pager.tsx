@@ -1,6 +1,6 @@
 import { Button, Group, Text } from '@mantine/core';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
-import { useView } from '../app/url';
+import { useView, type View } from '../app/url';
 import { counted } from './format';
 
 export const PAGE_SIZE = 50;
@@ -19,12 +19,16 @@ export interface Window {
   readonly before?: string;
 }
 
-/** Which page the address asks for, as the arguments of a connection. */
-export function useWindow(size: number = PAGE_SIZE): Window {
-  const view = useView();
+/** Which page a view is of, as the arguments of a connection. */
+export function windowOf(view: Pick<View, 'get'>, size: number = PAGE_SIZE): Window {
   const before = view.get('before');
   const after = view.get('after');
   return before ? { last: size, before } : after ? { first: size, after } : { first: size };
+}
+
+/** Which page the address asks for. */
+export function useWindow(size: number = PAGE_SIZE): Window {
+  return windowOf(useView(), size);
 }
 
 interface Props {

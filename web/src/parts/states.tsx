@@ -1,6 +1,6 @@
 import { Alert, Button, Code, Group, Skeleton, Stack, Text, Title } from '@mantine/core';
 import { CircleAlert, Inbox, Lock, SearchX } from 'lucide-react';
-import type { ReactNode } from 'react';
+import { type ReactNode, useDeferredValue } from 'react';
 import { Link } from 'react-router';
 import type { CombinedError } from '@urql/core';
 import { failureOf } from '../api/failure';
@@ -116,8 +116,10 @@ interface Props<Data, Found> {
  */
 export function Loaded<Data, Found>({ answer, find, what, retry, waiting, children }: Props<Data, Found>) {
   const found = answer.data === undefined ? undefined : find(answer.data);
+  // Fifty rows are drawn in slices, behind what is shown until then: the page answers to keys and clicks meanwhile.
+  const drawn = useDeferredValue(found);
   if (found !== null && found !== undefined) {
-    return children(found);
+    return drawn === null || drawn === undefined ? (waiting ?? <Waiting />) : children(drawn);
   }
   if (answer.error) {
     const code = failureOf(answer.error)?.code;

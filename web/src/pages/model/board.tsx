@@ -4,7 +4,7 @@ import { Link } from 'react-router';
 import { graphql } from '../../api/graphql';
 import { useLive } from '../../api/live';
 import { useView } from '../../app/url';
-import { StageVersionDialog } from '../../dialogs/stage-version';
+import { StageVersionDialog } from '../../dialogs';
 import type { ModelBoardQuery, Stage } from '../../gql/graphql';
 import { ActionItem } from '../../parts/guarded';
 import { RowMenu, type RowMenuState, useRowMenu } from '../../parts/row-menu';

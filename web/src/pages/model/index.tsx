@@ -1,30 +1,30 @@
 import { Stack, Text } from '@mantine/core';
 import { lazy, useState } from 'react';
-import { useParams } from 'react-router';
-import { useLive } from '../../api/live';
+import { type Params, useParams } from 'react-router';
+import { type Asked, asking, useLive } from '../../api/live';
 import { graphql } from '../../api/graphql';
 import { modelPath, organizationPath } from '../../app/paths';
 import type { ModelPageQuery } from '../../gql/graphql';
 import { has } from '../../parts/access/roles';
-import { AccessPanel } from '../../parts/access-panel';
 import { CopyText } from '../../parts/copy';
-import { EventFeed } from '../../parts/event-feed';
 import { Page } from '../../parts/page';
 import { PageTabs } from '../../parts/page-tabs';
 import { Loaded } from '../../parts/states';
 import { Tags } from '../../parts/tags';
 import { VisibilityBadge } from '../../parts/visibility';
-import { Webhooks } from '../../parts/webhooks/list';
 import { Actions } from './actions';
-import { Board } from './board';
 import { Closed } from './closed';
-import { Metrics } from './metrics';
 import { Overview } from './overview';
 import { Renamed } from './renamed';
-import { Settings } from './settings';
-import { Versions } from './versions';
+import { asksOfVersions, Versions } from './versions';
 
 const Deployments = lazy(() => import('../../parts/deployments'));
+const AccessPanel = lazy(async () => ({ default: (await import('../../parts/access-panel')).AccessPanel }));
+const EventFeed = lazy(async () => ({ default: (await import('../../parts/event-feed')).EventFeed }));
+const Webhooks = lazy(async () => ({ default: (await import('../../parts/webhooks/list')).Webhooks }));
+const Board = lazy(async () => ({ default: (await import('./board')).Board }));
+const Metrics = lazy(async () => ({ default: (await import('./metrics')).Metrics }));
+const Settings = lazy(async () => ({ default: (await import('./settings')).Settings }));
 
 const MODEL = graphql(`
   query ModelPage($name: String!) {
@@ -134,6 +134,11 @@ function Tabs({ model }: { model: ModelShown }) {
       ]}
     />
   );
+}
+
+export function asks({ owner = '', model = '' }: Params, search: URLSearchParams): readonly Asked[] {
+  const name = `${owner}/${model}`;
+  return [asking(MODEL, { name }), ...(search.get('tab') === 'versions' ? asksOfVersions(name, search) : [])];
 }
 
 /** One model: what it is, its versions, who may what. */

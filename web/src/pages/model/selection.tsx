@@ -3,7 +3,7 @@ import { ArrowLeftRight, GitCompareArrows } from 'lucide-react';
 import { useCallback, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { comparePath } from '../../app/paths';
-import { StageVersionsDialog } from '../../dialogs/stage-versions';
+import { StageVersionsDialog } from '../../dialogs';
 import { counted } from '../../parts/format';
 import { ActionButton } from '../../parts/guarded';
 import type { ModelShown } from '.';

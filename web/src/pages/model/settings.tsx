@@ -2,8 +2,7 @@ import { Alert, Button, Group, Paper, Radio, Stack, Text, Title } from '@mantine
 import { type ReactNode, useState } from 'react';
 import { useNavigate } from 'react-router';
 import { useAct } from '../../api/act';
-import { DeleteModelDialog } from '../../dialogs/delete-model';
-import { EditModelDialog } from '../../dialogs/edit-model';
+import { DeleteModelDialog, EditModelDialog } from '../../dialogs';
 import type { Visibility } from '../../gql/graphql';
 import { ActionButton } from '../../parts/guarded';
 import { done } from '../../parts/notify';

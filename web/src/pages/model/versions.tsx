@@ -1,11 +1,11 @@
 import { useMemo } from 'react';
 import { failuresOf } from '../../api/failure';
 import { graphql } from '../../api/graphql';
-import { useLive } from '../../api/live';
-import { useView } from '../../app/url';
+import { type Asked, asking, useLive } from '../../api/live';
+import { useView, type View } from '../../app/url';
 import type { ModelVersionsQuery } from '../../gql/graphql';
 import { FilterBox, type Facet } from '../../parts/filter-box';
-import { Pager, useWindow } from '../../parts/pager';
+import { Pager, windowOf } from '../../parts/pager';
 import { STAGE_ORDER, STAGES } from '../../parts/stage';
 import { Empty, Loaded, Waiting } from '../../parts/states';
 import { asQuery, valuesOf } from '../../parts/terms';
@@ -67,13 +67,21 @@ export const USUAL_SORT = '-created_at';
 const FIRST_COLUMNS = 2;
 const NONE: readonly VersionRow[] = [];
 
+function variablesOf(model: string, view: Pick<View, 'get'>) {
+  return { model, query: asQuery(view.get('q') ?? ''), sort: view.get('sort') ?? USUAL_SORT, ...windowOf(view) };
+}
+
+export function asksOfVersions(model: string, search: URLSearchParams): readonly Asked[] {
+  return [asking(VERSIONS, variablesOf(model, search))];
+}
+
 /** The model's versions, by pages; what is chosen of them stays chosen from page to page. */
 export function Versions({ model }: { model: ModelShown }) {
   const view = useView();
-  const window = useWindow();
   const typed = view.get('q') ?? '';
-  const query = asQuery(typed);
-  const [answer, ask] = useLive(VERSIONS, { model: model.fullName, query, sort: view.get('sort') ?? USUAL_SORT, ...window });
+  const variables = variablesOf(model.fullName, view);
+  const { query } = variables;
+  const [answer, ask] = useLive(VERSIONS, variables);
   const selection = useSelection();
   const [chosen, choose] = useColumns(model.id);
   const rows = answer.data?.model?.versions.nodes ?? NONE;

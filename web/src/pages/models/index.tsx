@@ -1,21 +1,20 @@
 import { Button } from '@mantine/core';
 import { Plus } from 'lucide-react';
-import { lazy, Suspense, useMemo, useState } from 'react';
-import { useLive } from '../../api/live';
+import { useMemo, useState } from 'react';
+import { type Asked, asking, useLive } from '../../api/live';
 import { failuresOf } from '../../api/failure';
 import { useSession } from '../../app/session';
-import { useView } from '../../app/url';
+import { useView, type View } from '../../app/url';
 import { graphql } from '../../api/graphql';
+import { CreateModelDialog } from '../../dialogs';
 import { FilterBox, type Facet } from '../../parts/filter-box';
 import { Page } from '../../parts/page';
-import { Pager, useWindow } from '../../parts/pager';
+import { Pager, windowOf } from '../../parts/pager';
 import { STAGE_ORDER, STAGES } from '../../parts/stage';
 import { Empty, Loaded, Waiting } from '../../parts/states';
 import { asQuery } from '../../parts/terms';
 import { VISIBILITIES } from '../../parts/visibility';
 import { ModelsTable } from './table';
-
-const CreateModelDialog = lazy(async () => ({ default: (await import('../../dialogs/create-model')).CreateModelDialog }));
 
 const MODELS = graphql(`
   query Models($query: String, $sort: String, $first: Int, $after: String, $last: Int, $before: String) {
@@ -74,14 +73,22 @@ const MODELS = graphql(`
 
 const USUAL_SORT = '-updated_at';
 
+function variablesOf(view: Pick<View, 'get'>) {
+  return { query: asQuery(view.get('q') ?? ''), sort: view.get('sort') ?? USUAL_SORT, ...windowOf(view) };
+}
+
+export function asks(_names: unknown, search: URLSearchParams): readonly Asked[] {
+  return [asking(MODELS, variablesOf(search))];
+}
+
 /** All models that the viewer sees. */
 export default function Models() {
   const view = useView();
-  const window = useWindow();
   const { organizations } = useSession();
   const [creating, setCreating] = useState(false);
-  const query = asQuery(view.get('q') ?? '');
-  const [answer, ask] = useLive(MODELS, { query, sort: view.get('sort') ?? USUAL_SORT, ...window });
+  const variables = variablesOf(view);
+  const { query } = variables;
+  const [answer, ask] = useLive(MODELS, variables);
   const mayCreate = organizations.filter(({ viewerCan }) => viewerCan.includes('MODEL_CREATE'));
   const refused = failuresOf(answer.error).find(({ input }) => input[0] === 'query')?.message;
   const nodes = answer.data?.models?.nodes;
@@ -124,11 +131,7 @@ export default function Models() {
           }
         </Loaded>
       )}
-      {creating && (
-        <Suspense>
-          <CreateModelDialog owners={mayCreate.map(({ name }) => name)} onClose={() => setCreating(false)} />
-        </Suspense>
-      )}
+      {creating && <CreateModelDialog owners={mayCreate.map(({ name }) => name)} onClose={() => setCreating(false)} />}
     </Page>
   );
 }

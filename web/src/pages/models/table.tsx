@@ -1,4 +1,5 @@
 import { Anchor, Group, Table, Text } from '@mantine/core';
+import { memo } from 'react';
 import { Link } from 'react-router';
 import { modelPath, versionPath } from '../../app/paths';
 import type { ModelsQuery } from '../../gql/graphql';
@@ -49,6 +50,42 @@ function Headline({ model }: { model: Row }) {
   );
 }
 
+const ModelRow = memo(function ModelRow({ model }: { model: Row }) {
+  return (
+    <Table.Tr>
+      <Table.Td maw={420}>
+        <Group gap="xs">
+          <Anchor component={Link} to={modelPath(model.fullName)} fw={600} data-row style={{ overflowWrap: 'anywhere' }}>
+            {model.fullName}
+          </Anchor>
+          <VisibilityBadge visibility={model.visibility} />
+        </Group>
+        {model.description && (
+          <Text size="sm" c="dimmed" lineClamp={1}>
+            {model.description}
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td>
+        <Group gap={4}>
+          <Occupied model={model.fullName} stage="PRODUCTION" versions={model.production} />
+          <Occupied model={model.fullName} stage="STAGING" versions={model.staging} />
+        </Group>
+      </Table.Td>
+      <Table.Td>
+        <Headline model={model} />
+      </Table.Td>
+      <Table.Td ta="right">{model.versions.totalCount.toLocaleString('en')}</Table.Td>
+      <Table.Td>
+        <Tags tags={model.tags} />
+      </Table.Td>
+      <Table.Td style={{ whiteSpace: 'nowrap' }}>
+        <When at={model.updatedAt} size="sm" />
+      </Table.Td>
+    </Table.Tr>
+  );
+});
+
 /** Models with what serves of each. */
 export function ModelsTable({ models, usual }: { models: readonly Row[]; usual: string }) {
   return (
@@ -70,37 +107,7 @@ export function ModelsTable({ models, usual }: { models: readonly Row[]; usual: 
         </Table.Thead>
         <Table.Tbody>
           {models.map((model) => (
-            <Table.Tr key={model.id}>
-              <Table.Td maw={420}>
-                <Group gap="xs">
-                  <Anchor component={Link} to={modelPath(model.fullName)} fw={600} data-row style={{ overflowWrap: 'anywhere' }}>
-                    {model.fullName}
-                  </Anchor>
-                  <VisibilityBadge visibility={model.visibility} />
-                </Group>
-                {model.description && (
-                  <Text size="sm" c="dimmed" lineClamp={1}>
-                    {model.description}
-                  </Text>
-                )}
-              </Table.Td>
-              <Table.Td>
-                <Group gap={4}>
-                  <Occupied model={model.fullName} stage="PRODUCTION" versions={model.production} />
-                  <Occupied model={model.fullName} stage="STAGING" versions={model.staging} />
-                </Group>
-              </Table.Td>
-              <Table.Td>
-                <Headline model={model} />
-              </Table.Td>
-              <Table.Td ta="right">{model.versions.totalCount.toLocaleString('en')}</Table.Td>
-              <Table.Td>
-                <Tags tags={model.tags} />
-              </Table.Td>
-              <Table.Td style={{ whiteSpace: 'nowrap' }}>
-                <When at={model.updatedAt} size="sm" />
-              </Table.Td>
-            </Table.Tr>
+            <ModelRow key={model.id} model={model} />
           ))}
         </Table.Tbody>
       </Table>

@@ -6,14 +6,16 @@ import { graphql } from '../../api/graphql';
 import { useLive } from '../../api/live';
 import { useSession } from '../../app/session';
 import { useView } from '../../app/url';
+import { onDemand } from '../../dialogs';
 import { type Facet, FilterBox } from '../../parts/filter-box';
 import { Page } from '../../parts/page';
 import { Pager, useWindow } from '../../parts/pager';
 import { Empty, Loaded, Waiting } from '../../parts/states';
 import { asQuery } from '../../parts/terms';
 import { VISIBILITIES } from '../../parts/visibility';
-import { CreateProjectDialog } from './create-project';
 import { ProjectsTable } from './table';
+
+const CreateProjectDialog = onDemand(async () => (await import('./create-project')).CreateProjectDialog);
 
 const PROJECTS = graphql(`
   query Projects($query: String, $first: Int, $after: String, $last: Int, $before: String) {

@@ -1,13 +1,13 @@
 import { ArrowUpFromLine, Pencil, Trash2 } from 'lucide-react';
 import { useState } from 'react';
 import { useNavigate } from 'react-router';
-import { DeleteRunDialog } from '../../dialogs/delete-run';
-import { PromoteRunDialog } from '../../dialogs/promote-run';
+import { DeleteRunDialog, onDemand, PromoteRunDialog } from '../../dialogs';
 import { ActionButton } from '../../parts/guarded';
 import { lockOf } from '../runs/promoted';
 import { usePromoting } from '../runs/promoting';
-import { EditRunDialog } from './edit-run';
 import type { RunOfPage } from './index';
+
+const EditRunDialog = onDemand(async () => (await import('./edit-run')).EditRunDialog);
 
 /** What can be done to the run. */
 export function RunActions({ run }: { run: RunOfPage }) {

@@ -1,10 +1,9 @@
 import { lazy } from 'react';
-import { useParams } from 'react-router';
+import { type Params, useParams } from 'react-router';
 import { graphql } from '../../api/graphql';
-import { useLive } from '../../api/live';
+import { type Asked, asking, useLive } from '../../api/live';
 import { projectPath } from '../../app/paths';
 import type { RunPageQuery } from '../../gql/graphql';
-import { EventFeed } from '../../parts/event-feed';
 import { Page } from '../../parts/page';
 import { type PageTab, PageTabs } from '../../parts/page-tabs';
 import { RunStatusBadge } from '../../parts/run-status';
@@ -12,11 +11,12 @@ import { Loaded } from '../../parts/states';
 import { seesEvents } from '../project/sees-events';
 import { RunAbout } from './about';
 import { RunActions } from './actions';
-import { Artifacts } from './artifacts';
-import { Metrics } from './metrics';
 import { Overview } from './overview';
 
 const Lineage = lazy(() => import('../../lineage'));
+const EventFeed = lazy(async () => ({ default: (await import('../../parts/event-feed')).EventFeed }));
+const Artifacts = lazy(async () => ({ default: (await import('./artifacts')).Artifacts }));
+const Metrics = lazy(async () => ({ default: (await import('./metrics')).Metrics }));
 
 const RUN = graphql(`
   query RunPage($id: ID!) {
@@ -91,6 +91,10 @@ function tabsOf(run: RunOfPage): PageTab[] {
     tabs.push({ value: 'activity', label: 'Activity', content: () => <EventFeed of={run.id} /> });
   }
   return tabs;
+}
+
+export function asks({ run: id = '' }: Params): readonly Asked[] {
+  return [asking(RUN, { id })];
 }
 
 /** One run: what it was told, what came of it, and what came of that. */

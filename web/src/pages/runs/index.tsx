@@ -1,5 +1,7 @@
 import { Page } from '../../parts/page';
-import { RunsList } from './list';
+import { asksOfRuns, RunsList } from './list';
+
+export const asks = asksOfRuns;
 
 /** All runs that the viewer sees. */
 export default function Runs() {

@@ -1,15 +1,14 @@
 import { Stack } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { failuresOf } from '../../api/failure';
 import { graphql } from '../../api/graphql';
-import { useLive } from '../../api/live';
-import { useView } from '../../app/url';
-import { DeleteRunDialog } from '../../dialogs/delete-run';
-import { PromoteRunDialog } from '../../dialogs/promote-run';
+import { type Asked, asking, useLive } from '../../api/live';
+import { useView, type View } from '../../app/url';
+import { DeleteRunDialog, PromoteRunDialog } from '../../dialogs';
 import type { RunsQuery } from '../../gql/graphql';
 import { FilterBox } from '../../parts/filter-box';
-import { Pager, useWindow } from '../../parts/pager';
+import { Pager, windowOf } from '../../parts/pager';
 import { Empty, Loaded, Waiting } from '../../parts/states';
 import { asQuery } from '../../parts/terms';
 import { columnsOf, offered } from './columns';
@@ -76,14 +75,22 @@ interface Props {
   readonly project?: { readonly id: string; readonly fullName: string };
 }
 
+function variablesOf(view: Pick<View, 'get'>, project?: Props['project']) {
+  return { filter: project && { project: { eq: project.id } }, query: asQuery(view.get('q') ?? ''), sort: view.get('sort') ?? USUAL_SORT, ...windowOf(view) };
+}
+
+/** What is asked for the runs of all projects. */
+export function asksOfRuns(_names: unknown, search: URLSearchParams): readonly Asked[] {
+  return [asking(RUNS, variablesOf(search))];
+}
+
 /** Runs as a table that can be filtered, sorted and acted upon. */
 export function RunsList({ project }: Props) {
   const view = useView();
-  const window = useWindow();
-  const query = asQuery(view.get('q') ?? '');
-  const sort = view.get('sort') ?? USUAL_SORT;
-  const [answer, ask] = useLive(RUNS, { filter: project && { project: { eq: project.id } }, query, sort, ...window });
-  const [asking, setAsking] = useState<Asking | null>(null);
+  const variables = variablesOf(view, project);
+  const { query, sort } = variables;
+  const [answer, ask] = useLive(RUNS, variables);
+  const [doing, setDoing] = useState<Asking | null>(null);
   // Projects log different metrics, so each has columns of its own.
   const [stored, store] = useLocalStorage<unknown>({ key: `greenroom-run-columns${project ? `:${project.fullName}` : ''}`, defaultValue: null, getInitialValueInEffect: false });
 
@@ -94,7 +101,7 @@ export function RunsList({ project }: Props) {
     setLast(nodes);
   }
   const facets = useFacets(last, project === undefined);
-  const columns = columnsOf(nodes ?? last, stored, sort);
+  const columns = useMemo(() => columnsOf(nodes ?? last, stored, sort), [nodes, last, stored, sort]);
   const refused = failuresOf(answer.error).find(({ input }) => input[0] === 'query')?.message;
 
   return (
@@ -107,7 +114,7 @@ export function RunsList({ project }: Props) {
           {(runs) =>
             runs.nodes.length > 0 ? (
               <>
-                <RunsTable runs={runs.nodes} columns={columns} usual={USUAL_SORT} withProject={project === undefined} onPromote={(run) => setAsking({ to: 'promote', run })} onDelete={(run) => setAsking({ to: 'delete', run })} />
+                <RunsTable runs={runs.nodes} columns={columns} usual={USUAL_SORT} withProject={project === undefined} onPromote={(run) => setDoing({ to: 'promote', run })} onDelete={(run) => setDoing({ to: 'delete', run })} />
                 <Pager info={runs.pageInfo} total={runs.totalCount} noun="run" />
               </>
             ) : query ? (
@@ -120,8 +127,8 @@ export function RunsList({ project }: Props) {
           }
         </Loaded>
       )}
-      {asking?.to === 'promote' && <PromoteRunDialog run={asking.run.id} onClose={() => setAsking(null)} />}
-      {asking?.to === 'delete' && <DeleteRunDialog run={asking.run} onClose={() => setAsking(null)} onDeleted={() => ask({ requestPolicy: 'network-only' })} />}
+      {doing?.to === 'promote' && <PromoteRunDialog run={doing.run.id} onClose={() => setDoing(null)} />}
+      {doing?.to === 'delete' && <DeleteRunDialog run={doing.run} onClose={() => setDoing(null)} onDeleted={() => ask({ requestPolicy: 'network-only' })} />}
     </Stack>
   );
 }

@@ -1,4 +1,5 @@
 import { Anchor, Group, Stack, Table, Text } from '@mantine/core';
+import { memo } from 'react';
 import { Link } from 'react-router';
 import { projectPath, runPath } from '../../app/paths';
 import { json, metric } from '../../parts/format';
@@ -56,6 +57,52 @@ function ColumnCell({ column, run }: { column: Column; run: RunRow }) {
   );
 }
 
+type RowProps = Pick<Props, 'columns' | 'withProject'> & { readonly run: RunRow } & ReturnType<typeof menuOf>;
+
+/** Drawn again where it is another run or its menu is opened, not with every letter that is typed above. */
+const Row = memo(function Row({ run, columns, withProject, ...menu }: RowProps) {
+  return (
+    <Table.Tr>
+      <Table.Td maw={260}>
+        <Anchor component={Link} to={runPath(run.id)} fw={600} data-row style={{ overflowWrap: 'anywhere' }}>
+          {run.name}
+        </Anchor>
+        {withProject && run.project && (
+          <Text size="sm" mt={4}>
+            <Anchor component={Link} to={projectPath(run.project.fullName)} inherit c="dimmed">
+              {run.project.fullName}
+            </Anchor>
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td maw={240}>
+        <Stack gap={4} align="flex-start">
+          <RunStatusBadge status={run.status} />
+          <PromotedLink run={run} />
+        </Stack>
+      </Table.Td>
+      {columns.map((column) => (
+        <ColumnCell key={column} column={column} run={run} />
+      ))}
+      <Table.Td>
+        <Tags tags={run.tags} to="/runs" />
+      </Table.Td>
+      <Table.Td maw={220}>
+        {run.startedAt ? <When at={run.startedAt} size="sm" /> : <Text size="sm" c="dimmed" span>not yet</Text>}
+        <Text size="sm" c="dimmed">
+          <Who user={run.createdBy} />
+          {run.startedAt && ` · ${lasted(run)}`}
+        </Text>
+      </Table.Td>
+      <Table.Td>
+        <Group justify="flex-end">
+          <RowMenuButton row={run.id} label={`Actions for ${run.name}`} {...menu} />
+        </Group>
+      </Table.Td>
+    </Table.Tr>
+  );
+});
+
 /** Runs with what they were told and what came of it. */
 export function RunsTable({ runs, columns, usual, withProject, onPromote, onDelete }: Props) {
   const menu = useRowMenu();
@@ -82,44 +129,7 @@ export function RunsTable({ runs, columns, usual, withProject, onPromote, onDele
         </Table.Thead>
         <Table.Tbody>
           {runs.map((run) => (
-            <Table.Tr key={run.id}>
-              <Table.Td maw={260}>
-                <Anchor component={Link} to={runPath(run.id)} fw={600} data-row style={{ overflowWrap: 'anywhere' }}>
-                  {run.name}
-                </Anchor>
-                {withProject && run.project && (
-                  <Text size="sm" mt={4}>
-                    <Anchor component={Link} to={projectPath(run.project.fullName)} inherit c="dimmed">
-                      {run.project.fullName}
-                    </Anchor>
-                  </Text>
-                )}
-              </Table.Td>
-              <Table.Td maw={240}>
-                <Stack gap={4} align="flex-start">
-                  <RunStatusBadge status={run.status} />
-                  <PromotedLink run={run} />
-                </Stack>
-              </Table.Td>
-              {columns.map((column) => (
-                <ColumnCell key={column} column={column} run={run} />
-              ))}
-              <Table.Td>
-                <Tags tags={run.tags} to="/runs" />
-              </Table.Td>
-              <Table.Td maw={220}>
-                {run.startedAt ? <When at={run.startedAt} size="sm" /> : <Text size="sm" c="dimmed" span>not yet</Text>}
-                <Text size="sm" c="dimmed">
-                  <Who user={run.createdBy} />
-                  {run.startedAt && ` · ${lasted(run)}`}
-                </Text>
-              </Table.Td>
-              <Table.Td>
-                <Group justify="flex-end">
-                  <RowMenuButton row={run.id} label={`Actions for ${run.name}`} {...menuOf(menu, run.id)} />
-                </Group>
-              </Table.Td>
-            </Table.Tr>
+            <Row key={run.id} run={run} columns={columns} withProject={withProject} {...menuOf(menu, run.id)} />
           ))}
         </Table.Tbody>
       </Table>

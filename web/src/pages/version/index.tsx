@@ -1,24 +1,24 @@
 import { lazy, useMemo } from 'react';
-import { useParams } from 'react-router';
+import { type Params, useParams } from 'react-router';
 import { graphql } from '../../api/graphql';
-import { useLive } from '../../api/live';
+import { type Asked, asking, useLive } from '../../api/live';
 import { modelPath } from '../../app/paths';
 import type { VersionPageQuery } from '../../gql/graphql';
-import { EventFeed } from '../../parts/event-feed';
 import { Page } from '../../parts/page';
 import { PageTabs, type PageTab } from '../../parts/page-tabs';
 import { StageBadge } from '../../parts/stage';
 import { Loaded } from '../../parts/states';
-import { Artifacts } from './artifacts';
-import { Evidence } from './evidence';
 import { useFollow } from './follow';
 import { Actions, Neighbours, StagedLine } from './head';
-import { History } from './history';
 import { Overview } from './overview';
-import { UseIt } from './use-it';
 
 const Lineage = lazy(() => import('../../lineage'));
 const Deployments = lazy(() => import('../../parts/deployments'));
+const EventFeed = lazy(async () => ({ default: (await import('../../parts/event-feed')).EventFeed }));
+const Artifacts = lazy(async () => ({ default: (await import('./artifacts')).Artifacts }));
+const Evidence = lazy(async () => ({ default: (await import('./evidence')).Evidence }));
+const History = lazy(async () => ({ default: (await import('./history')).History }));
+const UseIt = lazy(async () => ({ default: (await import('./use-it')).UseIt }));
 
 const VERSION = graphql(`
   query VersionPage($name: String!) {
@@ -139,11 +139,19 @@ function tabsOf(version: ShownVersion): PageTab[] {
   ];
 }
 
+function nameOf({ owner = '', model = '', version = '' }: Params): string {
+  return `${owner}/${model}:${version}`;
+}
+
+export function asks(names: Params): readonly Asked[] {
+  return [asking(VERSION, { name: nameOf(names) })];
+}
+
 /** One version: what it is, on what grounds, where from, and what became of it. */
 export default function Version() {
-  const { owner = '', model = '', version: name = '' } = useParams();
-  const of = `${owner}/${model}`;
-  const fullName = `${of}:${name}`;
+  const names = useParams();
+  const of = `${names.owner}/${names.model}`;
+  const fullName = nameOf(names);
   const [answer, ask] = useLive(VERSION, { name: fullName });
   const found = answer.data?.version;
   const moving = useFollow(fullName, found, answer.data !== undefined && !answer.fetching && !answer.stale);

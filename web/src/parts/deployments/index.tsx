@@ -1,8 +1,7 @@
 import { Stack, Table, Text, VisuallyHidden } from '@mantine/core';
 import { useState } from 'react';
 import { useLive } from '../../api/live';
-import { RollbackDialog } from '../../dialogs/rollback';
-import { StopDeploymentDialog } from '../../dialogs/stop-deployment';
+import { RollbackDialog, StopDeploymentDialog } from '../../dialogs';
 import type { Permission } from '../../gql/graphql';
 import { Pager, useWindow } from '../pager';
 import { Empty, Loaded } from '../states';
