@@ -5,10 +5,9 @@ import signal
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import event, text
+from sqlalchemy.ext.asyncio import AsyncConnection
 
-from greenroom.database import Session
 from tests import stores
 from tests.postgresql.conftest import new_database, registry_at
 from tests.registry import Registry
@@ -62,21 +61,28 @@ async def test_an_act_whose_connection_is_lost_is_done_once(kept: Registry) -> N
     assert await kept.rows("SELECT count(*) FROM events WHERE kind = 'MODEL_CREATED'") == [(1,)]
 
 
+@pytest.mark.parametrize("is_kept", [False, True], ids=["before it is kept", "when it is kept"])
 async def test_when_the_commit_is_lost_one_is_told_that_it_may_have_been_done(
-    kept: Registry, monkeypatch: pytest.MonkeyPatch
+    kept: Registry, monkeypatch: pytest.MonkeyPatch, is_kept: bool
 ) -> None:
     """Then it is not done again by itself; whoever has a key repeats it and finds what was done."""
-    commit, lost = Session.commit, 0
+    name = stores.name_of(str(kept.settings.database_url))
+    commit, lost = AsyncConnection.commit, 0
 
-    async def commit_and_lose(session: Session) -> None:
+    async def lose(connection: AsyncConnection) -> None:
         nonlocal lost
-        await commit(session)
-        if not lost:
-            lost += 1
-            statement = "COMMIT"
-            raise DBAPIError(statement, None, Exception(), connection_invalidated=True)
+        if lost or connection.engine.sync_engine is not kept.database.writer.sync_engine:
+            await commit(connection)
+            return
+        lost += 1
+        if is_kept:
+            await commit(connection)
+        stores.cluster().execute(
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+        )
+        await connection.execute(text("COMMIT"))  # the answer to which never comes
 
-    monkeypatch.setattr(Session, "commit", commit_and_lose)
+    monkeypatch.setattr(AsyncConnection, "commit", lose)
     given = {"name": "acme/perhaps", "idempotencyKey": "k1"}
     answer = await kept.do("createModel", given, as_="keeper")
     assert answer.code == "UNAVAILABLE"
@@ -84,8 +90,11 @@ async def test_when_the_commit_is_lost_one_is_told_that_it_may_have_been_done(
         "The store went away while it was to keep the change, which may have been done. "
         "Read before you repeat it, or repeat it with the same idempotencyKey."
     )
+    assert lost == 1
+    assert await kept.rows("SELECT count(*) FROM models") == [(int(is_kept),)]
     await kept.done("createModel", given, as_="keeper")
     assert await kept.rows("SELECT full_name FROM models") == [("acme/perhaps",)]
+    assert await kept.rows("SELECT count(*) FROM events WHERE kind = 'MODEL_CREATED'") == [(1,)]
 
 
 async def test_who_waits_too_long_for_the_turn_is_told_so(url: str, tmp_path: Path) -> None:
