@@ -6,6 +6,8 @@ their numbers. Whoever waits in this process waits for its one writing connectio
 coming; only that one waits in the database. ``docs/decisions/0018-postgresql.md`` tells why.
 """
 
+import logging
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any
@@ -13,7 +15,8 @@ from uuid import uuid4
 
 import asyncpg
 import orjson
-from sqlalchemy.engine import URL
+from sqlalchemy import event
+from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
@@ -26,13 +29,17 @@ CONNECT_SECONDS = 5.0
 STATEMENT_MS = 60_000
 IDLE_MS = 60_000
 PING_SECONDS = 1.0
+TELL_SECONDS = 60.0
+"""So often the log says that PostgreSQL does not let one in, as long as it does not."""
 
 FAULTS = (OSError, TimeoutError, asyncpg.PostgresError, asyncpg.InterfaceError)
 """What a connection of one's own raises when the database cannot be asked."""
 
 _AGAIN = frozenset({"40001", "40P01"})  # serialization_failure, deadlock_detected
-_AWAY = ("08", "53", "57P")  # connection lost, no resources, server stopped or starts
+_PASSES = ("08", "53", "57P")  # connection lost, no resources, server stopped or starts
+_AWAY = (*_PASSES, "28")  # a name or password that PostgreSQL does not take
 _WAITED = frozenset({"55P03", "57014", "25006", "25P03"})  # lock, statement, read-only, idle
+_log = logging.getLogger(__name__)
 
 
 def make_engine(
@@ -80,7 +87,39 @@ def make_engine(
         if not writes:
             options["isolation_level"] = "AUTOCOMMIT"  # a statement is all that one asks at once
     engine = create_async_engine(url, connect_args=arguments, **options)
+    _Door(engine)
     return engine.execution_options(postgresql_readonly=True) if pooler and not writes else engine
+
+
+class _Door:
+    """What of an engine hears whether PostgreSQL lets it in.
+
+    Who is not let in has no connection, for whatever reason PostgreSQL gives: a changed password, a
+    role or a database that is no more. The operator is told of what does not pass by itself.
+    """
+
+    def __init__(self, engine: AsyncEngine) -> None:
+        self._told = ""
+        self._told_at = 0.0
+        event.listen(engine.sync_engine, "handle_error", self._refused)
+        event.listen(engine.sync_engine, "connect", self._let_in)
+
+    def _refused(self, context: ExceptionContext) -> None:
+        if context.connection is not None or context.is_pre_ping:
+            return
+        context.is_disconnect = True
+        error = context.sqlalchemy_exception or context.original_exception
+        if _state_of(error).startswith(_PASSES):
+            return
+        told, at = str(context.original_exception), time.monotonic()
+        if told != self._told or at >= self._told_at + TELL_SECONDS:
+            self._told, self._told_at = told, at
+            _log.error("PostgreSQL does not let the registry in", extra={"fault": told})
+
+    def _let_in(self, *_connection: object) -> None:
+        if self._told:
+            self._told = ""
+            _log.info("PostgreSQL lets the registry in again")
 
 
 class Snapshot:

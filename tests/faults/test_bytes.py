@@ -4,7 +4,6 @@ import asyncio
 import hashlib
 import os
 import random
-import shutil
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 import httpx
 import pytest
 
+from tests import stores
 from tests.disk import fill
 from tests.faults.checker import faults_of, read
 from tests.faults.serving import Server
@@ -201,7 +201,7 @@ async def test_a_full_disk_refuses_the_upload_and_leaves_room(
     tmp_path: Path,
 ) -> None:
     folder = disk / "data"
-    shutil.copytree(store.parent, folder)
+    stores.copy(store.parent, folder)
     server = Server(folder, tmp_path, request_seconds=60).start()
     try:
         sender = Sender(server, prepared[1]["owner"], os.urandom(16 * MIB))

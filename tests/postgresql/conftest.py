@@ -65,6 +65,18 @@ def own_cluster() -> Iterator[Cluster]:
 
 
 @pytest.fixture
+def guarded(own_cluster: Cluster) -> str:
+    """The URL of an empty database of a role that has to show its password."""
+    url = new_database(own_cluster)
+    rules = own_cluster.data / "pg_hba.conf"
+    rules.write_text(f"host all guarded 127.0.0.1/32 scram-sha-256\n{rules.read_text()}")
+    own_cluster.execute("CREATE ROLE guarded LOGIN PASSWORD 'the-first'")
+    own_cluster.execute(f"ALTER DATABASE {stores.name_of(url)} OWNER TO guarded")
+    own_cluster.execute("SELECT pg_reload_conf()")
+    return url.replace("greenroom@", "guarded:the-first@")
+
+
+@pytest.fixture
 def pooled(url: str) -> Iterator[str]:
     """The URL of a PgBouncer before the database, with two connections for everybody."""
     if not Path(PROGRAM).exists():

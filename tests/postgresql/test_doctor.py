@@ -180,6 +180,24 @@ def test_one_that_does_not_let_one_in(url: str, tmp_path: Path) -> None:
     assert found["store"]["says"] == 'it does not answer: role "nobody" does not exist'
 
 
+def test_a_password_that_it_does_not_take(
+    own_cluster: Cluster, guarded: str, tmp_path: Path
+) -> None:
+    """It is told apart from a PostgreSQL that is away, at the replica as well."""
+    migrate(guarded, tmp_path / "data")
+    wrong = guarded.replace("the-first", "the-second")
+    do = "see the name and password in its URL, and whether PostgreSQL lets that role in"
+    says = 'it does not answer: password authentication failed for user "guarded"'
+    code, found = examined(wrong, tmp_path / "data")
+    assert code == 1
+    assert found["store"] == {"check": "store", "level": "FAIL", "says": says, "do": do}
+    _, found = examined(guarded, tmp_path / "data", DATABASE_REPLICA_URL=wrong)
+    assert found["replica"] == {"check": "replica", "level": "WARN", "says": says, "do": do}
+    own_cluster.stop(signal.SIGQUIT)
+    _, found = examined(wrong, tmp_path / "data")
+    assert found["store"]["do"] == "see that it is there and may be reached"
+
+
 def test_a_replica(own_cluster: Cluster, tmp_path: Path) -> None:
     """It is well, it lags, it is away, it is another store, it takes no writes; each is told apart."""
     url, folder = new_database(own_cluster), tmp_path / "data"

@@ -15,9 +15,9 @@ from sqlalchemy.exc import DBAPIError
 from sqlmodel import col
 
 from greenroom import sqlite
-from greenroom.cli.clusters import look_at_postgresql, what_to_do
+from greenroom.cli.clusters import look_at_postgresql, unanswered
 from greenroom.cli.findings import Finding, fail, ok, warn
-from greenroom.database import Database, Session, words_of
+from greenroom.database import Database, Session
 from greenroom.deployers import DeployerError, find_deployers
 from greenroom.errors import Unavailable
 from greenroom.http.server import OWN_FILES
@@ -75,9 +75,7 @@ async def look_at_the_store(settings: Settings) -> AsyncIterator[Finding]:
                 async for finding in look_at_postgresql(database, session, settings):
                     yield finding
     except (DBAPIError, OSError, Unavailable) as error:
-        cause = error.__cause__ if isinstance(error, Unavailable) else error
-        told = words_of(cause) if isinstance(cause, Exception) else str(error)
-        yield fail("store", f"it does not answer: {told}", what_to_do(told))
+        yield fail("store", *unanswered(error))
     finally:
         await database.close()
 

@@ -16,6 +16,9 @@ LEAST_VERSION = 14
 OTHER_CONNECTIONS = 4
 """What a process takes besides those to read: one to write, two for notices, one for the claim to deploy."""
 
+_NOT_LET_IN = ("28", "42501")
+"""What PostgreSQL says to a role or password that it does not take, and to one without CONNECT."""
+
 _BEHIND = 64 * 1024 * 1024
 """A replica that lacks so many bytes of the log is read by nobody for a while."""
 
@@ -71,11 +74,18 @@ async def look_at_postgresql(
         yield await _replica(session, settings.database_replica_url)
 
 
-def what_to_do(told: str) -> str:
-    """Return what may help with a store that does not let one in, by what it said."""
+def unanswered(error: Exception) -> tuple[str, str]:
+    """Return what a store said that does not let one in, and what may help."""
+    cause = error.__cause__ if isinstance(error, Unavailable) else error
+    told = words_of(cause) if isinstance(cause, Exception) else str(error)
+    state = str(getattr(getattr(cause, "orig", None), "sqlstate", None))
     if "startup parameter" in told:
-        return "set GREENROOM_DATABASE_POOLER=true where it is a PgBouncer"
-    return "see that it is there and may be reached"
+        do = "set GREENROOM_DATABASE_POOLER=true where it is a PgBouncer"
+    elif state.startswith(_NOT_LET_IN):
+        do = "see the name and password in its URL, and whether PostgreSQL lets that role in"
+    else:
+        do = "see that it is there and may be reached"
+    return f"it does not answer: {told}", do
 
 
 async def _show(session: Session, name: str) -> str:
@@ -150,9 +160,7 @@ async def _same(check: str, session: Session, url: str) -> Finding:
         async with other.read() as reading:
             last = await read_head(reading)
     except (DBAPIError, OSError, Unavailable) as error:
-        cause = error.__cause__ if isinstance(error, Unavailable) else error
-        told = words_of(cause) if isinstance(cause, Exception) else str(error)
-        return warn(check, f"it does not answer: {told}", what_to_do(told))
+        return warn(check, *unanswered(error))
     finally:
         await other.close()
     known = text("SELECT count(*) FROM events WHERE sequence = :sequence AND hash = :hash")
