@@ -107,7 +107,9 @@ async def test_a_surprise_while_reading_hides_itself_too(
         raise KeyError(CANARY)
 
     monkeypatch.setattr("greenroom.schema.query.row_by_name", row_by_name)
-    answer = await registry.ask('{ __type(name: "Model") { name } model(name: "acme/churn") { id } }')
+    answer = await registry.ask(
+        '{ __type(name: "Model") { name } model(name: "acme/churn") { id } }'
+    )
     assert answer.code == "INTERNAL"
     assert CANARY not in repr(answer.body)
     assert answer.body["data"] == {"__type": {"name": "Model"}, "model": None}
