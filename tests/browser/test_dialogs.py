@@ -290,6 +290,29 @@ def test_an_edit_sends_what_was_changed_and_asks_where_two_changed_the_same(
     assert now["tags"] == ["a", "b"]
 
 
+def test_a_dialog_that_cannot_be_loaded_leaves_the_page_and_comes_later(
+    visit: Visit, bench: Bench
+) -> None:
+    """A page that stayed open has no dialogs while the server is away."""
+    version = bench.register("v1")
+    page = visit(
+        "/models"
+    ).context.new_page()  # what the browser logs of lost files is no fault here
+    page.goto(path_of(version))
+    stage = page.locator("main header").get_by_role("button", name="Change stage", exact=True)
+    expect(stage).to_be_enabled()
+    files = re.compile(r"/assets/")
+    page.route(files, lambda route: route.abort())
+    stage.click()
+    lost = page.get_by_role("alert").filter(has_text="This part of the page could not be loaded")
+    expect(lost).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("v1")
+    page.unroute(files)
+    lost.get_by_role("button", name="Close the message").click()
+    stage.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
 def test_a_model_with_another_name_keeps_the_page(visit: Visit, demo: Demo, bench: Bench) -> None:
     bench.register("v1")
     page = visit(f"/models/{bench.model}?tab=versions")

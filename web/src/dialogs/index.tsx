@@ -1,15 +1,39 @@
-import { type ComponentType, lazy, Suspense } from 'react';
+import { Alert } from '@mantine/core';
+import { type ComponentType, useEffect, useState } from 'react';
+import { createPortal } from 'react-dom';
 
-/** A dialog that is loaded when it is opened first: pages come without what nobody asked for yet. */
-export function onDemand<Props extends object>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
-  const Dialog = lazy(async () => ({ default: await load() })) as unknown as ComponentType<Props>;
+/**
+ * A dialog that is loaded when it is opened first: pages come without what nobody asked for yet. Where it
+ * cannot be loaded, as while the server is away or after it got new files, the page stays as it is.
+ */
+export function onDemand<Props extends { readonly onClose: () => void }>(load: () => Promise<ComponentType<Props>>): ComponentType<Props> {
+  let loaded: ComponentType<Props> | null = null;
   return function OnDemand(props: Props) {
-    return (
-      <Suspense>
-        <Dialog {...props} />
-      </Suspense>
-    );
+    const [Dialog, show] = useState(() => loaded);
+    const [isLost, lose] = useState(false);
+    useEffect(() => {
+      if (loaded === null) {
+        load().then(
+          (dialog) => {
+            loaded = dialog;
+            show(() => dialog);
+          },
+          () => lose(true),
+        );
+      }
+    }, []);
+    return isLost ? <Lost onClose={props.onClose} /> : Dialog && <Dialog {...props} />;
   };
+}
+
+/** Says so with what is loaded already, which toasts need not be. */
+function Lost({ onClose }: { onClose: () => void }) {
+  return createPortal(
+    <Alert color="red" variant="filled" role="alert" title="This part of the page could not be loaded" withCloseButton closeButtonLabel="Close the message" onClose={onClose} className="lost">
+      Try again, or load the page anew.
+    </Alert>,
+    document.body,
+  );
 }
 
 export const CopyVersionDialog = onDemand(async () => (await import('./copy-version')).CopyVersionDialog);
