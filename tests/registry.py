@@ -15,10 +15,11 @@ import httpx
 from sqlalchemy import event, text
 
 from greenroom.cli.store import open_store
-from greenroom.database import Database, Snapshot
+from greenroom.database import Database
 from greenroom.http.app import create_app
 from greenroom.operations import setup
 from greenroom.operations.setup import system
+from greenroom.reading import Snapshot
 from greenroom.settings import Settings
 from greenroom.sqlite import sqlite3
 from greenroom.tables import Role, TokenKind

@@ -9,7 +9,7 @@ import logging
 import random
 import re
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, TypeVarTuple, overload
@@ -24,6 +24,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from greenroom import sqlite
 from greenroom.errors import Conflict, RegistryError, Unavailable
+from greenroom.reading import Replica, Snapshot, Traced
 from greenroom.settings import Settings
 from greenroom.tracing import Tracer
 from greenroom.turns import LostTurnError, Turns
@@ -70,28 +71,6 @@ class Observer(Protocol):
 
     def ended(self, outcome: str) -> None:
         """Hear how it ended: committed, refused, conflict, unavailable or failed."""
-
-
-class Snapshot(Protocol):
-    """A store as it is at one moment, read by SQL that is ready: see ``prepared.py``."""
-
-    async def rows(self, sql: str, parameters: Sequence[Any]) -> Sequence[Any]:
-        """Return the rows that a statement answers, as tuples of the driver's values."""
-
-
-class _Traced:
-    """A snapshot whose statements have spans, as SQLAlchemy's have."""
-
-    def __init__(self, snapshot: Snapshot, tracer: Tracer, system: str) -> None:
-        self._snapshot = snapshot
-        self._tracer = tracer
-        self._system = system
-
-    async def rows(self, sql: str, parameters: Sequence[Any]) -> Sequence[Any]:
-        """Return the rows that a statement answers."""
-        told = {"db__system__name": self._system, "db__operation__name": "SELECT"}
-        with self._tracer.span("store SELECT", **told):
-            return await self._snapshot.rows(sql, parameters)
 
 
 class Session(AsyncSession):
@@ -148,7 +127,7 @@ class Database:
         self._acts: set[asyncio.Task[Any]] = set()
         self.commits = 0
         self.wakeup = Wakeup()
-        self._replica: _Replica | None = None
+        self._replica: Replica[async_sessionmaker[Session]] | None = None
         self._raw: sqlite.Reader | None = None
         self.reads_raw = not pooler
         """Whether ``snapshot`` can be used."""
@@ -182,7 +161,8 @@ class Database:
             self._is_away = postgresql.is_away
             self._can_repeat = postgresql.can_repeat
             if replica_url is not None:
-                self._replica = _Replica(reading(_with_driver(replica_url)))
+                engine = reading(_with_driver(replica_url))
+                self._replica = Replica(engine, self._sessions(engine))
         event.listen(self.writer.sync_engine, "before_cursor_execute", _note_write)
         self._turns = Turns(
             self.writer,
@@ -191,9 +171,12 @@ class Database:
             has_transaction=sqlite.has_transaction,
         )
         self._write = async_sessionmaker(class_=Session, expire_on_commit=False)
-        self._read = async_sessionmaker(
-            self.reader, class_=Session, expire_on_commit=False, autoflush=False
-        )
+        self._read = self._sessions(self.reader)
+
+    @staticmethod
+    def _sessions(engine: AsyncEngine) -> async_sessionmaker[Session]:
+        """Return what opens sessions that read."""
+        return async_sessionmaker(engine, class_=Session, expire_on_commit=False, autoflush=False)
 
     @classmethod
     def of(cls, settings: Settings) -> "Database":
@@ -243,6 +226,10 @@ class Database:
                 raise
             raise _unavailable() from error
 
+    def is_away(self, error: BaseException) -> bool:
+        """Return whether an error says that the store cannot answer now."""
+        return self._is_away(error)
+
     def state(self) -> int | None:
         """Return a number that changes whenever somebody writes, None where the store tells none."""
         return None if self._raw is None else self._raw.state()
@@ -267,7 +254,7 @@ class Database:
     def _traced(self, snapshot: Snapshot) -> Snapshot:
         if self.tracer is None:
             return snapshot
-        return _Traced(snapshot, self.tracer, "sqlite" if self.is_sqlite else "postgresql")
+        return Traced(snapshot, self.tracer, "sqlite" if self.is_sqlite else "postgresql")
 
     async def transaction(
         self, act: Callable[[Session], Awaitable[T]], conscience: Conscience
@@ -392,36 +379,6 @@ class _Attempt:
     is_alone: bool = False
     has_begun: bool = False
     is_committing: bool = False
-
-
-class _Replica:
-    """A copy of a PostgreSQL that follows it; it is read where it has all that is committed."""
-
-    PATIENCE_SECONDS = 5.0
-    """So long it is left alone once it could not be reached."""
-
-    def __init__(self, engine: AsyncEngine) -> None:
-        self.engine = engine
-        self.read = async_sessionmaker(
-            engine, class_=Session, expire_on_commit=False, autoflush=False
-        )
-        self._again_at = 0.0
-
-    async def has_all_of(self, primary: AsyncEngine) -> bool:
-        """Return whether the copy has come as far as the store that it follows is now."""
-        clock = asyncio.get_running_loop().time
-        if clock() < self._again_at:
-            return False
-        async with primary.connect() as connection:
-            place = await connection.scalar(text("SELECT pg_current_wal_flush_lsn()::text"))
-        far = text("SELECT pg_last_wal_replay_lsn() >= CAST(CAST(:place AS text) AS pg_lsn)")
-        try:
-            async with self.engine.connect() as connection:
-                return bool(await connection.scalar(far, {"place": place}))
-        except Exception as error:  # noqa: BLE001 - the store itself answers as well
-            _log.warning("the replica cannot be read", exc_info=error)
-            self._again_at = clock() + self.PATIENCE_SECONDS
-            return False
 
 
 def words_of(error: Exception) -> str:

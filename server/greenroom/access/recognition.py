@@ -12,8 +12,9 @@ from greenroom.access.permissions import Permission
 from greenroom.access.policy import Actor
 from greenroom.access.standing import Standing, select_standing, standing_of
 from greenroom.access.tokens import hash_of, is_live_at, is_token, not_valid, scopes_of
-from greenroom.database import Database, Snapshot
+from greenroom.database import Database
 from greenroom.prepared import Prepared, Records
+from greenroom.reading import Snapshot
 from greenroom.tables import Instant, Role, Token, TokenKind, User, now
 from greenroom.tables.columns import choice
 

@@ -29,7 +29,7 @@ export function onDemand<Props extends { readonly onClose: () => void }>(load: (
 /** Says so with what is loaded already, which toasts need not be. */
 function Lost({ onClose }: { onClose: () => void }) {
   return createPortal(
-    <Alert color="red" variant="filled" role="alert" title="This part of the page could not be loaded" withCloseButton closeButtonLabel="Close the message" onClose={onClose} className="lost">
+    <Alert color="red" variant="outline" role="alert" title="This part of the page could not be loaded" withCloseButton closeButtonLabel="Close the message" onClose={onClose} className="lost">
       Try again, or load the page anew.
     </Alert>,
     document.body,

@@ -133,7 +133,8 @@ class Plans:
         except (SurpriseError, Unplannable, RegistryError, GraphQLError) as surprise:
             return Left(f"{type(surprise).__name__}: {surprise}")
         except Exception as fault:  # noqa: BLE001 - the executor meets what is wrong again
-            _log.warning("a plan failed", extra={"operation": name}, exc_info=fault)
+            if not self.database.is_away(fault):  # which the executor meets, and says once
+                _log.warning("a plan failed", extra={"operation": name}, exc_info=fault)
             return Left(type(fault).__name__)
 
     async def explained(self, answer: Planned | Left) -> dict[str, Any]:

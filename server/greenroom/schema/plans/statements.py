@@ -10,8 +10,8 @@ import orjson
 from sqlalchemy import ARRAY, Dialect, Select, String, bindparam, func, select
 
 from greenroom.access.policy import Actor, Sight
-from greenroom.database import Snapshot
 from greenroom.prepared import Prepared, Terms, Values
+from greenroom.reading import Snapshot
 
 KEPT = 8
 """So many forms of one statement are kept: other viewers' rules, other filters, other sizes."""
