@@ -95,10 +95,12 @@ class _Door:
     """What of an engine hears whether PostgreSQL lets it in.
 
     Who is not let in has no connection, for whatever reason PostgreSQL gives: a changed password, a
-    role or a database that is no more. The operator is told of what does not pass by itself.
+    role or a database that is no more. The operator is told of what does not pass by itself, once it
+    has been in: a command that never was says so when it ends.
     """
 
     def __init__(self, engine: AsyncEngine) -> None:
+        self._has_been_in = False
         self._told = ""
         self._told_at = 0.0
         event.listen(engine.sync_engine, "handle_error", self._refused)
@@ -109,7 +111,7 @@ class _Door:
             return
         context.is_disconnect = True
         error = context.sqlalchemy_exception or context.original_exception
-        if _state_of(error).startswith(_PASSES):
+        if not self._has_been_in or _state_of(error).startswith(_PASSES):
             return
         told, at = str(context.original_exception), time.monotonic()
         if told != self._told or at >= self._told_at + TELL_SECONDS:
@@ -117,6 +119,7 @@ class _Door:
             _log.error("PostgreSQL does not let the registry in", extra={"fault": told})
 
     def _let_in(self, *_connection: object) -> None:
+        self._has_been_in = True
         if self._told:
             self._told = ""
             _log.info("PostgreSQL lets the registry in again")
