@@ -10,7 +10,7 @@ import random
 import re
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from dataclasses import dataclass
 from typing import Any, Protocol, TypeVar, TypeVarTuple, overload
 
@@ -257,25 +257,35 @@ class Database:
         return Traced(snapshot, self.tracer, "sqlite" if self.is_sqlite else "postgresql")
 
     async def transaction(
-        self, act: Callable[[Session], Awaitable[T]], conscience: Conscience
+        self,
+        act: Callable[[Session], Awaitable[T]],
+        conscience: Conscience,
+        *,
+        is_short: bool = False,
     ) -> T:
         """Run one act and commit it whole, or leave nothing of it but what a refusal keeps.
+
+        ``is_short`` is for an act whose statements take no time: on SQLite they are run in the loop's
+        own thread, so that the act keeps others waiting for as short as it can where there is much to do.
 
         The act goes on to its end when the caller is cancelled. It is run once more where the
         database undid it, or went away before it was to keep it. Raises ``Conflict`` where a
         constraint decided a race, ``Unavailable`` where the store cannot write now, and
         ``UnaskedError`` where the act wrote and nobody asked whether it may.
         """
-        task = asyncio.create_task(self._perform(act, conscience))
+        in_loop = is_short and self.is_sqlite
+        task = asyncio.create_task(self._perform(act, conscience, in_loop=in_loop))
         self._acts.add(task)
         task.add_done_callback(self._acts.discard)
         task.add_done_callback(_retrieve)
         return await asyncio.shield(task)
 
-    async def _perform(self, act: Callable[[Session], Awaitable[T]], conscience: Conscience) -> T:
+    async def _perform(
+        self, act: Callable[[Session], Awaitable[T]], conscience: Conscience, *, in_loop: bool
+    ) -> T:
         outcome = "failed"
         try:
-            result = await self._repeat(act, conscience)
+            result = await self._repeat(act, conscience, in_loop=in_loop)
             outcome = "committed"
         except RegistryError as error:
             outcomes = {Conflict: "conflict", Unavailable: "unavailable"}
@@ -287,10 +297,12 @@ class Database:
             if self.observer is not None:
                 self.observer.ended(outcome)
 
-    async def _repeat(self, act: Callable[[Session], Awaitable[T]], conscience: Conscience) -> T:
+    async def _repeat(
+        self, act: Callable[[Session], Awaitable[T]], conscience: Conscience, *, in_loop: bool
+    ) -> T:
         attempt = _Attempt()
         for tries in range(1, TRIES + 1):
-            attempt = _Attempt(is_alone=attempt.is_alone)
+            attempt = _Attempt(in_loop=in_loop, is_alone=attempt.is_alone)
             try:
                 return await self._attempt(act, conscience, attempt)
             except LostTurnError:
@@ -329,7 +341,10 @@ class Database:
                 self.observer.waited(time.perf_counter() - began)
             noted[_WROTE] = False
             mode: Any = "rollback_only" if turn.is_first else "create_savepoint"
-            async with self._write(bind=turn.connection, join_transaction_mode=mode) as session:
+            async with (
+                sqlite.in_loop(turn.connection) if attempt.in_loop else nullcontext(),
+                self._write(bind=turn.connection, join_transaction_mode=mode) as session,
+            ):
                 session.began_at = self.state() if turn.is_first else None
                 try:
                     result = await act(session)
@@ -376,6 +391,7 @@ class _Attempt:
     ``is_alone`` is for an act that was undone because of another one in its transaction.
     """
 
+    in_loop: bool = False
     is_alone: bool = False
     has_begun: bool = False
     is_committing: bool = False

@@ -73,13 +73,17 @@ class Place:
 
 
 class _Cursor(aiosqlite.Cursor):
-    """Executes and fetches in one visit to the connection's thread."""
+    """Executes and fetches in one visit to the connection's thread, or in none."""
 
     _rows: Iterable[Any] = ()
 
     async def execute(self, sql: str, parameters: Iterable[Any] | None = None) -> "_Cursor":
         """Run a statement to its end."""
-        self._rows = await self._execute(self._run, sql, parameters)  # type: ignore[no-untyped-call]
+        connection: Any = self._conn
+        if connection.in_loop:
+            self._rows = self._run(sql, parameters)
+        else:
+            self._rows = await self._execute(self._run, sql, parameters)  # type: ignore[no-untyped-call]
         return self
 
     def _run(self, sql: str, parameters: Iterable[Any] | None) -> list[Any]:
@@ -101,7 +105,13 @@ class _Cursor(aiosqlite.Cursor):
 
 
 class _Connection(aiosqlite.Connection):
-    """A connection whose thread is visited only for work."""
+    """A connection whose thread is visited only for work.
+
+    ``in_loop`` is for statements that take no time: they run in the loop's own thread, where each
+    visit to another would wait for all that the loop has to do.
+    """
+
+    in_loop = False
 
     def cursor(self) -> _Cursor:  # type: ignore[override]
         """Return a cursor; making one touches no database."""
@@ -184,6 +194,17 @@ def make_engine(url: URL, *, writes: bool, connections: int, wait: float) -> Asy
             connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+@asynccontextmanager
+async def in_loop(connection: AsyncConnection) -> AsyncIterator[None]:
+    """Have the statements of a connection run in the loop's own thread meanwhile."""
+    raw: Any = (await connection.get_raw_connection()).driver_connection
+    raw.in_loop = True
+    try:
+        yield
+    finally:
+        raw.in_loop = False
 
 
 async def has_transaction(connection: AsyncConnection) -> bool:

@@ -21,6 +21,11 @@ LONGEST_SECONDS = 0.05
 """A transaction so old is committed, though others wait: its first act has waited for long enough."""
 
 
+REST_SECONDS = 0.005
+"""So long nobody writes after several acts, where others wait still: SQLite's lock has no queue, and other
+processes, such as the operator's commands, get it in such pauses alone."""
+
+
 class LostTurnError(Exception):
     """The database undid a transaction of several acts because of another one of them."""
 
@@ -145,6 +150,8 @@ class Turns:
             return
         try:
             await self._commit(turn)
+            if turn.acts > 1 and self._is_asked():
+                await asyncio.sleep(REST_SECONDS)
         finally:
             self._pass_on(None)
 

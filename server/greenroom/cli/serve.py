@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import signal
+import sys
 from collections.abc import Callable, Coroutine
 from pathlib import Path
 from types import FrameType
@@ -30,12 +31,16 @@ from greenroom.settings import Settings
 from greenroom.sqlite import UnsafeStoreError
 from greenroom.storage import StorageError
 
+SWITCH_SECONDS = 0.0005
+"""So long another thread may keep the loop waiting once it is to go on; Python's own is ten times that."""
+
 
 def serve(*, host: str | None, port: int | None, data: Path | None, log_format: str | None) -> None:
     """Serve until interrupted."""
     settings = read_settings(host=host, port=port, data=data, log_format=log_format)
     configure_logging(settings)
     refuse_what_is_fatal(settings)
+    sys.setswitchinterval(SWITCH_SECONDS)
     ending = _Ending()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, ending)

@@ -98,7 +98,7 @@ class Context:
                 self._session = None
 
         try:
-            return await self.database.transaction(act, self.actor)
+            return await self.database.transaction(act, self.actor, is_short=True)
         finally:
             self.loaders = Loaders(self.database, self.actor)
 
