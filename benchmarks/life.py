@@ -7,7 +7,6 @@ import argparse
 import asyncio
 import gc
 import itertools
-import json
 import sys
 import tempfile
 import time
@@ -27,6 +26,7 @@ from contenders import Contender
 from load import Tally, ask, post, press, repeat
 from machine import machine
 from measure import store_copy
+from report import answer
 from seed import prepare
 from servers import Server
 from world import OWNER, World
@@ -310,14 +310,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5, help="of the mixed load")
     parser.add_argument("--seconds", type=float, default=5.0, help="of each such round")
     parser.add_argument("--keep", type=Path, help="a folder as `run --keep` leaves it")
-    parser.add_argument("--quick", action="store_true", help="a small run, to see that it works")
-    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    given = parser.parse_args()
-    if given.quick:
-        vars(given).update(QUICK)
-    found = measure(given, lambda text: print(text, file=sys.stderr, flush=True))
-    print(json.dumps(found, indent=2) if given.json else as_table(found))
-    return 0
+    return answer(parser, QUICK, measure, as_table)
 
 
 if __name__ == "__main__":

@@ -1,7 +1,9 @@
 """What a run tells: medians of the rounds, and the registry beside each other server."""
 
 import json
-from collections.abc import Mapping
+import sys
+from argparse import ArgumentParser, Namespace
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields
 from statistics import median
 from typing import Any
@@ -98,3 +100,23 @@ def as_table(settings: Mapping[str, Any], rows: list[Row]) -> str:
     titles = {f"{row.cell.key}  {row.cell.title}": None for row in rows}
     shown += ["", *titles]
     return "\n".join(shown)
+
+
+def answer(
+    parser: ArgumentParser,
+    quick: Mapping[str, Any],
+    measure: Callable[[Namespace, Callable[[str], None]], dict[str, Any]],
+    table: Callable[[dict[str, Any]], str],
+) -> int:
+    """Measure what a command's arguments ask for, and print it; return its exit code.
+
+    ``quick`` are the arguments of a small run.
+    """
+    parser.add_argument("--quick", action="store_true", help="a small run, to see that it works")
+    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
+    given = parser.parse_args()
+    if given.quick:
+        vars(given).update(quick)
+    found = measure(given, lambda text: print(text, file=sys.stderr, flush=True))
+    print(json.dumps(found, indent=2) if given.json else table(found))
+    return 0

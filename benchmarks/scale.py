@@ -8,7 +8,6 @@ import argparse
 import asyncio
 import gc
 import itertools
-import json
 import sys
 import tempfile
 import time
@@ -24,6 +23,7 @@ import uvloop
 from cells import CELLS, VARIABLES
 from load import ask, post, press
 from machine import machine
+from report import answer
 from seed import prepare
 from servers import Server
 from world import OWNER, World
@@ -223,14 +223,7 @@ def main() -> int:
     parser.add_argument("--rounds", type=int, default=5, help="rounds, of which medians are taken")
     parser.add_argument("--connections", type=int, default=1)
     parser.add_argument("--keep", type=Path, help="folder to keep the stores in, or to take them")
-    parser.add_argument("--quick", action="store_true", help="a small run, to see that it works")
-    parser.add_argument("--json", action="store_true", help="print JSON instead of a table")
-    given = parser.parse_args()
-    if given.quick:
-        vars(given).update(QUICK)
-    told = run(given, lambda text: print(text, file=sys.stderr, flush=True))
-    print(json.dumps(told, indent=2) if given.json else as_table(told))
-    return 0
+    return answer(parser, QUICK, run, as_table)
 
 
 if __name__ == "__main__":

@@ -127,7 +127,7 @@ class Database:
         self._acts: set[asyncio.Task[Any]] = set()
         self.commits = 0
         self.wakeup = Wakeup()
-        self._replica: Replica[async_sessionmaker[Session]] | None = None
+        self._replica: Replica | None = None
         self._raw: sqlite.Reader | None = None
         self.reads_raw = not pooler
         """Whether ``snapshot`` can be used."""
@@ -141,7 +141,7 @@ class Database:
             self.reader = sqlite.make_engine(
                 self.url, writes=False, connections=readers or SQLITE_READERS, wait=30.0
             )
-            self._is_away = sqlite.is_away
+            self.is_away = sqlite.is_away
             self._can_repeat = sqlite.can_repeat
         else:
             # a registry over SQLite starts without it
@@ -158,7 +158,7 @@ class Database:
             self.reader = reading(self.url)
             self._turn = text(postgresql.TURN)
             self._snapshot = postgresql.snapshot
-            self._is_away = postgresql.is_away
+            self.is_away = postgresql.is_away
             self._can_repeat = postgresql.can_repeat
             if replica_url is not None:
                 engine = reading(_with_driver(replica_url))
@@ -222,13 +222,9 @@ class Database:
             async with source() as session:
                 yield session
         except Exception as error:
-            if not self._is_away(error):
+            if not self.is_away(error):
                 raise
             raise _unavailable() from error
-
-    def is_away(self, error: BaseException) -> bool:
-        """Return whether an error says that the store cannot answer now."""
-        return self._is_away(error)
 
     def state(self) -> int | None:
         """Return a number that changes whenever somebody writes, None where the store tells none."""
@@ -300,13 +296,13 @@ class Database:
     async def _repeat(
         self, act: Callable[[Session], Awaitable[T]], conscience: Conscience, *, in_loop: bool
     ) -> T:
-        attempt = _Attempt()
+        is_alone = False
         for tries in range(1, TRIES + 1):
-            attempt = _Attempt(in_loop=in_loop, is_alone=attempt.is_alone)
+            attempt = _Attempt(in_loop=in_loop, is_alone=is_alone)
             try:
                 return await self._attempt(act, conscience, attempt)
             except LostTurnError:
-                attempt.is_alone = True
+                is_alone = True
                 continue
             except IntegrityError as error:
                 if not _decides_races(error):
@@ -314,7 +310,7 @@ class Database:
                 message = "Another change came first; read the object again and repeat."
                 raise Conflict(message) from error
             except Exception as error:
-                if not (self._is_away(error) or self._can_repeat(error)):
+                if not (self.is_away(error) or self._can_repeat(error)):
                     raise
                 if attempt.is_committing and not self._can_repeat(error):
                     raise _unknown() from error

@@ -3,16 +3,14 @@
 import asyncio
 import logging
 from collections.abc import Sequence
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Protocol
 
 from sqlalchemy import text
-from sqlalchemy.ext.asyncio import AsyncEngine
+from sqlalchemy.ext.asyncio import AsyncEngine, async_sessionmaker
 
 from greenroom.tracing import Tracer
 
 _log = logging.getLogger(__name__)
-
-S = TypeVar("S")
 
 
 class Snapshot(Protocol):
@@ -37,13 +35,13 @@ class Traced:
             return await self._snapshot.rows(sql, parameters)
 
 
-class Replica(Generic[S]):
+class Replica:
     """A copy of a PostgreSQL that follows it; it is read where it has all that is committed."""
 
     PATIENCE_SECONDS = 5.0
     """So long it is left alone once it could not be reached."""
 
-    def __init__(self, engine: AsyncEngine, read: S) -> None:
+    def __init__(self, engine: AsyncEngine, read: async_sessionmaker[Any]) -> None:
         """``read`` opens sessions that read it."""
         self.engine = engine
         self.read = read

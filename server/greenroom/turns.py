@@ -35,10 +35,11 @@ class Turn:
     """A transaction in which it is one act's turn.
 
     ``is_first`` is for an act with nobody before it in the transaction: it is undone with it, and
-    needs no savepoint.
+    needs no savepoint. At most ``most`` acts share it.
     """
 
     connection: AsyncConnection
+    most: int
     began: float = field(default_factory=time.monotonic)
     acts: int = 0
     kept: asyncio.Future[None] = field(
@@ -84,26 +85,29 @@ class Turns:
         try:
             yield turn
         except BaseException as error:
-            await self._undo(turn)
-            has_others = not turn.kept.done()
-            await self._go_on(turn, alone=alone)
+            has_others = False
+            try:
+                await self._undo(turn)
+                has_others = not turn.kept.done()
+            finally:
+                await self._go_on(turn)
             if has_others and isinstance(error, RegistryError):
                 # it may have been refused because of what those before it did
                 await asyncio.shield(turn.kept)
             raise
-        await self._go_on(turn, alone=alone)
+        await self._go_on(turn)
         await asyncio.shield(turn.kept)
 
     async def _join(self, *, alone: bool) -> Turn:
         """Wait for one's turn, in a transaction that is open or in a new one."""
         turn = await self._wait() if self._is_taken else None
         self._is_taken = True
-        if turn is not None and alone:
-            await self._commit(turn)
-            turn = None
         try:
+            if turn is not None and alone:
+                await self._commit(turn)
+                turn = None
             if turn is None:
-                turn = Turn(await self._engine.connect())
+                turn = Turn(await self._engine.connect(), 1 if alone else self._together)
                 turn.kept.add_done_callback(_retrieve)
                 await self._begin(turn.connection)
         except BaseException:
@@ -120,7 +124,7 @@ class Turns:
                 return await mine
         except BaseException as error:
             if mine.done() and not mine.cancelled():  # it came at the same moment
-                await self._go_on_after(mine.result())
+                await self._go_on(mine.result())
             if isinstance(error, TimeoutError):
                 message = f"no turn to write came within {self._wait_seconds:g} seconds"
                 raise PoolTimeout(message) from error
@@ -139,12 +143,12 @@ class Turns:
         if turn.is_first or not await self._has_transaction(turn.connection):
             await self._end(turn, LostTurnError())
 
-    async def _go_on(self, turn: Turn, *, alone: bool) -> None:
-        """Let the next act have its turn in this transaction, or commit it."""
-        if turn.kept.done():
+    async def _go_on(self, turn: Turn | None) -> None:
+        """Let the next act have its turn in this transaction, or commit it, if it is open."""
+        if turn is None or turn.kept.done():
             self._pass_on(None)
             return
-        has_room = not alone and turn.acts < self._together
+        has_room = turn.acts < turn.most
         if has_room and self._is_asked() and time.monotonic() - turn.began < LONGEST_SECONDS:
             self._pass_on(turn)
             return
@@ -154,12 +158,6 @@ class Turns:
                 await asyncio.sleep(REST_SECONDS)
         finally:
             self._pass_on(None)
-
-    async def _go_on_after(self, turn: Turn | None) -> None:
-        if turn is None:
-            self._pass_on(None)
-        else:
-            await self._go_on(turn, alone=False)
 
     async def _commit(self, turn: Turn) -> None:
         try:

@@ -1,14 +1,13 @@
 """GraphQL over HTTP, as the ``graphql-http`` audit wants it (GraphQL over HTTP, draft)."""
 
 import asyncio
-import hashlib
 import time
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
 import orjson
-from graphql import GraphQLError
+from graphql import DocumentNode, GraphQLError
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
@@ -21,7 +20,7 @@ from greenroom.http.authentication import Authentication
 from greenroom.http.compression import LEAST, accepts, compress
 from greenroom.http.limits import Limits
 from greenroom.http.metrics import OTHER, Metrics
-from greenroom.http.persisted import PersistedQueries
+from greenroom.http.persisted import PersistedQueries, hash_of
 from greenroom.http.refusals import BadRequestError, headers_of, status_of
 from greenroom.http.streams import EVENT_STREAM, EventStream, Streams
 from greenroom.schema.build import RegistrySchema
@@ -183,8 +182,9 @@ class GraphQLEndpoint:
         context = Context(self.database, self.settings, self.equipment, actor)
         _note(request, parameters, actor)
         extra: dict[str, Any] = {}
-        if weight.document is not None and weight.kind == "query":
-            answer = await self.planned(parameters, weight, context)
+        document = weight.document
+        if document is not None and weight.kind == "query":
+            answer = await self.planned(parameters, document, weight.lifted, context)
             self.metrics.ways.labels("executor" if isinstance(answer, Left) else "plan").inc()
             if self.metrics.is_operators(request.headers.get(EXPLAIN, "")):
                 extra = {"extensions": {"plan": await self.plans.explained(answer)}}
@@ -222,15 +222,22 @@ class GraphQLEndpoint:
         return body | extra
 
     async def planned(
-        self, parameters: Mapping[str, Any], weight: Weight, context: Context
+        self,
+        parameters: Mapping[str, Any],
+        document: DocumentNode,
+        lifted: tuple[str, Mapping[str, Any]] | None,
+        context: Context,
     ) -> Planned | Left:
-        """Return a query's answer by its plan, or why the executor has to give it."""
-        if not self.settings.plans or weight.document is None:
+        """Return a query's answer by its plan, or why the executor has to give it.
+
+        ``lifted`` is as in ``Weight``.
+        """
+        if not self.settings.plans:
             return Left("GREENROOM_PLANS is off")
         sent = parameters["query"], parameters.get("variables") or {}
-        text, variables = weight.lifted or sent
+        text, variables = lifted or sent
         name = parameters.get("operationName")
-        return await self.plans.answer(text, weight.document, name, variables, context)
+        return await self.plans.answer(text, document, name, variables, context)
 
     async def parameters(self, request: Request) -> dict[str, Any]:
         """Return query, variables and operationName. Raises ``BadRequestError`` for anything else."""
@@ -327,7 +334,7 @@ def _decode(data: bytes, what: str) -> Any:
 
 def _hash(document: str) -> str:
     """Return what tells documents apart and says nothing of them."""
-    return hashlib.sha256(document.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    return hash_of(document)[:16]
 
 
 def _before_execution(errors: list[GraphQLError]) -> bool:

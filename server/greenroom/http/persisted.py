@@ -37,7 +37,7 @@ class PersistedQueries:
                 raise BadRequestError(400, "PersistedQueryNotFound", code=PERSISTED_QUERY_NOT_FOUND)
             self._kept.move_to_end(stated)
             given["query"] = self._kept[stated]
-        elif isinstance(text, str) and _hash_of(text) != stated:
+        elif isinstance(text, str) and hash_of(text) != stated:
             message = "extensions.persistedQuery.sha256Hash is not the SHA-256 of the document."
             raise BadRequestError(400, message)
 
@@ -69,5 +69,6 @@ def _stated(given: dict[str, Any]) -> str | None:
     return hash_.lower()
 
 
-def _hash_of(text: str) -> str:
+def hash_of(text: str) -> str:
+    """Return the SHA-256 of a document, in hexadecimal digits."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()

@@ -247,13 +247,13 @@ class Documents:
 
         What will be refused costs one point.
         """
-        lifted = None if text in self._kept else self._forms.find(text)
+        is_new = text not in self._kept
+        lifted = self._forms.find(text) if is_new else None
         if lifted is not None:
             given = {**variables, **lifted.values}
             weight = self._weigh(lifted.judged, name, given)
             if weight.document is not None:
                 return replace(weight, lifted=(lifted.text, given))
-        is_new = text not in self._kept
         try:
             judged = self.judge(schema, text)
         except GraphQLError:
