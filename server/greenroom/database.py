@@ -24,6 +24,7 @@ from sqlmodel.ext.asyncio.session import AsyncSession
 
 from greenroom import sqlite
 from greenroom.errors import Conflict, RegistryError, Unavailable
+from greenroom.pace import Pace
 from greenroom.reading import Replica, Snapshot, Traced
 from greenroom.settings import Settings
 from greenroom.tracing import Tracer
@@ -99,7 +100,7 @@ class Database:
     """One store, with a single writer and a few readers, on SQLite as on PostgreSQL.
 
     ``commits`` counts what this process wrote. ``wakeup`` wakes after each of these, and when
-    another process is known to have written.
+    another process is known to have written. ``pace`` is kept by those who take the loop for long.
     """
 
     def __init__(
@@ -127,6 +128,7 @@ class Database:
         self._acts: set[asyncio.Task[Any]] = set()
         self.commits = 0
         self.wakeup = Wakeup()
+        self.pace = Pace()
         self._replica: Replica | None = None
         self._raw: sqlite.Reader | None = None
         self.reads_raw = not pooler
@@ -338,6 +340,7 @@ class Database:
             noted[_WROTE] = False
             mode: Any = "rollback_only" if turn.is_first else "create_savepoint"
             async with (
+                self.pace.slowly() if attempt.in_loop else nullcontext(),
                 sqlite.in_loop(turn.connection) if attempt.in_loop else nullcontext(),
                 self._write(bind=turn.connection, join_transaction_mode=mode) as session,
             ):

@@ -8,7 +8,9 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Dialect, Select, inspect
+from sqlalchemy import ColumnElement, Dialect, Integer, Select, inspect, literal_column
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.visitors import InternalTraversal
 
 Values = Mapping[str, Any]
 
@@ -63,6 +65,44 @@ def processor(expression: Any, dialect: Dialect) -> Callable[[Any], Any] | None:
         dialect, None
     )
     return process
+
+
+def at_most(number: int) -> ColumnElement[int]:
+    """Return the limit of a statement, as a number that stands in its SQL.
+
+    Where it is a parameter, SQLite (3.46 and newer) plans the statement anew each time it is run, as
+    another number may ask for another plan. With the rules of sight in it that takes 0.2 ms, ten
+    times what it takes to read a few rows.
+    """
+    return literal_column(str(int(number)), Integer)
+
+
+class RowKey(ColumnElement[Any]):
+    """What finds a row of a table soonest, to name rows within one statement.
+
+    SQLite looks an id up in an index, which leads it to the row's number; PostgreSQL has the id alone.
+    """
+
+    inherit_cache = True
+    _traverse_internals = [("id", InternalTraversal.dp_clauseelement)]  # noqa: RUF012 - SQLAlchemy's form
+
+    def __init__(self, table: type[Any]) -> None:
+        self.id = inspect(table).columns["id"]
+        self.type = self.id.type
+
+    @property
+    def _from_objects(self) -> list[Any]:
+        return [self.id.table]
+
+
+@compiles(RowKey)
+def _write_id(key: RowKey, compiler: Any, **given: Any) -> str:
+    return str(compiler.process(key.id, **given))
+
+
+@compiles(RowKey, "sqlite")
+def _write_number(key: RowKey, compiler: Any, **_given: Any) -> str:
+    return f"{compiler.preparer.format_table(key.id.table)}.rowid"
 
 
 class Records:

@@ -223,22 +223,26 @@ class InLoop:
     """One moment of the store, read in the loop's own thread as long as that takes no time."""
 
     patience_seconds = 0.005
+    """So long a statement may work."""
+    LONGEST = 4
+    """So many times longer it may take in all, with what it waits for the disk or for other processes."""
     STEPS = 5_000
     """So many steps of SQLite's machine, about a tenth of a millisecond, pass between two looks."""
 
     def __init__(self, connection: Any) -> None:
         self.connection = connection
-        self.until = 0.0
+        self.until = self.latest = 0.0
         self.took_too_long = False
         connection.set_progress_handler(self._look, self.STEPS)
 
     def _look(self) -> bool:
-        self.took_too_long = time.perf_counter() > self.until
+        self.took_too_long = time.thread_time() > self.until or time.perf_counter() > self.latest
         return self.took_too_long
 
     async def rows(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
         """Return the rows that a statement answers."""
-        self.until = time.perf_counter() + self.patience_seconds
+        self.until = time.thread_time() + self.patience_seconds
+        self.latest = time.perf_counter() + self.LONGEST * self.patience_seconds
         return _rows(self.connection, sql, parameters)
 
 

@@ -4,6 +4,7 @@ import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from graphql import (
@@ -96,6 +97,7 @@ class _Writer:
         self.variables: dict[str, Any] = {}
         self.declared: list[str] = []
         self.fragments: list[str] = []
+        self.keys = 0
 
     def chance(self, one_in: int) -> bool:
         return bool(self.draw(st.integers(1, one_in)) == 1)
@@ -156,10 +158,11 @@ class _Writer:
         if name == "__typename":
             return name
         told = type_.fields[name]
-        key = f"{name}{len(self.declared)}{self.draw(st.integers(0, 99))}: {name}"
-        # two selections under one key must have the same arguments
-        plain = not told.args and self.chance(2)
-        parts = [name if plain else key, self.arguments(type_, name, told)]
+        self.keys += 1
+        # two selections under one key must have the same arguments, and be of one type
+        plain = not told.args and len(_types(name)) == 1 and self.chance(2)
+        parts = [name if plain else f"{name}{self.keys}: {name}"]
+        parts.append(self.arguments(type_, name, told))
         if self.chance(12):
             on = self.pick([True, False])
             given = json.dumps(on) if self.chance(2) else self.variable("Boolean!", on)
@@ -234,6 +237,18 @@ class _Writer:
 
 def _named(told: GraphQLField) -> Any:
     return get_named_type(told.type)
+
+
+@cache
+def _types(name: str) -> frozenset[str]:
+    """Return the types that fields of this name have; all objects count as one type."""
+    return frozenset(
+        str(told.type)
+        if is_leaf_type(_named(told))
+        else str(told.type).replace(_named(told).name, "{}")
+        for type_ in shape.object_types()
+        if (told := type_.fields.get(name)) is not None
+    )
 
 
 def _literal(type_: Any, value: Any) -> str:

@@ -1,6 +1,7 @@
 """Reads past SQLAlchemy: in the loop what takes no time, elsewhere what does; who asks, from memory."""
 
 import asyncio
+import re
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -17,6 +18,7 @@ from tests.registry import Registry
 
 LONG = """WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?)
 SELECT count(*) FROM numbers"""
+TOKEN = "an-operators-token-of-32-characters"
 STEPS = 3_000_000
 """So many take about a second."""
 
@@ -125,3 +127,52 @@ async def test_a_token_ends_by_its_time_though_it_is_remembered(
     assert (await registry.ask("{ __typename }", as_="brief")).data
     monkeypatch.setattr(recognition, "now", lambda: now() + timedelta(days=2))
     assert (await registry.ask("{ __typename }", as_="brief")).code == "UNAUTHENTICATED"
+
+
+async def test_what_few_see_is_remembered_until_somebody_writes(tmp_path: Path):
+    registry = await Registry.open(tmp_path, metrics_token=TOKEN)
+    await make.model(registry, "acme/churn")
+    await make.version(registry, "acme/churn:v1")
+    await make.model(registry, "acme/fraud")
+    await make.version(registry, "acme/fraud:v1")
+    asked = "{ versions { nodes { fullName } } }"
+
+    async def told() -> tuple[int, list[str]]:
+        """Return how many statements were made, and the models whose versions are seen."""
+        answer = await registry.ask(asked, as_="viewer", headers={"Greenroom-Explain": TOKEN})
+        nodes = answer.body["data"]["versions"]["nodes"]
+        statements = answer.body["extensions"]["plan"]["statements"]
+        return len(statements), sorted(node["fullName"].partition(":")[0] for node in nodes)
+
+    await told()
+    again = 2 if stores.is_postgresql() else 1
+    assert await told() == (again, ["acme/churn", "acme/fraud"])
+    async with registry.database.writer.begin() as another:
+        await another.exec_driver_sql(
+            "UPDATE models SET visibility = 'PRIVATE' WHERE name = 'fraud'"
+        )
+    assert await told() == (2, ["acme/churn"])
+    assert await told() == (again, ["acme/churn"])
+    async with registry.database.writer.begin() as another:
+        await another.exec_driver_sql(
+            "UPDATE models SET visibility = 'ORGANIZATION' WHERE name = 'fraud'"
+        )
+    assert await told() == (2, ["acme/churn", "acme/fraud"])
+    await registry.close()
+
+
+async def test_limits_stand_in_the_sql_so_that_sqlite_plans_it_once(tmp_path: Path):
+    registry = await Registry.open(tmp_path, metrics_token=TOKEN)
+    await make.model(registry, "acme/churn")
+    await make.model(registry, "acme/fraud")
+    asked = """query($first: Int!) { models(first: $first) { nodes { versions(first: 2) { nodes { name } } } }
+        versions(first: 5) { nodes { artifacts(first: 1) { nodes { name } } } } }"""
+    for first in (1, 2):
+        answer = await registry.ask(
+            asked, {"first": first}, as_="viewer", headers={"Greenroom-Explain": TOKEN}
+        )
+        statements = answer.body["extensions"]["plan"]["statements"]
+        limits = [one for told in statements for one in re.findall(r"LIMIT (\S+)", told["sql"])]
+        assert str(first + 1) in limits
+        assert all(limit.isdigit() for limit in limits), limits
+    await registry.close()

@@ -5,7 +5,7 @@ import logging.config
 import re
 
 from pydantic import SecretStr
-from pythonjsonlogger.json import JsonFormatter
+from pythonjsonlogger.orjson import OrjsonFormatter
 from sqlalchemy import make_url
 
 from greenroom.settings import Settings
@@ -43,7 +43,7 @@ class Redaction:
         return self._pattern.sub(HIDDEN, line)
 
 
-class LineFormatter(JsonFormatter):
+class LineFormatter(OrjsonFormatter):
     """A line of JSON without secrets."""
 
     def __init__(self, redaction: Redaction) -> None:

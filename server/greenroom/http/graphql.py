@@ -19,7 +19,7 @@ from greenroom.errors import RateLimited, RegistryError, Unavailable
 from greenroom.http.authentication import Authentication
 from greenroom.http.compression import LEAST, accepts, compress
 from greenroom.http.limits import Limits
-from greenroom.http.metrics import OTHER, Metrics
+from greenroom.http.metrics import Metrics
 from greenroom.http.persisted import PersistedQueries, hash_of
 from greenroom.http.refusals import BadRequestError, headers_of, status_of
 from greenroom.http.streams import EVENT_STREAM, EventStream, Streams
@@ -138,8 +138,7 @@ class GraphQLEndpoint:
         finally:
             seconds = time.perf_counter() - began
             name = parameters.get("operationName")
-            self.metrics.operated(weight.kind, name, outcome, seconds)
-            self.metrics.points.labels(weight.kind or OTHER).inc(weight.points)
+            self.metrics.operated(weight.kind, name, outcome, seconds, weight.points)
             self._in_flight[key] -= 1
             if not self._in_flight[key]:
                 del self._in_flight[key]
@@ -185,7 +184,7 @@ class GraphQLEndpoint:
         document = weight.document
         if document is not None and weight.kind == "query":
             answer = await self.planned(parameters, document, weight.lifted, context)
-            self.metrics.ways.labels("executor" if isinstance(answer, Left) else "plan").inc()
+            self.metrics.went("executor" if isinstance(answer, Left) else "plan")
             if self.metrics.is_operators(request.headers.get(EXPLAIN, "")):
                 extra = {"extensions": {"plan": await self.plans.explained(answer)}}
             if isinstance(answer, Planned):

@@ -7,6 +7,7 @@ whoever shows the token; without either they are served to nobody.
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, Iterator
 from pathlib import Path
+from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, ProcessCollector
 from prometheus_client.exposition import choose_encoder
@@ -38,6 +39,19 @@ Reading = Callable[[Session], Awaitable[Iterable[Metric]]]
 """Reads numbers from the store, by one statement or a few that are cheap."""
 
 
+class Labelled(dict[tuple[str, ...], Any]):
+    """A metric by the values of its labels, which the library looks at each time one names them."""
+
+    def __init__(self, metric: Counter | Histogram) -> None:
+        super().__init__()
+        self._metric = metric
+
+    def __missing__(self, labels: tuple[str, ...]) -> Any:
+        """Return the number for these labels, and keep it."""
+        number = self[labels] = self._metric.labels(*labels)
+        return number
+
+
 class Metrics:
     """The numbers of one application, and of the store under it."""
 
@@ -48,20 +62,26 @@ class Metrics:
         self._names = settings.metrics_operation_names
         self._readings: list[Reading] = [_deployments, _audit_head, _outbox]
         self._read: list[Metric] = []
-        self.requests = self._counter("requests", "Requests answered.", "route", "method", "status")
-        self.request_seconds = self._histogram("request_seconds", "Until the end.", "route")
+        self._requests = Labelled(
+            self._counter("requests", "Requests answered.", "route", "method", "status")
+        )
+        self._request_seconds = Labelled(
+            self._histogram("request_seconds", "Until the end.", "route")
+        )
         self.under_way = Gauge(
             "greenroom_requests_under_way", "Requests being answered.", registry=self.registry
         )
-        self.operations = self._counter(
-            "operations", "GraphQL operations.", "kind", "name", "outcome"
+        self._operations = Labelled(
+            self._counter("operations", "GraphQL operations.", "kind", "name", "outcome")
         )
-        self.operation_seconds = self._histogram(
-            "operation_seconds", "Seconds that GraphQL operations took.", "kind", "name"
+        self._operation_seconds = Labelled(
+            self._histogram(
+                "operation_seconds", "Seconds that GraphQL operations took.", "kind", "name"
+            )
         )
-        self.points = self._counter("points", "Points that operations cost.", "kind")
-        self.ways = self._counter(
-            "queries", "Queries, by what answered: a plan, or the executor.", "way"
+        self._points = Labelled(self._counter("points", "Points that operations cost.", "kind"))
+        self._ways = Labelled(
+            self._counter("queries", "Queries, by what answered: a plan, or the executor.", "way")
         )
         self.errors = self._counter("errors", "Errors in GraphQL's answers.", "code")
         self.limited = self._counter("limited", "What was refused for its number.", "limit")
@@ -108,15 +128,22 @@ class Metrics:
     def answered(self, scope: Scope, route: str, status: int, seconds: float) -> None:
         """Count a request; its route is the template, never the path."""
         method = scope["method"] if scope["method"] in METHODS else OTHER
-        self.requests.labels(route, method, str(status) if status else "none").inc()
-        self.request_seconds.labels(route).observe(seconds)
+        self._requests[route, method, str(status) if status else "none"].inc()
+        self._request_seconds[route,].observe(seconds)
 
-    def operated(self, kind: str | None, name: str | None, outcome: str, seconds: float) -> None:
+    def operated(
+        self, kind: str | None, name: str | None, outcome: str, seconds: float, points: int
+    ) -> None:
         """Count an operation; its name is told where the operator has listed it."""
         what = kind or OTHER
         called = name if name in self._names else OTHER
-        self.operations.labels(what, called, outcome).inc()
-        self.operation_seconds.labels(what, called).observe(seconds)
+        self._operations[what, called, outcome].inc()
+        self._operation_seconds[what, called].observe(seconds)
+        self._points[what,].inc(points)
+
+    def went(self, way: str) -> None:
+        """Count a query that a plan answered, or the executor."""
+        self._ways[way,].inc()
 
     def _families(self) -> Iterator[Metric]:
         """Yield what is so at this moment."""

@@ -17,6 +17,7 @@ from sqlmodel import col
 from greenroom import tables
 from greenroom.access.policy import Actor
 from greenroom.database import Session
+from greenroom.prepared import at_most
 from greenroom.tables import Event, EventKind
 
 BEGINNING = "0" * 64
@@ -154,7 +155,11 @@ def _home(row: tables.Row, table: type[tables.Row], column: str) -> str | None:
     return id_
 
 
-_LAST = select(col(Event.sequence), col(Event.hash)).order_by(col(Event.sequence).desc()).limit(1)
+_LAST = (
+    select(col(Event.sequence), col(Event.hash))
+    .order_by(col(Event.sequence).desc())
+    .limit(at_most(1))
+)
 
 
 async def _last(session: Session) -> tuple[int, str]:

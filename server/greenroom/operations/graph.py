@@ -22,7 +22,6 @@ from sqlalchemy import (
     column,
     func,
     literal,
-    literal_column,
     select,
     table,
     tuple_,
@@ -39,6 +38,7 @@ from greenroom.filters.order import Order, SortKey
 from greenroom.operations import listing
 from greenroom.operations.listing import PageRequest, PageRows
 from greenroom.operations.walk import TABLES, LineageDirection, LineageEdgeKind, Node, Sight
+from greenroom.prepared import at_most
 from greenroom.tables import LIVE, Artifact, Deployment, Version
 
 MAX_DEPTH = 10
@@ -217,7 +217,7 @@ def _page(sight: Sight, nodes: CTE, *, is_content: bool) -> Any:
             select(rows.c.id)
             .where(rows.c.organization_id == of.c.id, rows.c.digest == of.c.digest, *seen)
             .order_by(rows.c.run_id.is_(None), rows.c.id)
-            .limit(literal_column("1"))
+            .limit(at_most(1))
             .scalar_subquery()
         )
         whens: list[Any] = [(of.c.digest == "", of.c.id)]
@@ -251,7 +251,7 @@ def _page(sight: Sight, nodes: CTE, *, is_content: bool) -> Any:
         select(used)
         .where(tuple_(used.c.id, used.c.digest).not_in(shown))
         .distinct()
-        .limit(literal_column(str(MAX_COUNTED)))
+        .limit(at_most(MAX_COUNTED))
         .subquery("others")
     )
     return (

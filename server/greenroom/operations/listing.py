@@ -15,6 +15,7 @@ from greenroom.access.permissions import READS, STEWARDS
 from greenroom.access.policy import Actor, Seer, visible
 from greenroom.database import Session
 from greenroom.filters.order import Order
+from greenroom.prepared import RowKey, at_most
 
 T = TypeVar("T")
 
@@ -85,7 +86,9 @@ class PageRequest:
         """Return the statement cut down to this page and one row more."""
         cut = row_by_row(self.where) if unindexed else self.where
         statement = statement.where(*cut, *self.conditions[len(cut) :])
-        return statement.order_by(*self.order.clauses(backward=self.backward)).limit(self.size + 1)
+        return statement.order_by(*self.order.clauses(backward=self.backward)).limit(
+            at_most(self.size + 1)
+        )
 
     @property
     def keys(self) -> list[Any]:
@@ -157,7 +160,7 @@ def asks_for_homes(actor: Actor, table: type[tables.Row]) -> bool:
 def select_homes(actor: Seer, table: type[tables.Row]) -> Select[str]:
     """Select the ids of the models or projects whose rows are seen, one more than are few."""
     home: Any = HOMES[table][0]
-    return visible(actor, home).with_only_columns(home.id).limit(FEW + 1)
+    return visible(actor, home).with_only_columns(home.id).limit(at_most(FEW + 1))
 
 
 async def few_homes(session: Session, actor: Actor, table: type[tables.Row]) -> list[str] | None:
@@ -214,14 +217,15 @@ def _page_of_few(
     home, key = HOMES[table]
     parent: Any = aliased(home)
     below = select(rows.id).where(key == parent.id, *live(table))
-    first = request.narrow(below, unindexed=True).with_only_columns(rows.id).correlate(parent)
+    number = RowKey(table)
+    first = request.narrow(below, unindexed=True).with_only_columns(number).correlate(parent)
     return (
         select(rows, *request.keys)
         .select_from(parent)
-        .join(rows, rows.id.in_(first))
+        .join(rows, number.in_(first))
         .where(parent.id.in_(_still_seen(actor, table, homes)))
         .order_by(*request.order.clauses(backward=request.backward))
-        .limit(request.size + 1)
+        .limit(at_most(request.size + 1))
     )
 
 
@@ -236,18 +240,18 @@ def select_pages_below(
 ) -> Select[Any]:
     """Select the same page below each parent, with the parent's id and the keys."""
     table: Any = edge.table
-    parent = edge.parents
+    parent, number = edge.parents, RowKey(table)
     ids = (
         request.narrow(
             visible(actor, table, deleted=edge.deleted).where(edge.below(actor, parent.id))
         )
-        .with_only_columns(table.id)
+        .with_only_columns(number)
         .correlate(parent)
     )
     return (
         select(table, parent.id, *request.keys)
         .select_from(parent)
-        .join(table, table.id.in_(ids))
+        .join(table, number.in_(ids))
         .where(parent.id.in_(parent_ids))
         .order_by(parent.id, *request.order.clauses(backward=request.backward))
     )

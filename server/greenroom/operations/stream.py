@@ -15,6 +15,7 @@ from greenroom.access.standing import standing
 from greenroom.access.tokens import is_live
 from greenroom.database import Session
 from greenroom.errors import Invalid
+from greenroom.prepared import at_most
 from greenroom.tables import Event, EventKind
 
 SIZE = 25
@@ -120,7 +121,7 @@ async def read_news(session: Session, after: int, since: datetime) -> News:
         )
         .where(col(Event.sequence) > after)
         .order_by(col(Event.sequence))
-        .limit(TAIL)
+        .limit(at_most(TAIL))
         .subquery()
     )
     revoked = select(literal(0), null(), null(), null(), col(tables.Token.id)).where(
@@ -159,7 +160,7 @@ async def read_batch(session: Session, actor: Actor, wanted: Wanted, after: int)
             *wanted.conditions(actor),
         )
         .order_by(col(Event.sequence))
-        .limit(SIZE)
+        .limit(at_most(SIZE))
         .subquery()
     )
     event: Any = aliased(Event, seen)

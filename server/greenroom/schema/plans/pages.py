@@ -174,16 +174,20 @@ class Connection:
         counts: Mapping[str, int],
         parents: Iterable[str],
     ) -> dict[str, Any]:
-        """Return the answer of each parent's page, of the rows found below it with their keys."""
+        """Return the answer of each parent's page, of the rows found below it with their keys.
+
+        What stands in a row behind its columns and keys is passed over.
+        """
         width = len(self.rows.columns)
         rows: list[Any] = []
         pages: dict[str, _Read] = {}
         processors = (
             [processor(one, self.dialect) for one in request.keys] if self.needs_keys else []
         )
+        end = width + len(processors)
         for parent in parents:
             cut, more = request.cut(found.get(parent, []))
-            keys = [_python(row[width:], processors) for row in cut] if processors else []
+            keys = [_python(row[width:end], processors) for row in cut] if processors else []
             pages[parent] = _Read(len(rows), len(rows) + len(cut), more, keys)
             rows += cut
         objects = self.rows.objects(rows)
@@ -292,7 +296,7 @@ class Below(_Page):
         )
         found: dict[str, list[Any]] = defaultdict(list)
         for row in rows:
-            found[row[-1]].append(row[:-1])
+            found[row[-1]].append(row)
         return found
 
     async def _counts(
@@ -349,8 +353,14 @@ class All(_Page):
         reading, table = run.reading, self.listing.table
         if not listing.asks_for_homes(run.context.actor, table):
             return None
+        key = (reading.sight, reading.actor.viewer, table)
+        seen = reading.homes.of(reading.state, key)
+        if seen is not None:
+            return seen.ids
         found = await self.homes.rows(reading, lambda: listing.select_homes(reading.sight, table))
-        return [row[0] for row in found] if len(found) <= listing.FEW else None
+        ids = [row[0] for row in found] if len(found) <= listing.FEW else None
+        reading.homes.keep(reading.state, key, ids)
+        return ids
 
 
 def below(maker: Maker, one: Selected, leads_to: ToPage, guard: GuardedField | None) -> Below:

@@ -6,8 +6,10 @@ the right ones. Reading changes nothing, so nothing is done twice.
 """
 
 import logging
+import time
 from collections import OrderedDict
 from collections.abc import Mapping
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +27,8 @@ from greenroom.database import Database
 from greenroom.errors import RegistryError
 from greenroom.schema.context import Context
 from greenroom.schema.fields import GuardedRoot
-from greenroom.schema.plans.pages import below
+from greenroom.schema.plans.homes import Homes
+from greenroom.schema.plans.pages import All, below
 from greenroom.schema.plans.roots import root_of
 from greenroom.schema.plans.selections import Selections, Unplannable, switches_of
 from greenroom.schema.plans.shapes import Maker, Run
@@ -39,6 +42,9 @@ KEPT = 512
 MAX_STATEMENTS = 2_000
 """So many statements the plans have together that are kept; each takes some 15 KB."""
 
+SLOW_SECONDS = 0.001
+"""A query that takes the loop for longer keeps pace with the others that do."""
+
 ELSEWHERE = 50
 """So many times a query that took too long in the loop is read in another thread at once."""
 
@@ -50,6 +56,8 @@ class Plan:
         self, maker: Maker, type_: GraphQLObjectType, operation: OperationDefinitionNode
     ) -> None:
         self.elsewhere = 0
+        self.seconds = 0.0
+        """What it took the loop for, the last time."""
         self.roots: list[tuple[str, GuardedRoot | None, Any]] = []
         for one in maker.selections.of(type_, [operation.selection_set]):
             if one.definition is None:
@@ -58,6 +66,7 @@ class Plan:
             guard = next(iter(one.declared.extensions), None)
             self.roots.append((one.key, guard, root_of(maker, one)))
         self.weight = maker.statements
+        self.lists = any(isinstance(root, All) for *_, root in self.roots)
 
     async def data(self, run: Run) -> dict[str, Any]:
         """Return the data of the answer. Raises whatever does not go as expected."""
@@ -109,6 +118,7 @@ class Plans:
         self.dialect: Dialect = database.reader.dialect
         self._kept: OrderedDict[tuple[Any, ...], Plan | Left] = OrderedDict()
         self._statements = 0
+        self._homes = Homes()
         self._seen: OrderedDict[str, _Seen] = OrderedDict()
 
     async def answer(
@@ -158,8 +168,13 @@ class Plans:
 
     async def _run(self, plan: Plan, variables: VariableValues | None, context: Context) -> Planned:
         if self.database.is_sqlite and plan.elsewhere == 0:
+            is_slow = plan.seconds > SLOW_SECONDS
             try:
-                return await self._read(plan, variables, context, in_loop=True)
+                async with self.database.pace.slowly() if is_slow else nullcontext():
+                    began = time.perf_counter()
+                    found = await self._read(plan, variables, context, in_loop=True)
+                    plan.seconds = time.perf_counter() - began
+                    return found
             except TooLongError:
                 plan.elsewhere = ELSEWHERE
         plan.elsewhere = max(plan.elsewhere - 1, 0)
@@ -168,8 +183,9 @@ class Plans:
     async def _read(
         self, plan: Plan, variables: VariableValues | None, context: Context, *, in_loop: bool
     ) -> Planned:
+        state = self.database.state() if plan.lists else None
         async with self.database.snapshot(in_loop=in_loop) as snapshot:
-            reading = Reading(snapshot, context.actor, self.dialect)
+            reading = Reading(snapshot, state, context.actor, self.dialect, self._homes)
             data = await plan.data(Run(reading, context, variables))
         return Planned(data, reading.asked)
 

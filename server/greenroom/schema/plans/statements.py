@@ -12,6 +12,7 @@ from sqlalchemy import ARRAY, Dialect, Select, String, bindparam, func, select
 from greenroom.access.policy import Actor, Sight
 from greenroom.prepared import Prepared, Terms, Values
 from greenroom.reading import Snapshot
+from greenroom.schema.plans.homes import Homes
 
 KEPT = 8
 """So many forms of one statement are kept: other viewers' rules, other filters, other sizes."""
@@ -51,8 +52,13 @@ class Keys:
 class Reading:
     """One run of a plan: who looks, and at which moment of the store."""
 
-    def __init__(self, snapshot: Snapshot, actor: Actor, dialect: Dialect) -> None:
+    def __init__(
+        self, snapshot: Snapshot, state: int | None, actor: Actor, dialect: Dialect, homes: Homes
+    ) -> None:
+        """``state`` is that of the store before the snapshot was opened."""
         self.snapshot = snapshot
+        self.state = state
+        self.homes = homes
         self.actor = actor
         self.sight = Sight.of(actor)
         self.dialect = dialect

@@ -53,8 +53,8 @@ def moment(text: str) -> str:
     """Return a moment as SQLite keeps it in the form of ISO 8601 that Python gives it."""
     if len(text) != _LENGTH:
         raise SurpriseError(text)
-    whole = text[:19] if text.endswith(".000000") else text
-    return f"{whole[:10]}T{whole[11:]}+00:00"
+    whole = text[:19] if text[20:] == "000000" else text
+    return whole.replace(" ", "T") + "+00:00"
 
 
 def completed(type_: GraphQLOutputType, selections: Selections | None, selected: Any) -> Convert:
