@@ -76,7 +76,7 @@ def peak(process: subprocess.Popen[bytes]) -> int:
 
 def asked(server: Server) -> int:
     """How many GraphQL requests the server has answered."""
-    return server.log().count('"POST /graphql') + server.log().count('"path": "/graphql"')
+    return server.log().count('"POST /graphql') + server.log().count('"path":"/graphql"')
 
 
 def begun(full: Server, form: list[str]) -> subprocess.Popen[bytes]:

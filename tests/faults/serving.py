@@ -108,7 +108,7 @@ class Server:
     def complaints(self) -> list[str]:
         """Return the lines of the log that are errors, or no log lines at all."""
         lines = [line for line in self.log().splitlines() if line.strip()]
-        return [line for line in lines if '"level": "INFO"' not in line]
+        return [line for line in lines if '"level":"INFO"' not in line]
 
     def open_files(self) -> int:
         """Count its file descriptors."""

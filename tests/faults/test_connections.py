@@ -77,7 +77,7 @@ async def test_the_library_is_one_that_cannot_corrupt_the_store(
 async def test_the_server_says_which_library_it_runs_on(caller: Caller) -> None:
     """The first line of the log names it."""
     await caller.ask("{ viewer { id } }")
-    assert f'"store": "SQLite {greenroom.sqlite.sqlite3.sqlite_version}"' in caller.server.log()
+    assert f'"store":"SQLite {greenroom.sqlite.sqlite3.sqlite_version}"' in caller.server.log()
 
 
 async def test_readers_refuse_to_write(registry: Registry) -> None:

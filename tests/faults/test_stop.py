@@ -38,7 +38,7 @@ async def test_nothing_answered_is_lost(
     assert code == 0
     assert not store.with_name(f"{store.name}-wal").exists(), "the store was not closed"
     await load.end()
-    assert '"message": "stopped"' in server.log()
+    assert '"message":"stopped"' in server.log()
     assert faults_of(store) == []
     assert lost(store, load.answers) == []
 

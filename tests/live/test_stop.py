@@ -52,5 +52,5 @@ async def test_streams_and_sockets_are_told_and_it_is_gone_before_its_grace_ends
         assert closed.value.rcvd.code == 1012
         assert await stopped == 0
     assert time.monotonic() - began < Settings().grace_seconds / 2
-    assert '"message": "stopped"' in server.log()
+    assert '"message":"stopped"' in server.log()
     assert "Traceback" not in server.log()

@@ -271,7 +271,7 @@ def documents(draw: Callable[..., Any]) -> Document:
     writer = _Writer(draw)
     root = shape.schema().query_type
     assert root is not None
-    names = [one for one in root.fields if one not in {"explainAccess", "lineage", "impact"}]
+    names = [one for one in root.fields if one not in {"explainAccess", "impact"}]
     asked = [writer.one(root, writer.pick(names), DEPTH) for _ in range(draw(st.integers(1, 2)))]
     declared = f"({', '.join(writer.declared)})" if writer.declared else ""
     text = "\n".join([f"query{declared} {{ {' '.join(asked)} }}", *writer.fragments])

@@ -91,3 +91,24 @@ async def test_without_a_token_nobody_is(tmp_path: Path):
     answer = await registry.ask("{ models { totalCount } }", headers={"Greenroom-Explain": ""})
     assert answer.body == {"data": {"models": {"totalCount": 0}}}
     await registry.close()
+
+
+async def test_the_lineage_graph_has_a_plan_whose_statement_everybody_shares(watched: Registry):
+    await make.project(watched, "acme/train")
+    run = await make.run(watched, "acme/train", name="nightly")
+    await make.promoted(watched, run, "acme/churn:v2")
+    asked = """query($of: ID!) { lineage(of: $of, direction: UPSTREAM) {
+        totalCount nodes { kind name depth node { id ... on Run { status } } } edges { kind } } }"""
+    for principal in ("owner", "viewer", "owner"):
+        answer = await watched.ask(asked, {"of": "acme/churn:v2"}, as_=principal, headers=SHOWN)
+        told = answer.body["extensions"]["plan"]
+        assert told["way"] == "plan"
+        assert [one["rows"] for one in told["statements"]] == [1, 2, 1, 1], "root, graph, rows"
+        found = answer.body["data"]["lineage"]
+        assert [node["name"] for node in found["nodes"]] == ["acme/churn:v2", "nightly"]
+        assert found["edges"] == [{"kind": "PROMOTED"}]
+    hidden = await watched.ask(asked, {"of": "acme/churn:v2"}, as_="outsider", headers=SHOWN)
+    assert hidden.body["data"] == {"lineage": None}
+    refused = await watched.ask('{ lineage(of: "x", depth: 11) { totalCount } }', headers=SHOWN)
+    assert refused.body["extensions"]["plan"]["why"] == "Invalid: depth is 1 to 10, not 11."
+    await watched.close()

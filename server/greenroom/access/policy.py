@@ -264,7 +264,7 @@ def visible(actor: Seer, table: type[R], *, deleted: bool | None = False) -> Sel
     return statement.where(sees(actor.viewer, table, public=public))
 
 
-def visible_homes(actor: Actor, table: type[tables.Row]) -> Select[str]:
+def visible_homes(actor: Seer, table: type[tables.Row]) -> Select[str]:
     """Select the ids of all models, or projects, whose rows of a table the actor sees.
 
     To ask once for all of them is better than ``visible`` where many rows of few are looked at.

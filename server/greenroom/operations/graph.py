@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlalchemy import (
     CTE,
+    BindParameter,
     ColumnElement,
     FromClause,
-    Integer,
     Select,
     String,
     and_,
@@ -30,7 +30,8 @@ from sqlalchemy import (
 from sqlmodel import col
 
 from greenroom import tables
-from greenroom.access.policy import Actor, matching, visible
+from greenroom.access import policy
+from greenroom.access.policy import Actor, Seer, matching, visible
 from greenroom.database import Session
 from greenroom.errors import Invalid
 from greenroom.filters.fields import Kind
@@ -72,12 +73,11 @@ class GraphEdge:
 
 @dataclass(frozen=True)
 class Graph:
-    """One page of the graph around ``root``, nearest nodes first; ``more`` after the last of them.
+    """One page of the graph, nearest nodes first; ``more`` after the last of them.
 
     The edges are those that lead to the nodes of the page; where they come from can be on another.
     """
 
-    root: tables.Row
     order: Order
     nodes: list[GraphNode]
     edges: list[GraphEdge]
@@ -85,42 +85,97 @@ class Graph:
     more: bool
 
 
-async def lineage_graph(
-    session: Session,
-    actor: Actor,
-    of: str,
-    *,
-    direction: LineageDirection,
-    depth: int,
-    first: int,
-    after: str | None,
-) -> Graph | None:
+@dataclass(frozen=True)
+class Root:
+    """The thing around which the graph lies; artifacts are told by their content as well."""
+
+    kind: type[tables.Row]
+    id: str
+    organization_id: str | None = None
+    digest: str | None = None
+
+
+@dataclass(frozen=True)
+class Question:
+    """Which page is asked for, of what lies around which thing: ``of`` is its id or full name."""
+
+    of: str
+    direction: LineageDirection
+    depth: int
+    first: int
+    after: str | None = None
+
+    @property
+    def kind(self) -> type[tables.Row]:
+        """The table of the thing. Raises ``Invalid`` for what has no lineage, and for a bad number."""
+        for value, name, limit in (
+            (self.depth, "depth", MAX_DEPTH),
+            (self.first, "first", MAX_NODES),
+        ):
+            if not 1 <= value <= limit:
+                message = f"{name} is 1 to {limit}, not {value}."
+                raise Invalid(message, at=(name,))
+        tag = tables.tag_of(self.of)
+        kind = Version if tag is None else TABLES.get(tag)
+        if kind is None:
+            message = f"{self.of!r} is not the id of a version, run, artifact or deployment."
+            raise Invalid(message, at=("of",))
+        return kind
+
+    def order(self, root: Root) -> Order:
+        """Return the order of the nodes, whose cursors hold for this root alone."""
+        return _order(_KEYS, f"{root.id} {self.direction.name}")
+
+    def select(self, seer: Seer, root: Root, *, is_sqlite: bool) -> Any:
+        """Return the statement, made once for all that somebody asks in one way."""
+        return _statement(
+            Sight(seer, is_sqlite),
+            root.kind,
+            self.direction,
+            is_content=root.digest is not None,
+            goes_on=self.after is not None,
+        )
+
+    def values(self, root: Root) -> dict[str, Any]:
+        """Return the values of the statement's parameters. Raises ``Invalid`` for a bad cursor."""
+        given = {"root": root.id, "depth": self.depth, "first": self.first}
+        if self.after is not None:
+            keys = self.order(root).values_of(self.after, at=("after",))
+            given |= zip(_CURSOR, keys, strict=True)
+        if root.digest is not None:
+            given |= {"organization": root.organization_id, "content": root.digest}
+        return given
+
+    def graph(self, root: Root, rows: Sequence[Any]) -> Graph:
+        """Return the page that the statement's rows tell of."""
+        return _graph(self.order(root), rows, self.first)
+
+
+def root_columns(kind: type[tables.Row]) -> list[Any]:
+    """Return the columns that are read of a root, for ``Root`` behind its kind."""
+    row: Any = kind
+    return [row.id, row.organization_id, row.digest] if kind is Artifact else [row.id]
+
+
+async def lineage_graph(session: Session, actor: Actor, question: Question) -> Graph | None:
     """Return a page of what lies around a version, run or artifact, None where it is not seen."""
-    for value, name, limit in ((depth, "depth", MAX_DEPTH), (first, "first", MAX_NODES)):
-        if not 1 <= value <= limit:
-            message = f"{name} is 1 to {limit}, not {value}."
-            raise Invalid(message, at=(name,))
-    root: Any = await _root(session, actor, of)
-    if root is None:
+    kind = question.kind
+    meant = visible(actor, kind).where(matching(kind, question.of))
+    row = (await session.exec(meant.with_only_columns(*root_columns(kind)))).one_or_none()
+    if row is None:
         return None
-    order = _order(_KEYS, f"{root.id} {direction.name}")
-    given = {"root": root.id, "depth": depth, "first": first}
-    if after is not None:
-        given |= zip(_CURSOR, order.values_of(after, at=("after",)), strict=True)
-    content = root.digest if isinstance(root, Artifact) else None
-    if content is not None:
-        given |= {"organization": root.organization_id, "content": content}
-    kind: type[tables.Row] = type(root)
-    statement = _statement(
-        Sight.of(session, actor),
-        kind,
-        direction,
-        is_content=content is not None,
-        goes_on=after is not None,
-    )
+    root = Root(kind, *row)
+    given = {"viewer": actor.viewer, **question.values(root)}
+    is_sqlite = session.get_bind().dialect.name == "sqlite"
+    statement = question.select(policy.Sight.of(actor), root, is_sqlite=is_sqlite)
     # past the session, which would look through the statement each time it is sent
     rows = (await (await session.connection()).execute(statement, given)).all()
-    return _graph(root, order, rows, first)
+    return question.graph(root, rows)
+
+
+def _given(name: str, like: str | int = "") -> BindParameter[Any]:
+    """Return the parameter for one of a question's values; ``like`` is one of its type."""
+    return bindparam(name, like)
 
 
 @lru_cache(maxsize=64)
@@ -133,7 +188,7 @@ def _statement(
     goes_on: bool,
 ) -> Any:
     """Return the statement, made once for all that somebody asks in one way."""
-    walk = sight.walk(start, bindparam("root"), direction, bindparam("depth", type_=Integer))
+    walk = sight.walk(start, _given("root"), direction, _given("depth", 0))
     reached = (
         select(walk.c.id, walk.c.digest, func.min(walk.c.rank).label("rank"))
         .group_by(walk.c.id, walk.c.digest)
@@ -142,7 +197,7 @@ def _statement(
     order = _order(reached, "")
     before: ColumnElement[int] = literal(0)
     if goes_on:
-        beyond = order.beyond([bindparam(name) for name in _CURSOR])
+        beyond = order.beyond([_given("rank", 0), _given("id"), _given("digest")])
         before = func.count().filter(~beyond).over()
     nodes = select(
         reached,
@@ -153,7 +208,7 @@ def _statement(
     return _page(sight, nodes, is_content=is_content)
 
 
-def _graph(root: Any, order: Order, rows: Sequence[Any], first: int) -> Graph:
+def _graph(order: Order, rows: Sequence[Any], first: int) -> Graph:
     """Return the page that the rows tell of; those up to the one before it were on others."""
     nodes: list[GraphNode] = []
     edges: set[GraphEdge] = set()
@@ -173,24 +228,12 @@ def _graph(root: Any, order: Order, rows: Sequence[Any], first: int) -> Graph:
         keys = (rank, id_, digest)
         nodes.append(GraphNode(name, depth, len(hidden), more_downstream, keys))
     return Graph(
-        root,
         order,
         nodes,
         edges=sorted(edges, key=lambda edge: (edge.target, edge.source, edge.kind.name)),
         total=total,
         more=0 < end < total,
     )
-
-
-async def _root(session: Session, actor: Actor, of: str) -> Any:
-    """Return the visible row that is meant. Raises ``Invalid`` for ids of what has no lineage."""
-    tag = tables.tag_of(of)
-    kind = Version if tag is None else TABLES.get(tag)
-    if kind is None:
-        message = f"{of!r} is not the id of a version, run, artifact or deployment."
-        raise Invalid(message, at=("of",))
-    statement = visible(actor, kind).where(matching(kind, of))
-    return (await session.exec(statement)).scalar_one_or_none()
 
 
 def _order(reached: FromClause, label: str) -> Order:
@@ -222,10 +265,8 @@ def _page(sight: Sight, nodes: CTE, *, is_content: bool) -> Any:
         )
         whens: list[Any] = [(of.c.digest == "", of.c.id)]
         if is_content:  # the artifact that was asked for stands for its content
-            is_root = and_(
-                of.c.id == bindparam("organization"), of.c.digest == bindparam("content")
-            )
-            whens.append((is_root, bindparam("root")))
+            is_root = and_(of.c.id == _given("organization"), of.c.digest == _given("content"))
+            whens.append((is_root, _given("root")))
         return case(*whens, else_=best)
 
     made_of = union_all(
@@ -244,7 +285,7 @@ def _page(sight: Sight, nodes: CTE, *, is_content: bool) -> Any:
     used = union_all(
         *(step.correlate(node) for _, step in sight.steps(here, upstream=False))
     ).subquery("used")
-    first = bindparam("first", type_=Integer)
+    first = _given("first", 0)
     end = nodes.c.before + first
     shown = select(nodes.c.id, nodes.c.digest).where(nodes.c.number <= end)
     others = (
@@ -276,7 +317,8 @@ def descendants(session: Session, actor: Actor, of: Any, *kinds: type[tables.Row
 
     The tables are of those that are told by their ids: not artifacts.
     """
-    walk = Sight.of(session, actor).walk(type(of), of.id, LineageDirection.DOWNSTREAM)
+    sight = Sight(actor, session.get_bind().dialect.name == "sqlite")
+    walk = sight.walk(type(of), of.id, LineageDirection.DOWNSTREAM)
     tags = [kind.tag for kind in kinds]
     is_meant = func.substr(walk.c.id, 1, len(tags[0])).in_(tags)
     return select(walk.c.id).where(is_meant, walk.c.digest == "", walk.c.id != of.id)

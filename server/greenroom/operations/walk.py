@@ -8,7 +8,7 @@ it leads from what one project produced to what another consumed.
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     CTE,
@@ -26,9 +26,8 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import JSONB
 
 from greenroom import tables
-from greenroom.access.policy import Actor, visible_homes
+from greenroom.access.policy import Seer, visible_homes
 from greenroom.access.sight import HOMES
-from greenroom.database import Session
 from greenroom.operations import lineage
 from greenroom.operations.lineage import Pairs
 from greenroom.operations.listing import row_by_row
@@ -130,29 +129,21 @@ class Node(NamedTuple):
 
 @dataclass(frozen=True)
 class Sight:
-    """The rows that one actor sees, in statements that tell each table's rule once.
+    """The rows that are seen, in statements that tell each table's rule once.
 
-    Equal ones see the same, at whatever time.
+    ``is_sqlite`` says in the words of which database. Equal ones see by the same statements.
     """
 
-    who: tuple[Any, ...]
+    seer: Seer
     is_sqlite: bool
-    actor: Actor = field(compare=False)
     homes: dict[Any, CTE] = field(default_factory=dict, compare=False)
 
-    @classmethod
-    def of(cls, session: Session, actor: Actor) -> Self:
-        """Return the sight of an actor, in the words of the session's database."""
-        user_id = actor.user.id if actor.user else ""
-        who = (user_id, actor.is_system, actor.reads_public, actor.scopes)
-        return cls(who, session.get_bind().dialect.name == "sqlite", actor)
-
     def sees(self, table: type[tables.Row], rows: FromClause) -> Sequence[ColumnElement[bool]]:
-        """Return the conditions that the actor sees these rows of a table."""
+        """Return the conditions that these rows of a table are seen."""
         _, key = HOMES[table]
         if table not in self.homes:
             # the rule is asked once for all: in each of the many steps it would be asked again
-            homes = visible_homes(self.actor, table).cte(f"homes_of_{table.__tablename__}")
+            homes = visible_homes(self.seer, table).cte(f"homes_of_{table.__tablename__}")
             self.homes[table] = homes.prefix_with("MATERIALIZED")
         home_is_seen = rows.c[key.key].in_(select(self.homes[table].c.id))
         is_live = [rows.c.deleted_at.is_(None)] if "deleted_at" in rows.c else []

@@ -67,6 +67,11 @@ class ToNodes:
 
 
 @dataclass(frozen=True)
+class ToLineage:
+    """A root field leads to what lies around the thing that its arguments name."""
+
+
+@dataclass(frozen=True)
 class ToViewer:
     """A root field leads to whoever asks."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Mapping
 from typing import Any
 
 import strawberry
@@ -120,39 +121,38 @@ class Impact:
     )
 
 
-async def read_lineage(
-    info: Information,
-    of: str,
-    direction: walk.LineageDirection,
-    depth: int,
-    first: int,
-    after: str | None,
-) -> Lineage | None:
+async def read_lineage(info: Information, question: graph.Question) -> Lineage | None:
     """Return a page of what lies around a thing, with the rows of its nodes."""
     context = info.context
     read: graph.Graph | None = await context.loaders.read(
-        lambda session: graph.lineage_graph(
-            session, context.actor, of, direction=direction, depth=depth, first=first, after=after
-        )
+        lambda session: graph.lineage_graph(session, context.actor, question)
     )
     if read is None:
         return None
-    rows: list[Any] = await asyncio.gather(
+    found: list[Any] = await asyncio.gather(
         *(context.loaders.row(walk.TABLES[one.id[:3]], one.id) for one in read.nodes)
     )
-    nodes = [_node(one, row) for one, row in zip(read.nodes, rows, strict=True) if row is not None]
-    ids = {one.id for one in nodes}  # a row that was deleted meanwhile is not
+    rows = {one.id: row for one, row in zip(read.nodes, found, strict=True) if row is not None}
+    return shown(question, read, rows)
+
+
+def shown(question: graph.Question, read: graph.Graph, rows: Mapping[str, Any]) -> Lineage:
+    """Return a page of the graph as it is shown; ``rows`` are those of its nodes, by their ids.
+
+    A node whose row was deleted meanwhile is not shown.
+    """
+    nodes = [_node(one, rows[one.id]) for one in read.nodes if one.id in rows]
     cursors = [read.order.cursor(one.keys) for one in read.nodes]
     return Lineage(
         nodes=nodes,
         edges=[
             LineageEdge(source=ID(one.source), target=ID(one.target), kind=one.kind)
             for one in read.edges
-            if one.target in ids
+            if one.target in rows
         ],
         page_info=PageInfo(
             has_next_page=read.more,
-            has_previous_page=after is not None,
+            has_previous_page=question.after is not None,
             start_cursor=cursors[0] if cursors else None,
             end_cursor=cursors[-1] if cursors else None,
         ),

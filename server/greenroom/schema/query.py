@@ -11,12 +11,12 @@ from strawberry import ID, argument, field
 from greenroom import tables
 from greenroom.access.permissions import Permission
 from greenroom.errors import Invalid
-from greenroom.operations import walk
+from greenroom.operations import graph, walk
 from greenroom.operations.access import explain_access
 from greenroom.operations.listing import organizations_of, row_by_name
 from greenroom.schema.access_inputs import HomeInput
 from greenroom.schema.context import Information
-from greenroom.schema.edges import LEADS_TO, ToNamed, ToNodes, ToViewer, listed
+from greenroom.schema.edges import LEADS_TO, ToLineage, ToNamed, ToNodes, ToViewer, listed
 from greenroom.schema.enums import LineageDirection
 from greenroom.schema.fields import root
 from greenroom.schema.lineage import Impact, Lineage, read_lineage
@@ -166,6 +166,7 @@ class Query:
             "What a version, run, artifact or deployment came out of, and what came out of it, as far as you see "
             "it: what is hidden is not walked through."
         ),
+        metadata={LEADS_TO: ToLineage()},
     )
     async def lineage(
         self,
@@ -183,7 +184,7 @@ class Query:
         first: Annotated[int, argument(description="How many nodes: 1 to 500.")] = DEFAULT_NODES,
         after: Annotated[str | None, argument(description="The cursor to go on after.")] = None,
     ) -> Lineage | None:
-        return await read_lineage(info, of, direction, depth, first, after)
+        return await read_lineage(info, graph.Question(of, direction, depth, first, after))
 
     @root(
         Permission.RUN_READ,

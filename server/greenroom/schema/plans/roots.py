@@ -7,7 +7,8 @@ from typing import Any
 
 from greenroom import tables
 from greenroom.operations import listing
-from greenroom.schema.edges import LEADS_TO, ToNamed, ToNodes, ToPage, ToViewer
+from greenroom.schema.edges import LEADS_TO, ToLineage, ToNamed, ToNodes, ToPage, ToViewer
+from greenroom.schema.plans.lineage import Around
 from greenroom.schema.plans.pages import All, Arguments
 from greenroom.schema.plans.selections import Selected, Unplannable
 from greenroom.schema.plans.shapes import Anything, Maker, Rows, Run, Shape
@@ -137,4 +138,6 @@ def root_of(maker: Maker, one: Selected) -> Any:
             return _Nodes(maker, one, nodes)
         case ToViewer():
             return _Viewer(maker, one)
+        case ToLineage():
+            return Around(maker, one)
     raise Unplannable(one.name)

@@ -347,20 +347,24 @@ class ById:
         """Return for each selection the answers of those that are seen, by their ids."""
         if not ids:
             return [{} for _ in self.shapes]
-        reading = run.reading
-        rows = await self.statement.rows(
-            reading,
-            lambda: listing.select_by_id(
-                reading.sight, self.table, reading.keys.selected, self.by
-            ).with_only_columns(*self.rows.columns),
-            keys=reading.keys.value(ids),
-        )
+        rows = await self.read(run, ids)
         objects = self.rows.objects(rows)
         found = [row[self.key] for row in rows]
         return [
             dict(zip(found, await shape.made(run, rows, objects), strict=True))
             for shape in self.shapes
         ]
+
+    async def read(self, run: Run, ids: Iterable[str]) -> Any:
+        """Return the rows that are seen."""
+        reading = run.reading
+        return await self.statement.rows(
+            reading,
+            lambda: listing.select_by_id(
+                reading.sight, self.table, reading.keys.selected, self.by
+            ).with_only_columns(*self.rows.columns),
+            keys=reading.keys.value(ids),
+        )
 
 
 class Anything:

@@ -87,8 +87,9 @@ def keys_of(dialect: Dialect) -> Keys:
 class Statement:
     """A place in a plan where the store is asked, and the SQL of what it has been asked lately."""
 
-    def __init__(self) -> None:
+    def __init__(self, kept: int = KEPT) -> None:
         self._made: OrderedDict[Hashable, Prepared] = OrderedDict()
+        self._kept = kept
 
     def form(
         self,
@@ -107,7 +108,7 @@ class Statement:
         made = self._made.get(place)
         if made is None:
             made = self._made[place] = Prepared(build(), reading.dialect, terms)
-            if len(self._made) > KEPT:
+            if len(self._made) > self._kept:
                 self._made.popitem(last=False)
         else:
             self._made.move_to_end(place)
