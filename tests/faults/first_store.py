@@ -8,7 +8,7 @@ from alembic import command
 from sqlalchemy import Connection, text
 
 from greenroom.database import Database
-from greenroom.migrations.runner import _config
+from greenroom.migrations.runner import config
 
 SYSTEM = "usr_00000000000000000000000000"
 ACME, OTHER = "org_acme", "org_other"
@@ -156,7 +156,7 @@ async def make_first_store(file: Path, *, more_events: int = 0) -> None:
     """Make a store with the code of revision 0001, and fill every table of it."""
 
     def make(connection: Connection) -> None:
-        command.upgrade(_config(connection), "0001")
+        command.upgrade(config(connection), "0001")
         for table, rows in ROWS.items():
             for row in rows:
                 names = ", ".join(row)

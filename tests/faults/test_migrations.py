@@ -1,6 +1,8 @@
 """A store is brought up to date once, whole, and never by a program that is older than it."""
 
 import re
+import subprocess
+import sys
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
@@ -11,11 +13,19 @@ import pytest
 from alembic import op
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Connection
 from sqlmodel import SQLModel
 
 from greenroom.database import Database
-from greenroom.migrations.runner import NewerStoreError, head, migrate, stored
+from greenroom.migrations.runner import (
+    NewerStoreError,
+    config,
+    head,
+    known_revisions,
+    migrate,
+    stored,
+)
 from greenroom.operations import setup
 from greenroom.operations.audit import BATCH, verify
 from greenroom.sqlite import sqlite3
@@ -80,6 +90,34 @@ def newer(store: Path) -> Path:
         connection.execute("UPDATE alembic_version SET version_num = '9999'")
         connection.commit()
     return store
+
+
+def test_revisions_follow_one_another_in_the_order_of_their_numbers() -> None:
+    """As what needs no migration is told by their files' names, without Alembic."""
+    scripts = ScriptDirectory.from_config(config())
+    assert [head()] == scripts.get_heads()
+    numbers = [one.revision for one in scripts.walk_revisions()]
+    assert numbers == sorted(known_revisions(), reverse=True)
+
+
+def test_a_store_that_is_up_to_date_is_opened_without_alembic(tmp_path: Path) -> None:
+    program = (
+        "import asyncio, sys; from greenroom.cli.store import open_store;"
+        "from greenroom.settings import Settings;"
+        f"asyncio.run(open_store(Settings(data={str(tmp_path)!r})));"
+        "import greenroom.cli.serve; print('alembic' in sys.modules)"
+    )
+    told = [
+        subprocess.run(
+            [sys.executable, "-c", program],
+            check=True,
+            capture_output=True,
+            text=True,
+            env=without_settings(),
+        ).stdout
+        for _ in range(2)
+    ]
+    assert told == ["True\n", "False\n"], "it is needed to make one"
 
 
 async def test_a_newer_store_is_refused(newer: Path) -> None:

@@ -1,14 +1,19 @@
-"""Bringing a store up to date."""
+"""Bringing a store up to date.
+
+Revisions are numbered in the order in which they follow one another, so that a server whose store has
+the last of them starts without Alembic.
+"""
 
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect, text
 
 from greenroom.database import Database, Session
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _TURN = text("SELECT pg_advisory_xact_lock(hashtext('greenroom migrates'))")
 _BY_LOCALE = text(
@@ -26,29 +31,35 @@ class NewerStoreError(RuntimeError):
     """The store was made by a newer Greenroom than this one."""
 
 
-def _config(connection: Connection | None = None) -> Config:
-    config = Config()
-    config.set_main_option("script_location", str(HERE))
-    config.set_main_option("version_locations", str(HERE / "revisions"))
-    config.set_main_option("path_separator", "os")
-    config.attributes["connection"] = connection
-    return config
+def upgrade(connection: Connection) -> None:
+    """Run the migrations that a store has not had."""
+    # a server starts without it
+    from alembic import command
+
+    command.upgrade(config(connection), "head")
+
+
+def config(connection: Connection | None = None) -> "Config":
+    """Return what Alembic is told of the migrations."""
+    from alembic.config import Config
+
+    told = Config()
+    told.set_main_option("script_location", str(HERE))
+    told.set_main_option("version_locations", str(HERE / "revisions"))
+    told.set_main_option("path_separator", "os")
+    told.attributes["connection"] = connection
+    return told
 
 
 @cache
-def _scripts() -> ScriptDirectory:
-    """Return the migrations, which are the same as long as the process runs."""
-    return ScriptDirectory.from_config(_config())
+def known_revisions() -> frozenset[str]:
+    """Return the revisions that this program knows: the numbers that their files begin with."""
+    return frozenset(one.name.partition("_")[0] for one in (HERE / "revisions").glob("[0-9]*.py"))
 
 
-def head() -> str | None:
+def head() -> str:
     """Return the revision that this program needs."""
-    return _scripts().get_current_head()
-
-
-def known_revisions() -> set[str]:
-    """Return the revisions that this program knows."""
-    return {one.revision for one in _scripts().walk_revisions()}
+    return max(known_revisions())
 
 
 async def stored(session: Session) -> str | None:
@@ -78,7 +89,7 @@ async def migrate(database: Database) -> tuple[str | None, str | None]:
             message = f"The store has revision {before}, which this version does not know."
             raise NewerStoreError(message)
         if before != head():
-            await connection.run_sync(lambda sync: command.upgrade(_config(sync), "head"))
+            await connection.run_sync(upgrade)
             if not database.is_sqlite:
                 await connection.run_sync(_order_by_bytes)
     return before, head()
