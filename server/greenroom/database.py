@@ -340,10 +340,11 @@ class Database:
             noted[_WROTE] = False
             mode: Any = "rollback_only" if turn.is_first else "create_savepoint"
             async with (
-                self.pace.slowly() if attempt.in_loop else nullcontext(),
                 sqlite.in_loop(turn.connection) if attempt.in_loop else nullcontext(),
                 self._write(bind=turn.connection, join_transaction_mode=mode) as session,
             ):
+                if attempt.in_loop:
+                    await self.pace.keep()
                 session.began_at = self.state() if turn.is_first else None
                 try:
                     result = await act(session)

@@ -7,8 +7,6 @@ after the other, and between two of them goes all that has come meanwhile.
 
 import asyncio
 from collections import deque
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 
 class Pace:
@@ -18,9 +16,8 @@ class Pace:
         self._is_taken = False
         self._waiting: deque[asyncio.Future[None]] = deque()
 
-    @asynccontextmanager
-    async def slowly(self) -> AsyncIterator[None]:
-        """Wait for one's turn to take long. Who has it does not ask for another."""
+    async def keep(self) -> None:
+        """Wait until one may take long: from here to where one next waits for anything."""
         loop = asyncio.get_running_loop()
         if self._is_taken:
             mine = loop.create_future()
@@ -32,10 +29,7 @@ class Pace:
                     self._pass_on()
                 raise
         self._is_taken = True
-        try:
-            yield
-        finally:
-            loop.call_soon(self._pass_on)  # behind all that is ready by now
+        loop.call_soon(self._pass_on)  # behind all that is ready by now
 
     def _pass_on(self) -> None:
         while self._waiting:

@@ -14,8 +14,8 @@ async def test_what_takes_no_time_goes_before_the_second_that_takes_long():
     pace, order = Pace(), []
 
     async def slow(name: str) -> None:
-        async with pace.slowly():
-            order.append(name)
+        await pace.keep()
+        order.append(name)
 
     async def quick(name: str) -> None:
         order.append(name)
@@ -24,27 +24,41 @@ async def test_what_takes_no_time_goes_before_the_second_that_takes_long():
     assert order == ["slow 1", "a", "b", "slow 2", "slow 3"]
 
 
-async def test_who_fails_or_goes_away_lets_the_next_have_the_loop():
+async def test_who_waits_for_something_or_goes_away_lets_the_next_have_the_loop():
     pace, order = Pace(), []
 
-    async def fail() -> None:
-        async with pace.slowly():
-            raise LookupError
-
     async def wait(name: str) -> None:
-        async with pace.slowly():
-            await asyncio.sleep(0.01)
-            order.append(name)
+        await pace.keep()
+        order.append(f"{name} begins")
+        await asyncio.sleep(0.05)
+        order.append(f"{name} ends")
 
-    failing, first, gone, last = (
-        asyncio.create_task(one) for one in (fail(), wait("first"), wait("gone"), wait("last"))
-    )
-    await asyncio.sleep(0.005)
+    first, gone, last = (asyncio.create_task(wait(one)) for one in ("first", "gone", "last"))
+    await asyncio.sleep(0)
     gone.cancel()
-    assert isinstance((await asyncio.gather(failing, return_exceptions=True))[0], LookupError)
-    await first
-    await asyncio.wait_for(last, 5)
-    assert order == ["first", "last"]
+    await asyncio.wait_for(asyncio.gather(first, last), 5)
+    assert gone.cancelled()
+    assert order == ["first begins", "last begins", "first ends", "last ends"]
+
+
+async def test_who_goes_away_at_the_moment_of_their_turn_passes_it_on():
+    pace, order = Pace(), []
+
+    async def slow(name: str) -> None:
+        await pace.keep()
+        order.append(name)
+
+    gone: asyncio.Task[None]
+
+    async def cancel() -> None:
+        await pace.keep()
+        asyncio.get_running_loop().call_soon(gone.cancel)  # right behind its turn
+
+    first = asyncio.create_task(cancel())
+    gone, last = asyncio.create_task(slow("gone")), asyncio.create_task(slow("last"))
+    await asyncio.wait_for(asyncio.gather(first, last), 5)
+    assert gone.cancelled()
+    assert order == ["last"]
 
 
 async def test_acts_and_lists_that_keep_pace_are_all_answered(

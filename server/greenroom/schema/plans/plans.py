@@ -9,7 +9,6 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import Mapping
-from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -168,15 +167,15 @@ class Plans:
 
     async def _run(self, plan: Plan, variables: VariableValues | None, context: Context) -> Planned:
         if self.database.is_sqlite and plan.elsewhere == 0:
-            is_slow = plan.seconds > SLOW_SECONDS
+            if plan.seconds > SLOW_SECONDS:
+                await self.database.pace.keep()
+            began = time.perf_counter()
             try:
-                async with self.database.pace.slowly() if is_slow else nullcontext():
-                    began = time.perf_counter()
-                    found = await self._read(plan, variables, context, in_loop=True)
-                    plan.seconds = time.perf_counter() - began
-                    return found
+                return await self._read(plan, variables, context, in_loop=True)
             except TooLongError:
                 plan.elsewhere = ELSEWHERE
+            finally:
+                plan.seconds = time.perf_counter() - began
         plan.elsewhere = max(plan.elsewhere - 1, 0)
         return await self._read(plan, variables, context, in_loop=False)
 
