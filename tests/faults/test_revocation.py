@@ -110,7 +110,7 @@ async def member(registry: Registry) -> str:
 async def under_way(registry: Registry, count: int) -> None:
     """Wait until so many acts are done, or wait for their turn to write."""
     async with asyncio.timeout(10):
-        while len(registry.database._acts) < count:
+        while len(registry.database.acts.running) < count:
             await asyncio.sleep(0.001)
 
 

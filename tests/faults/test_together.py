@@ -9,7 +9,8 @@ import pytest
 from sqlalchemy import event, text
 from sqlalchemy.exc import OperationalError
 
-from greenroom.database import TOGETHER, Database, Session
+from greenroom.acts import TOGETHER
+from greenroom.database import Database, Session
 from greenroom.errors import Unavailable
 from greenroom.operations.setup import system
 from tests import stores
@@ -66,7 +67,7 @@ async def one_after_another(registry: Registry, *acts: Awaitable[Any]) -> list[A
         async with asyncio.timeout(30):
             for count, act in enumerate(acts, start=1):
                 tasks.append(asyncio.ensure_future(act))
-                while len(registry.database._acts) <= count:
+                while len(registry.database.acts.running) <= count:
                     await asyncio.sleep(0)
     finally:
         gate.set()
@@ -196,7 +197,7 @@ async def test_what_the_database_undoes_because_of_one_is_done_for_the_others(
 async def test_who_waits_for_too_long_does_nothing_and_keeps_nobody(
     registry: Registry, store: Path, commits: Commits
 ) -> None:
-    turns = registry.database._turns
+    turns = registry.database.acts.turns
     begun, gate = asyncio.Event(), asyncio.Event()
 
     async def hold(_session: Session) -> None:

@@ -123,5 +123,5 @@ async def behind(
 
 async def _under_way(registry: Registry, count: int) -> None:
     async with asyncio.timeout(10):
-        while len(registry.database._acts) < count:
+        while len(registry.database.acts.running) < count:
             await asyncio.sleep(0.001)
