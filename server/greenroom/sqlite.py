@@ -249,10 +249,17 @@ class InLoop:
 class _Elsewhere:
     """One moment of the store, read in another thread than the loop's."""
 
+    STEPS = 100_000
+    """So many steps of SQLite's machine, about two milliseconds, pass between two looks."""
+
     def __init__(self, connection: Any, threads: Executor) -> None:
         self.connection = connection
         self.threads = threads
         self.reading: asyncio.Future[list[Any]] | None = None
+        self.is_left = False
+        """Whether nobody waits for what is read."""
+        # SQLite's own interruption is of no avail to a statement whose thread has yet to begin it
+        connection.set_progress_handler(lambda: self.is_left, self.STEPS)
 
     async def rows(self, sql: str, parameters: Sequence[Any]) -> list[Any]:
         """Return the rows that a statement answers. Who is cancelled leaves it to its end."""
@@ -297,12 +304,13 @@ class Reader:
                 raise TooLongError from error
             raise
         finally:
-            reading = moment.reading if isinstance(moment, _Elsewhere) else None
-            if reading is None:
+            if isinstance(moment, InLoop) or moment.reading is None:
                 self._put_back(connection, idle)
             else:  # its thread is not done with it
-                connection.interrupt()
-                reading.add_done_callback(lambda done: done.exception() or connection.close())
+                moment.is_left = True
+                moment.reading.add_done_callback(
+                    lambda done: done.exception() or connection.close()
+                )
 
     def state(self) -> int:
         """Return a number that changes whenever somebody writes to the store."""
