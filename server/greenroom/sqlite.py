@@ -309,7 +309,7 @@ class Reader:
             else:  # its thread is not done with it
                 moment.is_left = True
                 moment.reading.add_done_callback(
-                    lambda done: done.exception() or connection.close()
+                    lambda done: (done.exception(), connection.close())
                 )
 
     def state(self) -> int:
