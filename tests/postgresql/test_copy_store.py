@@ -182,14 +182,14 @@ async def test_neither_store_gives_up_while_the_other_is_at_work(
     source: str, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A table may take longer than a transaction may be idle, on the way there as on the way back."""
-    monkeypatch.setattr(postgresql, "IDLE_MS", 100)
+    monkeypatch.setattr(postgresql, "IDLE_MS", 600)
     opened, moved, returned = (
         Database(one) for one in (source, url, f"sqlite:///{tmp_path / 'back.db'}")
     )
 
     def take_long(_c: object, _cursor: object, statement: str, *_rest: object) -> None:
         if statement.startswith(("SELECT organizations.", "INSERT INTO organizations")):
-            time.sleep(0.5)
+            time.sleep(1.5)
 
     for one in (opened.reader, returned.writer):
         event.listen(one.sync_engine, "before_cursor_execute", take_long)
