@@ -169,6 +169,14 @@ class Settings(BaseSettings):
     header_seconds: float = Field(
         default=10.0, gt=0, description="Seconds a client may take to send the head of a request."
     )
+    keep_alive_seconds: int = Field(
+        default=75,
+        ge=1,
+        description=(
+            "Seconds that a connection stays open between two requests. More than a proxy in front "
+            "keeps its own (nginx: 60), else it sends a request to where nobody listens any more."
+        ),
+    )
     idle_seconds: float = Field(
         default=60.0,
         gt=0,

@@ -134,6 +134,16 @@ def test_a_head_that_stalls_after_an_answer_is_closed(strict: Server) -> None:
         assert rest(connection).startswith(b"HTTP/1.1 408")
 
 
+def test_a_connection_waits_for_the_next_request_as_long_as_is_set(tmp_path: Path) -> None:
+    settings = {"GREENROOM_KEEP_ALIVE_SECONDS": "2", "GREENROOM_HEADER_SECONDS": "1"}
+    with Server(tmp_path, **settings) as server, dialled(server) as connection:
+        for _ in range(2):
+            connection.sendall(b"GET /health HTTP/1.1\r\nhost: x\r\n\r\n")
+            assert answer(connection).status == 200
+            time.sleep(1.3)
+        assert rest(connection) == b"", "it is closed without a word"
+
+
 def test_a_body_that_stalls_is_closed(strict: Server) -> None:
     began = time.monotonic()
     with dialled(strict) as connection:

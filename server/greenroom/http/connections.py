@@ -1,6 +1,6 @@
 """Connections of clients: how many there may be, and how long one may keep the server waiting.
 
-uvicorn has a time for idle connections between two requests alone. Here a connection that says nothing, sends
+uvicorn has a time for connections between two requests alone (``keep_alive_seconds``). Here a connection that says nothing, sends
 its headers drop by drop, stops in the middle of a body or does not read what it asked for is closed.
 """
 
@@ -16,6 +16,9 @@ from greenroom.settings import Settings
 
 LARGEST_HEAD = 64 * 1024
 """Bytes of a request before its body."""
+
+LOOK_SECONDS = 0.02
+"""Before a time is over for good, so long is read what came while the loop had other things to do."""
 
 LINGER_SECONDS = 1.0
 """So long one who is refused may take to hear why."""
@@ -135,7 +138,10 @@ class Connection(HttpToolsProtocol):
 
     def _wait(self, seconds: float, then: Callable[[], None]) -> None:
         self._cancel()
-        self._timer = self.loop.call_later(seconds, then)
+        self._timer = self.loop.call_later(seconds, self._look_again, then)
+
+    def _look_again(self, then: Callable[[], None]) -> None:
+        self._timer = self.loop.call_later(LOOK_SECONDS, then)
 
     def _cancel(self) -> None:
         if self._timer is not None:

@@ -138,6 +138,7 @@ def _config(app: ASGIApp, settings: Settings, **more: Any) -> uvicorn.Config:
         log_config=None,
         access_log=False,
         timeout_graceful_shutdown=settings.grace_seconds,
+        timeout_keep_alive=settings.keep_alive_seconds,
         server_header=False,
         **more,
     )
