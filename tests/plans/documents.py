@@ -96,6 +96,7 @@ class _Writer:
         self.variables: dict[str, Any] = {}
         self.declared: list[str] = []
         self.fragments: list[str] = []
+        self.keys = 0
 
     def chance(self, one_in: int) -> bool:
         return bool(self.draw(st.integers(1, one_in)) == 1)
@@ -156,8 +157,9 @@ class _Writer:
         if name == "__typename":
             return name
         told = type_.fields[name]
-        key = f"{name}{len(self.declared)}{self.draw(st.integers(0, 99))}: {name}"
-        # two selections under one key must have the same arguments
+        # two selections under one key must have the same arguments, so no other has this one
+        self.keys += 1
+        key = f"{name}_{self.keys}: {name}"
         plain = not told.args and self.chance(2)
         parts = [name if plain else key, self.arguments(type_, name, told)]
         if self.chance(12):
