@@ -9,7 +9,7 @@ import pytest_asyncio
 from argon2 import PasswordHasher
 
 from greenroom.access import passwords
-from tests import stores, twoways
+from tests import compiled, stores, twoways
 from tests.registry import Registry
 
 _LONGEST = (
@@ -55,6 +55,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """Choose before anything is made."""
     stores.choose(config.getoption("--db"))
     twoways.compare_all()
+    compiled.keep_all(is_postgresql=stores.is_postgresql())
     works = hasattr(config, "workerinput") or not getattr(config.option, "numprocesses", None)
     if stores.is_postgresql() and works:
         stores.cluster()  # from the main thread: it ends with the thread that started it

@@ -5,7 +5,6 @@ The tests run hundreds of them, and most of the time of each would go into start
 """
 
 import fcntl
-import gc
 import multiprocessing
 import os
 import sys
@@ -18,26 +17,33 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 from subprocess import CompletedProcess
 
-from greenroom.trust import trust
-
 _METHOD = multiprocessing.get_context("forkserver")
 _METHOD.set_forkserver_preload(
     [
         "aiosqlite",
+        "anyio._backends._asyncio",
+        "encodings.idna",
         "greenroom.cli.admin",
         "greenroom.cli.main",
         "greenroom.cli.models",
         "greenroom.client.generated.sync",
         "greenroom.cli.serve",
         "greenroom.client.sync.client",
+        "greenroom.deployers.kserve",
+        "greenroom.deployers.local",
+        "greenroom.deployers.webhook",
         "httpcore",
         "httpx",
         "pydantic.type_adapter",
+        "uvicorn.lifespan.on",
+        "uvicorn.loops.uvloop",
         "uvicorn.protocols.http.httptools_impl",
+        "uvicorn.protocols.websockets.auto",
         "uvloop",
         "rich.progress",
         "rich.table",
         "tests.forked",
+        "tests.warm",
     ]
 )
 
@@ -126,8 +132,3 @@ def _command(
     from greenroom.cli.main import app  # after the environment: it is read by the first who asks
 
     app(prog_name="greenroom")
-
-
-# Last, for the process from which all others are forked: what each of them would read or look through.
-trust()
-gc.freeze()

@@ -99,7 +99,7 @@ class Registry:
     database: Database
     app: Any
     tokens: dict[str, str] = field(default_factory=dict)
-    statements: list[str] = field(default_factory=list)
+    statements: list[str] = field(default_factory=list, repr=False)
     asks_anew: bool = False
     """Whether it is read for each request who asks, so that the statements of requests can be counted."""
 

@@ -88,9 +88,9 @@ def test_an_unknown_account_takes_as_long_as_a_known_one() -> None:
     def took(stored: str | None) -> float:
         spent = []
         for _ in range(7):
-            began = time.perf_counter()
+            began = time.process_time()
             passwords.verify(stored, "wrong horse battery")
-            spent.append(time.perf_counter() - began)
+            spent.append(time.process_time() - began)
         return statistics.median(spent)
 
     known, unknown = took(kept), took(None)

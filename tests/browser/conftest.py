@@ -4,6 +4,7 @@ Every test of this folder fails also when its page asks another host for anythin
 an error; the page's security policy reports what it stops as such an error.
 """
 
+import fcntl
 import json
 import os
 import shutil
@@ -20,10 +21,13 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 from greenroom.cli import demo_people
 from greenroom.http.authentication import COOKIE
 from greenroom.http.site import UI
+from tests import stores
 from tests.browser import exhibit
 from tests.server import Server
 
-CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("google-chrome")
+# The one without windows does the same in two thirds of the time.
+NAMES = ("chromium-headless-shell", "chromium", "google-chrome")
+CHROMIUM = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
 # No GPU here, and no calls home, which a test machine without a network would refuse by the dozen.
 ARGUMENTS = [
     "--disable-gpu",
@@ -38,6 +42,17 @@ PATIENCE_S = 20
 expect.set_options(timeout=PATIENCE_S * 1000)
 HERE = Path(__file__).parent
 EXAMPLES = HERE.parents[1] / "web" / "src" / "graphiql" / "examples"
+LONGEST = (
+    "test_every_page",
+    "test_explorer",  # it does without the demo's registry, which another process makes meanwhile
+    "test_dialogs",
+    "test_run_pages",
+    "test_deployments_page",
+    "test_version_pages",
+    "test_anonymous",
+    "test_webhooks_page",
+)
+"""The files that take longest, in the order in which they are begun."""
 
 Ask = Callable[..., dict[str, Any]]
 
@@ -52,7 +67,15 @@ def obstacle() -> str | None:
 
 
 def in_a_browser(item: pytest.Item) -> bool:
-    return HERE in item.path.parents and "page" in getattr(item, "fixturenames", ())
+    return HERE in item.path.parents and "browser" in getattr(item, "fixturenames", ())
+
+
+def turn(item: pytest.Item) -> tuple[bool, int]:
+    """When a test is begun: those in a browser come last, and of them the longest first."""
+    if not in_a_browser(item):
+        return False, 0
+    name = item.path.stem
+    return True, LONGEST.index(name) if name in LONGEST else len(LONGEST)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -61,7 +84,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     Playwright's event loop runs from its first use to the end of the session. An asynchronous test
     that came later in the same process could not start its own.
     """
-    items.sort(key=in_a_browser)
+    items.sort(key=turn)
     mine = [item for item in items if in_a_browser(item)]
     reason = obstacle()
     if not mine or reason is None:
@@ -204,14 +227,38 @@ def session_of(server: Server, user: str) -> str:
     return answer.cookies[COOKIE]
 
 
-@pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
-    """Serve a registry that `greenroom demo` filled; tests that change it make what they change."""
-    with Server(tmp_path_factory.mktemp("demo"), GREENROOM_LINK_MINUTES="600") as server:
+def fill(folder: Path) -> None:
+    """Make a registry that `greenroom demo` filled, with people of some roles."""
+    with Server(folder) as server:
         for role in ROLES:
             server.run("user", "add", role, "--role", role)
         server.environment["GREENROOM_TOKEN"] = server.token()
-        server.run("demo", "--url", server.url, "--files", str(server.folder / "files"))
+        server.run("demo", "--url", server.url, "--files", str(folder.parent / "demo-files"))
+
+
+def filled(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a folder of this process's own with the demo's registry, which is made once for all."""
+    folder = tmp_path_factory.mktemp("demo")
+    if stores.is_postgresql() or "PYTEST_XDIST_WORKER" not in os.environ:
+        fill(folder)
+        return folder
+    of_all = tmp_path_factory.getbasetemp().parent
+    made = of_all / "demo"
+    with (of_all / "demo.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            making = of_all / f"demo-{os.getpid()}"
+            making.mkdir()
+            fill(making)
+            making.rename(made)
+    shutil.copytree(made, folder, dirs_exist_ok=True)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Demo]:
+    """Serve a registry that `greenroom demo` filled; tests that change it make what they change."""
+    with Server(filled(tmp_path_factory), GREENROOM_LINK_MINUTES="600") as server:
         yield Demo(server, {who: session_of(server, who) for who in ("owner", *ROLES)})
 
 

@@ -192,6 +192,7 @@ def test_a_run_is_promoted_into_a_model_that_takes_it_or_a_new_one(
     expect(dialog).to_contain_text("acme/iris-species exists")
     name.fill("iris-by-hand")
     dialog.get_by_role("button", name="Show all").click()
+    expect(dialog.get_by_role("button", name="Promote run")).to_be_enabled()
     assert violations(page) == []
     press(dialog, "Promote run")
     expect(page.get_by_role("link", name="acme/iris-by-hand:v1").first).to_be_visible()

@@ -13,6 +13,8 @@ import httpx
 import pytest
 
 from greenroom.sqlite import sqlite3
+from tests.http.test_connections import told
+from tests.http.test_metrics import TOKEN
 from tests.server import STOP_SECONDS, Server
 
 
@@ -27,8 +29,11 @@ def test_it_says_that_it_goes_and_serves_until_it_does(tmp_path: Path) -> None:
         token = server.token()
         assert httpx.get(f"{server.url}/ready").status_code == 200
         tell(server, signal.SIGTERM)
-        time.sleep(0.2)
-        going = httpx.get(f"{server.url}/ready")
+        for _ in range(100):
+            going = httpx.get(f"{server.url}/ready")
+            if going.status_code != 200:
+                break
+            time.sleep(0.02)
         assert (going.status_code, going.json()) == (503, {"status": "going"})
         assert httpx.get(f"{server.url}/health").status_code == 200
         made = httpx.post(
@@ -45,7 +50,7 @@ def test_it_says_that_it_goes_and_serves_until_it_does(tmp_path: Path) -> None:
 
 
 def test_a_second_signal_ends_it_without_waiting(tmp_path: Path) -> None:
-    with Server(tmp_path) as server:
+    with Server(tmp_path, GREENROOM_METRICS_TOKEN=TOKEN) as server:
         token = server.token()
         store = tmp_path / "registry.db"
         with closing(sqlite3.connect(store, isolation_level=None)) as holder:
@@ -66,7 +71,8 @@ def test_a_second_signal_ends_it_without_waiting(tmp_path: Path) -> None:
 
             waiting = threading.Thread(target=register)
             waiting.start()
-            time.sleep(0.5)
+            while told(server)("requests_under_way") < 2:  # with the one that asks
+                time.sleep(0.02)
             tell(server, signal.SIGTERM)
             time.sleep(0.5)
             assert server.process is not None

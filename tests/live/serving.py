@@ -9,12 +9,14 @@ from typing import Any
 
 import httpx
 import orjson
+import pytest
 import uvicorn
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Subprotocol
 
 from greenroom.http.app import create_app
 from greenroom.http.streams import Streams
+from greenroom.operations.feed import Feed
 from tests.registry import Registry
 
 SECONDS = 10
@@ -50,6 +52,7 @@ class Served:
     streams: Streams
     server: uvicorn.Server
     port: int
+    feed: Feed
 
     @property
     def url(self) -> str:
@@ -182,8 +185,10 @@ class Socket:
 @asynccontextmanager
 async def served(registry: Registry) -> AsyncIterator[Served]:
     """Serve a registry on a free port until the block ends."""
-    streams = Streams(registry.settings)
-    app = create_app(registry.settings, registry.database, streams=streams)
+    streams, feed = Streams(registry.settings), Feed(registry.database)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("greenroom.http.app.Feed", lambda _: feed)
+        app = create_app(registry.settings, registry.database, streams=streams)
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen(256)
@@ -196,7 +201,7 @@ async def served(registry: Registry) -> AsyncIterator[Served]:
             while not server.started:
                 await asyncio.sleep(0.01)
             try:
-                yield Served(registry, streams, server, listener.getsockname()[1])
+                yield Served(registry, streams, server, listener.getsockname()[1], feed)
             finally:
                 streams.stop()
                 server.should_exit = True

@@ -1,11 +1,9 @@
 """Each event comes once, in order, to whoever sees it, from where they left off."""
 
-import asyncio
-
 import pytest
 
 from tests import make
-from tests.live.serving import EVENTS, Ends, Served
+from tests.live.serving import EVENTS, Ends, Served, until
 from tests.schema.matrix import MATRIX, ROLES
 
 VERSIONS = """
@@ -26,7 +24,7 @@ async def test_what_happens_from_now_on_comes_as_it_happens(live: Served):
     async with live.sse() as stream, live.socket() as socket:
         await socket.follow()
         await stream.heard()
-        await asyncio.sleep(0.2)
+        await until(lambda: live.feed.followers == 2)
         await make.version(live.registry, "acme/churn:v1")
         assert await stream.names(1) == ["acme/churn:v1"]
         assert await socket.names(1) == ["acme/churn:v1"]
@@ -69,7 +67,7 @@ async def test_a_filter_and_the_two_others_narrow_it_down(live: Served):
         await socket.follow("staged", filter={"kind": {"eq": "VERSION_STAGED"}}, after="")
         await socket.follow("model", VERSIONS, model="acme/churn", after="")
         await socket.follow("runs", RUNS, project="acme/train")
-        await asyncio.sleep(0.3)
+        await until(lambda: live.feed.followers == 3)
         await make.version(registry, "acme/other:v1")
         await make.version(registry, "acme/churn:v1")
         await make.staged(registry, "acme/churn:v1", "STAGING")

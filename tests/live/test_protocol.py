@@ -14,7 +14,7 @@ from greenroom.http import sockets
 from greenroom.operations import setup
 from greenroom.tables import TokenKind
 from tests import make
-from tests.live.serving import EVENTS, Ends, Served, Socket, drained
+from tests.live.serving import EVENTS, Ends, Served, Socket, drained, until
 
 
 async def closed(socket: Socket) -> tuple[int, str]:
@@ -79,7 +79,7 @@ async def test_two_operations_of_one_id_end_the_socket(live: Served):
 async def test_an_ended_operation_leaves_its_id_free(live: Served):
     async with live.socket() as socket:
         await socket.follow("1")
-        await asyncio.sleep(0.2)
+        await until(lambda: live.feed.followers == 1)
         await socket.say(type="complete", id="1")
         await socket.say(type="complete", id="never begun")
         await socket.follow("1", after="")

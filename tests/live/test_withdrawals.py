@@ -9,7 +9,7 @@ from sqlmodel import col
 
 from greenroom.tables import Role, Token, User, now
 from tests import make
-from tests.live.serving import Ends, Served, Stream, drained
+from tests.live.serving import Ends, Served, Stream, drained, until
 
 
 async def following(live: Served, stream: Stream, name: str) -> None:
@@ -136,7 +136,7 @@ async def test_guarded_fields_are_asked_as_one_stands_by_then(live: Served):
     await make.grant(registry, "member", "acme/churn", Role.ADMIN)
     async with live.socket("member") as socket:
         await socket.follow("1", document)
-        await asyncio.sleep(0.3)
+        await until(lambda: live.feed.followers == 1)
         await make.version(registry, "acme/churn:v1")
         assert (await socket.next())["events"]["event"]["after"]["stage"] == "TESTING"
         await make.ungrant(registry)

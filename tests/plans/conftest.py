@@ -13,7 +13,7 @@ from tests.plans.documents import Document
 from tests.registry import Answer, Registry
 
 
-@dataclass
+@dataclass(repr=False)  # it is too much for a message
 class Crowd:
     """A registry where each rule of access decides about something, and everybody who asks."""
 

@@ -161,7 +161,7 @@ class _Writer:
         self.keys += 1
         # two selections under one key must have the same arguments, and be of one type
         plain = not told.args and len(_types(name)) == 1 and self.chance(2)
-        parts = [name if plain else f"{name}{self.keys}: {name}"]
+        parts = [name if plain else f"{name}_{self.keys}: {name}"]
         parts.append(self.arguments(type_, name, told))
         if self.chance(12):
             on = self.pick([True, False])
