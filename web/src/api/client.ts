@@ -14,7 +14,8 @@ export const client = new Client({
   preferGetMethod: false,
   // Its own hash is not used: without Web Crypto it tries to make a function of a text, which the pages' policy forbids.
   exchanges: [cacheExchange, persistedExchange({ preferGetForPersistedQueries: false, generateHash: hashOf }), fetchExchange],
-  fetchOptions: { credentials: 'same-origin', headers: HEADERS },
+  // By this type, "I do not know that hash" is no bad request, which a browser's console would call an error.
+  fetchOptions: { credentials: 'same-origin', headers: { ...HEADERS, accept: 'application/json' } },
 });
 
 /** Ends the session; throws when the server did not. */
