@@ -29,7 +29,8 @@ def address(name: str) -> str:
 
 def is_pulse(request: Request) -> bool:
     """Whether the page asks what the newest event is."""
-    return request.url.endswith("/graphql") and "Pulse" in (request.post_data or "")
+    asked = '"operationName":"Pulse"' in (request.post_data or "")
+    return request.url.endswith("/graphql") and asked
 
 
 def following(page: Page, path: str) -> WebSocket:

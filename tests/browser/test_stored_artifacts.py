@@ -133,7 +133,7 @@ def without_pulse(page: Page) -> None:
     quiet = {"data": {"events": {"__typename": "EventConnection", "pageInfo": info}}}
 
     def answer(route: Route) -> None:
-        pulse = "query Pulse" in (route.request.post_data or "")
+        pulse = '"operationName":"Pulse"' in (route.request.post_data or "")
         route.fulfill(json=quiet) if pulse else route.continue_()
 
     page.route("**/graphql", answer)

@@ -8,16 +8,31 @@ const UNITS: readonly (readonly [Intl.RelativeTimeFormatUnit, number])[] = [
   ['hour', 3600],
   ['minute', 60],
 ];
+interface Words {
+  readonly moment: Intl.DateTimeFormat;
+  readonly relative: Intl.RelativeTimeFormat;
+}
+
+let made: Words | undefined;
+
 /** Made once: to make one costs more than to use it a hundred times. */
-const MOMENT = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
-const RELATIVE = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+function words(): Words {
+  made ??= {
+    moment: new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' }),
+    relative: new Intl.RelativeTimeFormat('en', { numeric: 'auto' }),
+  };
+  return made;
+}
+
+// The first takes a browser 25 ms, which it has while it waits for what a page asked.
+globalThis.requestIdleCallback?.(words);
 
 /** How long ago, or how far ahead, in the largest unit that fits. */
 export function ago(at: string, now: number = Date.now()): string {
   const seconds = (Date.parse(at) - now) / 1000;
   for (const [unit, size] of UNITS) {
     if (Math.abs(seconds) >= size) {
-      return RELATIVE.format(Math.trunc(seconds / size), unit);
+      return words().relative.format(Math.trunc(seconds / size), unit);
     }
   }
   return 'just now';
@@ -25,7 +40,7 @@ export function ago(at: string, now: number = Date.now()): string {
 
 /** The day and minute in the reader's time zone. */
 export function moment(at: string): string {
-  return MOMENT.format(new Date(at));
+  return words().moment.format(new Date(at));
 }
 
 /** The time between two moments, such as "2 min 5 s". */

@@ -26,10 +26,17 @@ export function PageTabs({ tabs }: { tabs: readonly PageTab[] }) {
   const open = shown?.value;
   useEffect(() => {
     // On a narrow screen they are a strip that is moved sideways; the one that is open is to be seen. The page itself stays.
-    const tab = open === undefined ? null : list.current?.querySelector<HTMLElement>(`[role=tab][id$="-tab-${CSS.escape(open)}"]`);
-    if (list.current && tab) {
-      list.current.scrollLeft = tab.offsetLeft - (list.current.clientWidth - tab.offsetWidth) / 2;
+    const strip = list.current;
+    const tab = open === undefined ? null : strip?.querySelector<HTMLElement>(`[role=tab][id$="-tab-${CSS.escape(open)}"]`);
+    if (!strip || !tab) {
+      return undefined;
     }
+    // Told when all has its place: whoever asks for places before has the whole page laid out for that alone.
+    const laidOut = new ResizeObserver(() => {
+      strip.scrollLeft = tab.offsetLeft - (strip.clientWidth - tab.offsetWidth) / 2;
+    });
+    laidOut.observe(strip);
+    return () => laidOut.disconnect();
   }, [open]);
   return (
     <Tabs
