@@ -70,7 +70,7 @@ def processor(expression: Any, dialect: Dialect) -> Callable[[Any], Any] | None:
 def at_most(number: int) -> ColumnElement[int]:
     """Return the limit of a statement, as a number that stands in its SQL.
 
-    Where it is a parameter, SQLite (3.46 and newer) plans the statement anew each time it is run, as
+    Where it is a parameter, SQLite (seen with 3.53) plans the statement anew each time it is run, as
     another number may ask for another plan. With the rules of sight in it that takes 0.2 ms, ten
     times what it takes to read a few rows.
     """
