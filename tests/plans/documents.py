@@ -2,8 +2,10 @@
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from graphql import (
@@ -157,10 +159,10 @@ class _Writer:
         if name == "__typename":
             return name
         told = type_.fields[name]
-        # two selections under one key must have the same arguments, so no other has this one
+        # selections under one key must have the same arguments and shape, so no other has this one
         self.keys += 1
         key = f"{name}_{self.keys}: {name}"
-        plain = not told.args and self.chance(2)
+        plain = not told.args and name not in _of_many_shapes() and self.chance(2)
         parts = [name if plain else key, self.arguments(type_, name, told)]
         if self.chance(12):
             on = self.pick([True, False])
@@ -236,6 +238,20 @@ class _Writer:
 
 def _named(told: GraphQLField) -> Any:
     return get_named_type(told.type)
+
+
+@cache
+def _of_many_shapes() -> frozenset[str]:
+    """The fields whose values are not the same kind of thing in all types that have them."""
+    shapes = defaultdict[str, set[str]](set)
+    root = shape.schema().query_type
+    for type_ in shape.schema().type_map.values():
+        if isinstance(type_, GraphQLObjectType | GraphQLInterfaceType) and type_ is not root:
+            for name, told in type_.fields.items():
+                kind = _named(told)
+                of = str(told.type) if is_leaf_type(kind) else str(told.type).replace(kind.name, "")
+                shapes[name].add(of)
+    return frozenset(name for name, found in shapes.items() if len(found) > 1)
 
 
 def _literal(type_: Any, value: Any) -> str:
