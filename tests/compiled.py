@@ -19,6 +19,11 @@ KEPT = 4_000
 _compiled: LRUCache[Any, Any] = LRUCache(KEPT)
 
 
+def forget() -> None:
+    """Compile anew, for who changes what a statement's own elements are written as."""
+    _compiled.clear()
+
+
 def _is_of_a_kind(self: object, other: object) -> bool:
     return type(self) is type(other)
 

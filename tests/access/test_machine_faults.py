@@ -15,6 +15,7 @@ from greenroom.access.permissions import ROLES, Permission, outranks
 from greenroom.access.policy import Actor, Facts, Rule, decide
 from greenroom.operations import access, listing, members, moves, tokens
 from greenroom.tables import Role, Visibility
+from tests import compiled
 from tests.access.machine import Machine
 from tests.long import IS_LONG
 
@@ -207,6 +208,7 @@ def forget() -> None:
     sight.sees.cache_clear()
     sight._written.clear()
     policy._seen.cache_clear()
+    compiled.forget()
 
 
 def name_of(plant: Plant) -> str:
