@@ -6,6 +6,7 @@ makes none; with several visits the hand-overs cost more than the statements.
 """
 
 import asyncio
+import math
 import sqlite3 as standard_sqlite3
 import time
 from collections.abc import AsyncIterator, Iterable, Sequence
@@ -231,7 +232,7 @@ class InLoop:
 
     def __init__(self, connection: Any) -> None:
         self.connection = connection
-        self.until = self.latest = 0.0
+        self.until = self.latest = math.inf
         self.took_too_long = False
         connection.set_progress_handler(self._look, self.STEPS)
 
@@ -243,7 +244,10 @@ class InLoop:
         """Return the rows that a statement answers."""
         self.until = time.thread_time() + self.patience_seconds
         self.latest = time.perf_counter() + self.LONGEST * self.patience_seconds
-        return _rows(self.connection, sql, parameters)
+        try:
+            return _rows(self.connection, sql, parameters)
+        finally:  # steps are counted through BEGIN and ROLLBACK, which are not to be ended
+            self.until = self.latest = math.inf
 
 
 class _Elsewhere:

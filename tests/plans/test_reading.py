@@ -46,6 +46,19 @@ async def test_what_takes_long_in_the_loop_is_ended(
         assert await moment.rows("SELECT ?", [7]) == [(7,)], "the connection goes on"
 
 
+async def test_only_what_it_reads_is_ended_not_what_it_begins_and_ends_with(
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(InLoop, "STEPS", 1)  # it is looked at each step of SQLite's machine
+    for number in range(3):
+        async with reader.snapshot(in_loop=True) as moment:
+            assert await moment.rows("SELECT ?", [number]) == [(number,)]
+    monkeypatch.setattr(InLoop, "patience_seconds", 0.0)
+    with pytest.raises(TooLongError):
+        async with reader.snapshot(in_loop=True) as moment:
+            await moment.rows("SELECT ?", [7])
+
+
 async def test_elsewhere_it_ends_and_the_loop_goes_on(reader: Reader):
     turns = 0
 
