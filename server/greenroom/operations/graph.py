@@ -3,7 +3,7 @@
 Whatever is not seen is not walked through.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -47,7 +47,9 @@ MAX_NODES = 500
 MAX_COUNTED = 1000
 """So many neighbours that are not shown are counted, and no more."""
 
-_CURSOR = ("rank", "id", "digest")
+_CURSOR: Mapping[str, str | int] = {"rank": 0, "id": "", "digest": ""}
+"""What a cursor says, and values of the types that it has."""
+
 _KEYS = table("reached", column("rank"), column("id"), column("digest"))
 
 
@@ -197,7 +199,7 @@ def _statement(
     order = _order(reached, "")
     before: ColumnElement[int] = literal(0)
     if goes_on:
-        beyond = order.beyond([_given("rank", 0), _given("id"), _given("digest")])
+        beyond = order.beyond([_given(name, like) for name, like in _CURSOR.items()])
         before = func.count().filter(~beyond).over()
     nodes = select(
         reached,

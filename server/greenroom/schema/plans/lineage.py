@@ -1,6 +1,5 @@
 """The lineage graph in a plan: its own statement, then the rows of its nodes by their ids."""
 
-from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
@@ -11,7 +10,7 @@ from greenroom.operations import graph, listing, walk
 from greenroom.schema.lineage import LineageNode, shown
 from greenroom.schema.plans.pages import Arguments
 from greenroom.schema.plans.selections import Selected, Unplannable
-from greenroom.schema.plans.shapes import ById, Link, Maker, Run
+from greenroom.schema.plans.shapes import ById, Link, Maker, Run, by_tag
 from greenroom.schema.plans.statements import Statement
 from greenroom.schema.plans.values import completed
 
@@ -116,19 +115,15 @@ class _NodeRows:
 
     async def of(self, run: Run, ids: Iterable[str]) -> tuple[Mapping[str, tables.Row], list[Link]]:
         """Return the rows that are seen, as objects, and for each selection their answers, by ids."""
-        by_tag: dict[str, list[str]] = defaultdict(list)
-        for id_ in ids:
-            by_tag[id_[:3]].append(id_)
         found: dict[str, tables.Row] = {}
         links: list[dict[Any, Any]] = [{} for _ in self._selections]
-        for tag, some in by_tag.items():
+        for tag, some in by_tag(ids).items():
             source = self._source(tag)
             rows = await source.read(run, some)
             objects = source.rows.objects(rows)
             found.update({one.id: one for one in objects})
-            for link, shape in zip(links, source.shapes, strict=True):
-                made = await shape.made(run, rows, objects)
-                link.update(zip((row[0] for row in rows), made, strict=True))
+            for link, more in zip(links, await source.answers(run, rows, objects), strict=True):
+                link.update(more)
         return found, list(links)
 
     def _source(self, tag: str) -> ById:

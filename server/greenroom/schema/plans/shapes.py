@@ -348,7 +348,10 @@ class ById:
         if not ids:
             return [{} for _ in self.shapes]
         rows = await self.read(run, ids)
-        objects = self.rows.objects(rows)
+        return await self.answers(run, rows, self.rows.objects(rows))
+
+    async def answers(self, run: Run, rows: Sequence[Any], objects: Sequence[Any]) -> list[Link]:
+        """Return for each selection the answers of rows that were read, by their ids."""
         found = [row[self.key] for row in rows]
         return [
             dict(zip(found, await shape.made(run, rows, objects), strict=True))
@@ -367,6 +370,14 @@ class ById:
         )
 
 
+def by_tag(ids: Iterable[str]) -> Mapping[str, list[str]]:
+    """Return ids by the tag that says which table they are of."""
+    found: dict[str, list[str]] = {}
+    for id_ in ids:
+        found.setdefault(id_[:3], []).append(id_)
+    return found
+
+
 class Anything:
     """Rows of whichever tables have a face, read by their ids: one selection of them all."""
 
@@ -378,11 +389,8 @@ class Anything:
 
     async def made(self, run: Run, ids: Iterable[str]) -> Link:
         """Return the answers of those that are seen, by their ids."""
-        by_tag: dict[str, list[str]] = {}
-        for id_ in ids:
-            by_tag.setdefault(id_[:3], []).append(id_)
         found: dict[str, Any] = {}
-        for tag, some in by_tag.items():
+        for tag, some in by_tag(ids).items():
             if tag not in self._tables:
                 continue
             source = self._sources.get(tag)
