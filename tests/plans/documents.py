@@ -198,6 +198,10 @@ class _Writer:
             return self.pick([1, 1, 2, 2, 3, 20, 100, 0])
         if argument in {"after", "before"}:
             return self.place("cursor")
+        if argument == "of" and not self.chance(4):  # most of what has an id has no lineage
+            return self.pick(NAMES["version"])
+        if argument == "depth":
+            return self.pick([1, 2, 3, 5, 0])
         if argument in {"id", "of", "artifact"}:
             return self.place("id")
         if argument == "ids":

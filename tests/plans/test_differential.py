@@ -12,7 +12,7 @@ from tests.twoways import WAYS
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
-EXAMPLES = 4000 if IS_LONG else 150
+EXAMPLES = 4000 if IS_LONG else 300
 FEWEST_PLANNED = 0.3
 """Of all documents; in many something is denied, or refused, which is the executor's to say."""
 
