@@ -8,14 +8,15 @@ coming; only that one waits in the database. ``docs/decisions/0018-postgresql.md
 
 import logging
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 from uuid import uuid4
 
 import asyncpg
 import orjson
-from sqlalchemy import event
+from sqlalchemy import Dialect, String, event
+from sqlalchemy.dialects.postgresql.asyncpg import AsyncpgString
 from sqlalchemy.engine import URL, ExceptionContext
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
@@ -87,8 +88,28 @@ def make_engine(
         if not writes:
             options["isolation_level"] = "AUTOCOMMIT"  # a statement is all that one asks at once
     engine = create_async_engine(url, connect_args=arguments, **options)
+    dialect: Any = engine.dialect
+    dialect.colspecs = {**dialect.colspecs, String: _Text}
     _Door(engine)
     return engine.execution_options(postgresql_readonly=True) if pooler and not writes else engine
+
+
+class _Text(AsyncpgString):
+    """A text without NUL, for which PostgreSQL has no place.
+
+    None is ever stored: the operations refuse it. Who asks for one, as in the name of a model, finds
+    nothing, as over SQLite.
+    """
+
+    def bind_processor(self, dialect: Dialect) -> Callable[[Any], Any]:
+        """Return what makes a parameter of this type."""
+        return _without_nul
+
+
+def _without_nul(value: Any) -> Any:
+    if isinstance(value, str) and "\x00" in value:
+        return value.replace("\x00", "\ufffd")
+    return value
 
 
 class _Door:

@@ -5,14 +5,14 @@ import signal
 import socket
 import threading
 import time
-from contextlib import closing
+from contextlib import ExitStack
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import httpx
 import pytest
 
-from greenroom.sqlite import sqlite3
+from tests import stores
 from tests.http.test_connections import told
 from tests.http.test_metrics import TOKEN
 from tests.server import STOP_SECONDS, Server
@@ -52,9 +52,8 @@ def test_it_says_that_it_goes_and_serves_until_it_does(tmp_path: Path) -> None:
 def test_a_second_signal_ends_it_without_waiting(tmp_path: Path) -> None:
     with Server(tmp_path, GREENROOM_METRICS_TOKEN=TOKEN) as server:
         token = server.token()
-        store = tmp_path / "registry.db"
-        with closing(sqlite3.connect(store, isolation_level=None)) as holder:
-            holder.execute("BEGIN IMMEDIATE")
+        with ExitStack() as held:
+            held.enter_context(stores.turn_taken(tmp_path))
 
             def register() -> None:
                 try:
@@ -79,7 +78,7 @@ def test_a_second_signal_ends_it_without_waiting(tmp_path: Path) -> None:
             assert server.process.exitcode is None, "it waits for what it has begun"
             tell(server, signal.SIGTERM)
             began = time.monotonic()
-            holder.execute("ROLLBACK")
+            held.close()
             server.process.join(STOP_SECONDS)
             assert time.monotonic() - began < 6
             assert server.process.exitcode == 0

@@ -49,7 +49,7 @@ def test_the_log_has_a_line_a_request_and_no_secret(server: Server, token: str) 
     assert canary not in server.log()
     assert token not in server.log()
     started = [one for one in lines if one["message"] == "started"]
-    assert started[0]["store"].startswith("SQLite 3.")
+    assert started[0]["store"].startswith(("SQLite 3.", "postgresql+"))
 
 
 def test_the_schema_is_served(server: Server) -> None:

@@ -10,6 +10,7 @@ import pytest
 from greenroom.access.tokens import new_secret
 from greenroom.cli.logs import HIDDEN, LineFormatter, Redaction, TextFormatter
 from greenroom.settings import Settings
+from tests import stores
 from tests.http.test_metrics import TOKEN
 from tests.server import Server
 
@@ -105,7 +106,8 @@ def test_a_server_that_logs_everything_logs_no_secret(tmp_path: Path) -> None:
         assert upload.status_code in {200, 400}
         assert server.stop() == 0
         log = server.log()
-    assert '"level":"DEBUG"' in log
+    if not stores.is_postgresql():  # asyncpg says nothing at this level
+        assert '"level":"DEBUG"' in log
     secrets = (token, second, PASSWORD, WEBHOOK, WEBHOOK[6:], TOKEN, KEY, link.partition("=")[2])
     assert [one for one in secrets if one in log] == []
 

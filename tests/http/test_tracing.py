@@ -18,6 +18,7 @@ from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import (
 )
 
 from greenroom import __version__
+from tests import stores
 from tests.server import Server
 
 CANARY = "canary-3d9f"
@@ -133,7 +134,10 @@ def test_a_request_is_a_trace_with_its_operation_and_its_statements(
     ]
     assert {span.parent_span_id for span in statements} <= {request.span_id, operation.span_id}
     assert operation.span_id in {span.parent_span_id for span in statements}
-    assert attributes(statements[0]) == {"db.system.name": "sqlite", "db.operation.name": "SELECT"}
+    assert attributes(statements[0]) == {
+        "db.system.name": "postgresql" if stores.is_postgresql() else "sqlite",
+        "db.operation.name": "SELECT",
+    }
     for span in (request, operation, *statements):
         assert span.end_time_unix_nano >= span.start_time_unix_nano > 0
     assert receiver.resources[0]["service.name"] == "greenroom"

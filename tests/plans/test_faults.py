@@ -21,7 +21,7 @@ from greenroom.schema.context import Context
 from greenroom.schema.plans import pages, plans, selections, shapes, values
 from greenroom.schema.plans.plans import Planned, Plans
 from greenroom.tables import TokenKind
-from tests import twoways
+from tests import stores, twoways
 from tests.access.principals import PRINCIPALS, Principal
 from tests.plans.conftest import Crowd
 from tests.plans.documents import Document, documents
@@ -58,6 +58,9 @@ def _with_empty(made: Any) -> Any:
     return wrong
 
 
+IN_TEXTS = "fractions of a second are lost"
+"""A fault in how a moment is read from SQLite's text; over PostgreSQL the driver reads it."""
+
 FAULTS: dict[str, Put] = {
     "nobody sees what is public": _replace(
         Sight, "of", lambda of: lambda actor: Sight(False, False, of(actor).reads)
@@ -91,9 +94,7 @@ FAULTS: dict[str, Put] = {
             )
         ),
     ),
-    "fractions of a second are lost": _replace(
-        values, "moment", lambda moment: lambda text: moment(text[:19] + ".000000")
-    ),
+    IN_TEXTS: _replace(values, "moment", lambda moment: lambda text: moment(text[:19] + ".000000")),
     "a directive is read the wrong way round": _replace(
         selections.Selections,
         "_is_on",
@@ -193,7 +194,15 @@ async def test_without_a_fault_nothing_differs(crowd: Crowd, examples: list[Exam
     assert not [one for one in examples if await _differs(made, one)]
 
 
-@pytest.mark.parametrize("fault", FAULTS)
+@pytest.mark.parametrize(
+    "fault",
+    [
+        pytest.param(name, marks=stores.only_of_files("PostgreSQL keeps no moments as texts"))
+        if name == IN_TEXTS
+        else name
+        for name in FAULTS
+    ],
+)
 async def test_a_fault_is_found(
     crowd: Crowd, examples: list[Example], monkeypatch: pytest.MonkeyPatch, fault: str
 ):

@@ -1,6 +1,5 @@
 """Documents with values written into them are answered as those of variables, exactly."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -63,8 +62,8 @@ CASES: dict[str, tuple[str, str, list[dict[str, Any]]]] = {
 
 
 @pytest.fixture(scope="module")
-def numbers() -> Iterator[int]:
-    return iter(range(10_000))
+def registry(registry_of_module: Registry) -> Registry:
+    return registry_of_module
 
 
 @pytest.mark.parametrize("case", CASES)

@@ -64,10 +64,7 @@ def check_text(value: str | None, *, of: str, limit: int, at: Sequence[Step]) ->
     if value is not None and len(value) > limit:
         message = f"The {of} has {len(value):,} characters; at most {limit:,} are accepted."
         raise Invalid(message, at=at)
-    if value is not None and "\x00" in value:
-        message = f"The {of} holds a NUL character, which cannot be stored."
-        raise Invalid(message, at=at)
-    return value
+    return value if value is None else _without_nul(value, of=of, at=at)
 
 
 def check_tags(value: Sequence[str] | None, *, at: Sequence[Step]) -> list[str]:
@@ -231,8 +228,10 @@ def _plain(value: Any, *, at: Sequence[Step], depth: int = 0) -> Any:
     if depth > MAX_NESTING:
         raise _too_deep(at)
     match value:
-        case None | bool() | str():
+        case None | bool():
             return value
+        case str():
+            return _without_nul(value, of="value", at=at)
         case int():
             if abs(value) >= 2**63:
                 message = f"The number {str(value)[:40]} does not fit into 64 bits."
@@ -248,10 +247,20 @@ def _plain(value: Any, *, at: Sequence[Step], depth: int = 0) -> Any:
         case list() | tuple():
             return [_plain(item, at=at, depth=depth + 1) for item in value]
         case dict():
-            return {str(key): _plain(item, at=at, depth=depth + 1) for key, item in value.items()}
+            return {
+                _without_nul(str(key), of="name", at=at): _plain(item, at=at, depth=depth + 1)
+                for key, item in value.items()
+            }
         case _:
             message = f"A value of type {type(value).__name__} has no JSON form."
             raise Invalid(message, at=at)
+
+
+def _without_nul(value: str, *, of: str, at: Sequence[Step]) -> str:
+    if "\x00" in value:
+        message = f"The {of} holds a NUL character, which cannot be stored."
+        raise Invalid(message, at=at)
+    return value
 
 
 def _shown(value: str) -> str:
