@@ -18,6 +18,11 @@ from greenroom.client import Client
 from greenroom.sqlite import sqlite3
 from tests.forked import run
 from tests.server import Server
+from tests.stores import only_of_files
+
+pytestmark = only_of_files(
+    "a backup of this form has SQLite's file in it; tests/postgresql/test_backup.py has the other"
+)
 
 RUN = {"PATH": "/usr/bin:/bin"}
 

@@ -16,6 +16,7 @@ from greenroom.cli.store import open_store
 from greenroom.operations import setup
 from greenroom.settings import Settings
 from greenroom.tables import TokenKind
+from tests import stores
 from tests.docs.pages import Block
 from tests.server import Server
 
@@ -62,7 +63,9 @@ class Reader:
 
 async def token(data: Path) -> str:
     """Return a token of the owner; a command would take a second longer to start."""
-    database, _ = await open_store(Settings(data=data))
+    url = stores.url_of(data)
+    at = Settings(data=data, database_url=url) if url else Settings(data=data)
+    database, _ = await open_store(at)
     secret, _ = await database.transaction(
         lambda session: setup.issue_token(
             session, user="owner", kind=TokenKind.ACCESS, name="docs", lasts=timedelta(hours=1)
@@ -84,6 +87,7 @@ def reader(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Reader]:
             folder,
             {
                 **inherited,
+                **stores.environment_of(data),
                 "PATH": os.pathsep.join((str(Path(sys.executable).parent), os.environ["PATH"])),
                 "NO_PROXY": "127.0.0.1",
                 "GREENROOM_URL": server.url,

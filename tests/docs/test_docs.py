@@ -42,6 +42,7 @@ from tests.docs.pages import (
     shows,
     tables,
 )
+from tests.stores import only_of_files
 
 DOCS = ROOT / "docs"
 SCHEMA = build_schema((ROOT / "schema.graphql").read_text())
@@ -63,7 +64,21 @@ REGISTRY_HOST = re.compile(
 )
 
 
-@pytest.mark.parametrize("guide", RUNNING, ids=name_of)
+FOR_FILES = {
+    DOCS / "configuration.md": "it restores a backup beside the store, as files can be; "
+    "tests/postgresql/test_backup.py restores to another database"
+}
+"""Pages that tell of a registry in a file, and why they cannot be followed over PostgreSQL."""
+
+
+@pytest.mark.parametrize(
+    "guide",
+    [
+        pytest.param(page, marks=only_of_files(FOR_FILES[page])) if page in FOR_FILES else page
+        for page in RUNNING
+    ],
+    ids=name_of,
+)
 def test_what_a_page_tells_to_do_works_and_prints_what_it_shows(
     guide: Path, reader: Reader
 ) -> None:

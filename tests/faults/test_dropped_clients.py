@@ -20,6 +20,7 @@ from tests.faults.caller import TWO, Caller, document, packed
 from tests.faults.checker import faults_of, read
 from tests.faults.load import STAGES
 from tests.registry import Registry
+from tests.stores import is_postgresql
 
 DROPS, CANCELLATIONS = 300, 200
 AT_ONCE = 12
@@ -199,7 +200,9 @@ async def test_operations_that_take_too_long_leave_nothing_behind(
     await gather_few(ask(number) for number in range(CANCELLATIONS))
     assert 0 < sum(late) < CANCELLATIONS, "all came too early, or too late: this proved little"
     await judge(registry)
-    assert opened == [], "connections were interrupted, and had to be opened again"
+    # Over PostgreSQL a read that takes too long is ended there as well, and its connection with it.
+    harmless = {"reader"} if is_postgresql() else set()
+    assert set(opened) <= harmless, "connections were interrupted, and had to be opened again"
 
 
 @unbegun
