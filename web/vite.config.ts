@@ -8,9 +8,11 @@ import { defineConfig, type Plugin, type Rolldown } from 'vite';
 const SERVER = process.env.GREENROOM_URL ?? 'http://127.0.0.1:8000';
 
 /** What the pages and the explorer both stand on. */
-const OF_BOTH = /node_modules[\\/](react|react-dom|scheduler|use-sync-external-store|clsx|tslib|get-nonce|@floating-ui|react-remove-scroll|react-remove-scroll-bar|react-style-singleton|use-callback-ref|use-sidecar)[\\/]|web[\\/]src[\\/]app[\\/]paths|vite[\\/](preload-helper|modulepreload-polyfill)/;
+const OF_BOTH = /node_modules[\\/](react|react-dom|scheduler|use-sync-external-store|clsx|tslib|get-nonce|@floating-ui|react-remove-scroll|react-remove-scroll-bar|react-style-singleton|use-callback-ref|use-sidecar)[\\/]|web[\\/]src[\\/]app[\\/]paths|vite[\\/]preload-helper/;
+/** What begins to ask before the rest is there; it stands on nothing that draws. */
+const OF_ASKING = /node_modules[\\/](@urql[\\/](core|exchange-persisted)|@0no-co|wonka)[\\/]|web[\\/]src[\\/](api[\\/](client|early|failure|graphql|hash|pulse)\.|app[\\/]who\.|parts[\\/](terms|window)\.|pages[\\/]\w+[\\/]asks\.|early[\\/])/;
 /** What the pages have for themselves. */
-const OF_PAGES = /[\\/]web[\\/]src[\\/](?!graphiql)|node_modules[\\/](@mantine|@urql|@0no-co|urql|wonka|react-router|lucide-react)[\\/]/;
+const OF_PAGES = /[\\/]web[\\/]src[\\/](?!graphiql|early)|node_modules[\\/](@mantine|@urql|@0no-co|urql|wonka|react-router|lucide-react)[\\/]/;
 /** What lists and heads of pages are made of. */
 const OF_LISTS = /components[\\/](Table|ScrollArea|Badge|Checkbox|Grid|SimpleGrid|SegmentedControl|FloatingIndicator|Tabs|Paper)[\\/]|icons[\\/]|web[\\/]src[\\/](dialogs[\\/]index|app|api|parts[\\/](access[\\/]roles|(?!form-dialog|access|events|event-feed|webhooks|deployments|readme|search|stored))|pages[\\/]model[\\/](directions|preferences))/;
 /** What dialogs are made of besides. */
@@ -101,6 +103,8 @@ export default defineConfig({
     emptyOutDir: true,
     // A page's policy allows no data: scripts or pictures beyond what it names, so nothing is inlined.
     assetsInlineLimit: 0,
+    // Browsers that know no modulepreload fetch the same a little later.
+    modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 4096,
     rolldownOptions: {
       input: { index: 'index.html', graphiql: 'graphiql.html' },
@@ -108,6 +112,7 @@ export default defineConfig({
         codeSplitting: {
           // A file is a request, and a browser makes six at once: what would be ninety files is four.
           groups: [
+            { name: 'asking', test: OF_ASKING, priority: 5 },
             { name: 'base', test: OF_BOTH, priority: 4 },
             { name: 'first', test: OF_PAGES, tags: ['$initial'], priority: 3 },
             { name: 'lists', test: (id) => OF_PAGES.test(id) && OF_LISTS.test(id), minShareCount: 3, priority: 2 },

@@ -1,4 +1,4 @@
-import '@fontsource-variable/inter/wght.css';
+import './early';
 import './app/mantine.css';
 import './app/style.css';
 import { MantineProvider } from '@mantine/core';
@@ -8,9 +8,10 @@ import { createRoot } from 'react-dom/client';
 import { createBrowserRouter, RouterProvider } from 'react-router';
 import { Provider } from 'urql';
 import { client } from './api/client';
-import { startPulse } from './api/live';
+import { pulse } from './api/pulse';
+import { loadFont } from './app/font';
 import { routes } from './app/routes';
-import { askWho, SessionProvider } from './app/session';
+import { SessionProvider } from './app/session';
 import { areToastsWanted, onToastsWanted } from './parts/toasts-store';
 import { resolver, theme } from './theme';
 
@@ -29,8 +30,8 @@ function SaidThings() {
   ) : null;
 }
 
-startPulse();
-askWho();
+// The first script has begun to ask; what follows by a socket need not come with it.
+void pulse.followBy(() => import('./api/follow'));
 
 const root = document.getElementById('root');
 if (!root) {
@@ -67,3 +68,5 @@ void ready.then(() =>
     );
   }),
 );
+
+loadFont();

@@ -20,7 +20,7 @@ export const theme = createTheme({
   colors: { forest },
   autoContrast: true,
   defaultRadius: 'md',
-  fontFamily: '"Inter Variable", system-ui, "Segoe UI", Roboto, sans-serif',
+  fontFamily: '"Inter Variable", "Inter Stand-in", system-ui, "Segoe UI", Roboto, sans-serif',
   fontFamilyMonospace: '"JetBrains Mono Variable", ui-monospace, "SF Mono", Menlo, monospace',
   headings: { fontWeight: '650', sizes: { h1: { fontSize: '1.5rem' }, h2: { fontSize: '1.15rem' }, h3: { fontSize: '1rem' }, h4: { fontSize: '0.95rem' }, h5: { fontSize: '0.9rem' }, h6: { fontSize: '0.875rem' } } },
   // Plain objects: a component that is named here would be part of the first page.

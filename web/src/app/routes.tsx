@@ -1,27 +1,16 @@
 import type { ComponentType } from 'react';
-import { matchPath, Navigate, type Params, type RouteObject } from 'react-router';
-import { type Asked, askEarly } from '../api/live';
+import { Navigate, type RouteObject } from 'react-router';
 import { NotFound } from '../parts/states';
 import { Shell } from './shell';
 import { Broken } from './broken';
 
 interface PageModule {
   readonly default: ComponentType;
-  /** What it is going to ask, by the names in its address and by its search. */
-  readonly asks?: (names: Params, search: URLSearchParams) => readonly Asked[];
 }
 
-/** A page that is loaded when it is gone to first. The one that the browser opens is asked for before it is drawn. */
+/** A page that is loaded when it is gone to first. */
 function page(path: string, load: () => Promise<PageModule>): RouteObject {
-  async function lazy() {
-    const { default: Component, asks } = await load();
-    const opened = matchPath(path, location.pathname);
-    if (opened) {
-      asks?.(opened.params, new URLSearchParams(location.search)).forEach(askEarly);
-    }
-    return { Component };
-  }
-  return { path, lazy };
+  return { path, lazy: async () => ({ Component: (await load()).default }) };
 }
 
 /** Every address of these pages; the server answers them by the same list (http/site.py). */

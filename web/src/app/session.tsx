@@ -1,24 +1,7 @@
 import { createContext, type ReactNode, useContext, useDeferredValue, useMemo } from 'react';
 import { useQuery } from 'urql';
-import { client } from '../api/client';
-import { graphql } from '../api/graphql';
 import type { Permission, Role } from '../gql/graphql';
-
-const VIEWER = graphql(`
-  query Session {
-    viewer {
-      id
-      name
-      email
-      organizations {
-        id
-        name
-        viewerRole
-        viewerCan
-      }
-    }
-  }
-`);
+import { VIEWER } from './who';
 
 export interface Organization {
   readonly id: string;
@@ -38,11 +21,6 @@ export interface Session {
 
 const NOBODY: Session = { viewer: null, organizations: [], known: false };
 const Context = createContext<Session>(NOBODY);
-
-/** Asks who looks, before anything is drawn. */
-export function askWho(): void {
-  void client.query(VIEWER, {}).toPromise();
-}
 
 /** Tells the pages below who looks at them. */
 export function SessionProvider({ children }: { children: ReactNode }) {

@@ -1,29 +1,14 @@
 import { Button, Group, Text } from '@mantine/core';
 import { ChevronLeft, ChevronRight } from 'lucide-react';
-import { useView, type View } from '../app/url';
+import { useView } from '../app/url';
 import { counted } from './format';
-
-export const PAGE_SIZE = 50;
+import { PAGE_SIZE, type Window, windowOf } from './window';
 
 export interface PageInfo {
   readonly hasNextPage: boolean;
   readonly hasPreviousPage: boolean;
   readonly startCursor?: string | null;
   readonly endCursor?: string | null;
-}
-
-export interface Window {
-  readonly first?: number;
-  readonly after?: string;
-  readonly last?: number;
-  readonly before?: string;
-}
-
-/** Which page a view is of, as the arguments of a connection. */
-export function windowOf(view: Pick<View, 'get'>, size: number = PAGE_SIZE): Window {
-  const before = view.get('before');
-  const after = view.get('after');
-  return before ? { last: size, before } : after ? { first: size, after } : { first: size };
 }
 
 /** Which page the address asks for. */

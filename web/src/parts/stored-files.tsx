@@ -6,7 +6,7 @@ import { useLive } from '../api/live';
 import { CodeBlock, CopyText } from './copy';
 import { useFocusBack } from './focus-back';
 import { bytes, counted, short } from './format';
-import { PAGE_SIZE, type Window } from './pager';
+import { PAGE_SIZE, type Window } from './window';
 import { Loaded } from './states';
 import { DownloadButton, type Stored } from './stored';
 

@@ -1,8 +1,7 @@
 import { Stack, Text } from '@mantine/core';
 import { lazy, useState } from 'react';
-import { type Params, useParams } from 'react-router';
-import { type Asked, asking, useLive } from '../../api/live';
-import { graphql } from '../../api/graphql';
+import { useParams } from 'react-router';
+import { useLive } from '../../api/live';
 import { modelPath, organizationPath } from '../../app/paths';
 import type { ModelPageQuery } from '../../gql/graphql';
 import { has } from '../../parts/access/roles';
@@ -13,10 +12,11 @@ import { Loaded } from '../../parts/states';
 import { Tags } from '../../parts/tags';
 import { VisibilityBadge } from '../../parts/visibility';
 import { Actions } from './actions';
+import { MODEL } from './asks';
 import { Closed } from './closed';
 import { Overview } from './overview';
 import { Renamed } from './renamed';
-import { asksOfVersions, Versions } from './versions';
+import { Versions } from './versions';
 
 const Deployments = lazy(() => import('../../parts/deployments'));
 const AccessPanel = lazy(async () => ({ default: (await import('../../parts/access-panel')).AccessPanel }));
@@ -25,86 +25,6 @@ const Webhooks = lazy(async () => ({ default: (await import('../../parts/webhook
 const Board = lazy(async () => ({ default: (await import('./board')).Board }));
 const Metrics = lazy(async () => ({ default: (await import('./metrics')).Metrics }));
 const Settings = lazy(async () => ({ default: (await import('./settings')).Settings }));
-
-const MODEL = graphql(`
-  query ModelPage($name: String!) {
-    model(name: $name) {
-      id
-      name
-      fullName
-      description
-      readme
-      tags
-      visibility
-      revision
-      createdAt
-      updatedAt
-      createdBy {
-        id
-        name
-        kind
-      }
-      sources(first: 20) {
-        totalCount
-        nodes {
-          id
-          fullName
-        }
-      }
-      deploymentRules {
-        environment
-        stages
-      }
-      viewerRole
-      viewerCan
-      versions(first: 1) {
-        totalCount
-        nodes {
-          id
-          name
-        }
-      }
-      production: versions(first: 3, filter: { stage: { eq: PRODUCTION } }, sort: "-updated_at") {
-        totalCount
-        nodes {
-          ...ModelServing
-        }
-      }
-      staging: versions(first: 3, filter: { stage: { eq: STAGING } }, sort: "-updated_at") {
-        totalCount
-        nodes {
-          ...ModelServing
-        }
-      }
-    }
-  }
-
-  fragment ModelServing on Version {
-    id
-    name
-    fullName
-    description
-    evidence {
-      metrics {
-        name
-        value
-      }
-    }
-    stageChanges(first: 1) {
-      nodes {
-        id
-        reason
-        message
-        at
-        actor {
-          id
-          name
-          kind
-        }
-      }
-    }
-  }
-`);
 
 export type ModelShown = NonNullable<ModelPageQuery['model']>;
 
@@ -134,11 +54,6 @@ function Tabs({ model }: { model: ModelShown }) {
       ]}
     />
   );
-}
-
-export function asks({ owner = '', model = '' }: Params, search: URLSearchParams): readonly Asked[] {
-  const name = `${owner}/${model}`;
-  return [asking(MODEL, { name }), ...(search.get('tab') === 'versions' ? asksOfVersions(name, search) : [])];
 }
 
 /** One model: what it is, its versions, who may what. */

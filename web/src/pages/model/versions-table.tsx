@@ -8,12 +8,13 @@ import { StageBadge } from '../../parts/stage';
 import { Tags } from '../../parts/tags';
 import { When, Who } from '../../parts/who-when';
 import type { ModelShown } from '.';
+import { USUAL_SORT } from './asks';
 import { bestOf, directionOf, valueOf } from './directions';
 import { Measure } from './measure';
 import { useSaid } from './preferences';
 import type { Chosens } from './selection';
 import { VersionMenu } from './version-menu';
-import { USUAL_SORT, type VersionRow } from './versions';
+import type { VersionRow } from './versions';
 
 /** What can be done stays in sight while the table is scrolled sideways. */
 const PINNED = { position: 'sticky', right: 0, background: 'var(--greenroom-sheet)' } as const;

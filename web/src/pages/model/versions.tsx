@@ -1,79 +1,25 @@
 import { useMemo } from 'react';
 import { failuresOf } from '../../api/failure';
-import { graphql } from '../../api/graphql';
-import { type Asked, asking, useLive } from '../../api/live';
-import { useView, type View } from '../../app/url';
+import { useLive } from '../../api/live';
+import { useView } from '../../app/url';
 import type { ModelVersionsQuery } from '../../gql/graphql';
 import { FilterBox, type Facet } from '../../parts/filter-box';
-import { Pager, windowOf } from '../../parts/pager';
+import { Pager } from '../../parts/pager';
 import { STAGE_ORDER, STAGES } from '../../parts/stage';
 import { Empty, Loaded, Waiting } from '../../parts/states';
-import { asQuery, valuesOf } from '../../parts/terms';
+import { valuesOf } from '../../parts/terms';
 import type { ModelShown } from '.';
+import { variablesOf, VERSIONS } from './asks';
 import { Columns } from './columns';
 import { namesOf } from './directions';
 import { useColumns } from './preferences';
 import { Selection, useSelection } from './selection';
 import { VersionsTable } from './versions-table';
 
-const VERSIONS = graphql(`
-  query ModelVersions($model: String!, $query: String, $sort: String, $first: Int, $after: String, $last: Int, $before: String) {
-    model(name: $model) {
-      id
-      versions(query: $query, sort: $sort, first: $first, after: $after, last: $last, before: $before) {
-        totalCount
-        pageInfo {
-          hasNextPage
-          hasPreviousPage
-          startCursor
-          endCursor
-        }
-        nodes {
-          id
-          name
-          fullName
-          description
-          stage
-          revision
-          tags
-          createdAt
-          updatedAt
-          createdBy {
-            id
-            name
-            kind
-          }
-          run {
-            id
-            name
-          }
-          evidence {
-            runName
-            metrics {
-              name
-              value
-            }
-          }
-          viewerCan
-        }
-      }
-    }
-  }
-`);
-
 export type VersionRow = NonNullable<ModelVersionsQuery['model']>['versions']['nodes'][number];
 
-export const USUAL_SORT = '-created_at';
 const FIRST_COLUMNS = 2;
 const NONE: readonly VersionRow[] = [];
-
-function variablesOf(model: string, view: Pick<View, 'get'>) {
-  return { model, query: asQuery(view.get('q') ?? ''), sort: view.get('sort') ?? USUAL_SORT, ...windowOf(view) };
-}
-
-export function asksOfVersions(model: string, search: URLSearchParams): readonly Asked[] {
-  return [asking(VERSIONS, variablesOf(model, search))];
-}
 
 /** The model's versions, by pages; what is chosen of them stays chosen from page to page. */
 export function Versions({ model }: { model: ModelShown }) {

@@ -1,85 +1,19 @@
 import { Button } from '@mantine/core';
 import { Plus } from 'lucide-react';
 import { useMemo, useState } from 'react';
-import { type Asked, asking, useLive } from '../../api/live';
+import { useLive } from '../../api/live';
 import { failuresOf } from '../../api/failure';
 import { useSession } from '../../app/session';
-import { useView, type View } from '../../app/url';
-import { graphql } from '../../api/graphql';
+import { useView } from '../../app/url';
 import { CreateModelDialog } from '../../dialogs';
 import { FilterBox, type Facet } from '../../parts/filter-box';
 import { Page } from '../../parts/page';
-import { Pager, windowOf } from '../../parts/pager';
+import { Pager } from '../../parts/pager';
 import { STAGE_ORDER, STAGES } from '../../parts/stage';
 import { Empty, Loaded, Waiting } from '../../parts/states';
-import { asQuery } from '../../parts/terms';
 import { VISIBILITIES } from '../../parts/visibility';
+import { MODELS, USUAL_SORT, variablesOf } from './asks';
 import { ModelsTable } from './table';
-
-const MODELS = graphql(`
-  query Models($query: String, $sort: String, $first: Int, $after: String, $last: Int, $before: String) {
-    models(query: $query, sort: $sort, first: $first, after: $after, last: $last, before: $before) {
-      totalCount
-      pageInfo {
-        hasNextPage
-        hasPreviousPage
-        startCursor
-        endCursor
-      }
-      nodes {
-        id
-        fullName
-        description
-        tags
-        visibility
-        updatedAt
-        versions(first: 1) {
-          totalCount
-          nodes {
-            id
-            name
-            evidence {
-              metrics {
-                name
-                value
-              }
-            }
-          }
-        }
-        production: versions(first: 1, filter: { stage: { eq: PRODUCTION } }) {
-          totalCount
-          nodes {
-            id
-            name
-            evidence {
-              metrics {
-                name
-                value
-              }
-            }
-          }
-        }
-        staging: versions(first: 1, filter: { stage: { eq: STAGING } }) {
-          totalCount
-          nodes {
-            id
-            name
-          }
-        }
-      }
-    }
-  }
-`);
-
-const USUAL_SORT = '-updated_at';
-
-function variablesOf(view: Pick<View, 'get'>) {
-  return { query: asQuery(view.get('q') ?? ''), sort: view.get('sort') ?? USUAL_SORT, ...windowOf(view) };
-}
-
-export function asks(_names: unknown, search: URLSearchParams): readonly Asked[] {
-  return [asking(MODELS, variablesOf(search))];
-}
 
 /** All models that the viewer sees. */
 export default function Models() {

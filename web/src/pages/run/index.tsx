@@ -1,7 +1,6 @@
 import { lazy } from 'react';
-import { type Params, useParams } from 'react-router';
-import { graphql } from '../../api/graphql';
-import { type Asked, asking, useLive } from '../../api/live';
+import { useParams } from 'react-router';
+import { useLive } from '../../api/live';
 import { projectPath } from '../../app/paths';
 import type { RunPageQuery } from '../../gql/graphql';
 import { Page } from '../../parts/page';
@@ -11,72 +10,13 @@ import { Loaded } from '../../parts/states';
 import { seesEvents } from '../project/sees-events';
 import { RunAbout } from './about';
 import { RunActions } from './actions';
+import { RUN } from './asks';
 import { Overview } from './overview';
 
 const Lineage = lazy(() => import('../../lineage'));
 const EventFeed = lazy(async () => ({ default: (await import('../../parts/event-feed')).EventFeed }));
 const Artifacts = lazy(async () => ({ default: (await import('./artifacts')).Artifacts }));
 const Metrics = lazy(async () => ({ default: (await import('./metrics')).Metrics }));
-
-const RUN = graphql(`
-  query RunPage($id: ID!) {
-    run(id: $id) {
-      id
-      name
-      description
-      tags
-      status
-      parameters
-      revision
-      createdAt
-      updatedAt
-      startedAt
-      finishedAt
-      promoted
-      viewerCan
-      metrics {
-        name
-        value
-      }
-      code {
-        repository
-        commit
-        ref
-        path
-      }
-      createdBy {
-        id
-        name
-        kind
-      }
-      project {
-        id
-        fullName
-        viewerRole
-      }
-      versions(first: 10) {
-        totalCount
-        nodes {
-          id
-          fullName
-        }
-      }
-      consumed(first: 10) {
-        totalCount
-        nodes {
-          id
-          fullName
-        }
-      }
-      inputs(first: 1) {
-        totalCount
-      }
-      outputs(first: 1) {
-        totalCount
-      }
-    }
-  }
-`);
 
 export type RunOfPage = NonNullable<RunPageQuery['run']>;
 
@@ -91,10 +31,6 @@ function tabsOf(run: RunOfPage): PageTab[] {
     tabs.push({ value: 'activity', label: 'Activity', content: () => <EventFeed of={run.id} /> });
   }
   return tabs;
-}
-
-export function asks({ run: id = '' }: Params): readonly Asked[] {
-  return [asking(RUN, { id })];
 }
 
 /** One run: what it was told, what came of it, and what came of that. */

@@ -1,7 +1,5 @@
 import { Page } from '../../parts/page';
-import { asksOfRuns, RunsList } from './list';
-
-export const asks = asksOfRuns;
+import { RunsList } from './list';
 
 /** All runs that the viewer sees. */
 export default function Runs() {

@@ -2,69 +2,21 @@ import { Stack } from '@mantine/core';
 import { useLocalStorage } from '@mantine/hooks';
 import { useMemo, useState } from 'react';
 import { failuresOf } from '../../api/failure';
-import { graphql } from '../../api/graphql';
-import { type Asked, asking, useLive } from '../../api/live';
-import { useView, type View } from '../../app/url';
+import { useLive } from '../../api/live';
+import { useView } from '../../app/url';
 import { DeleteRunDialog, PromoteRunDialog } from '../../dialogs';
 import type { RunsQuery } from '../../gql/graphql';
 import { FilterBox } from '../../parts/filter-box';
-import { Pager, windowOf } from '../../parts/pager';
+import { Pager } from '../../parts/pager';
 import { Empty, Loaded, Waiting } from '../../parts/states';
-import { asQuery } from '../../parts/terms';
+import { RUNS, USUAL_SORT, variablesOf } from './asks';
 import { columnsOf, offered } from './columns';
 import { ColumnsMenu } from './columns-menu';
 import { useFacets } from './facets';
 import { RunsTable } from './table';
 
-const RUNS = graphql(`
-  query Runs($filter: RunFilter, $query: String, $sort: String, $first: Int, $after: String, $last: Int, $before: String) {
-    runs(filter: $filter, query: $query, sort: $sort, first: $first, after: $after, last: $last, before: $before) {
-      totalCount
-      pageInfo {
-        hasNextPage
-        hasPreviousPage
-        startCursor
-        endCursor
-      }
-      nodes {
-        id
-        name
-        status
-        tags
-        parameters
-        createdAt
-        startedAt
-        finishedAt
-        promoted
-        viewerCan
-        metrics {
-          name
-          value
-        }
-        createdBy {
-          id
-          name
-          kind
-        }
-        project {
-          id
-          fullName
-        }
-        versions(first: 3) {
-          totalCount
-          nodes {
-            id
-            fullName
-          }
-        }
-      }
-    }
-  }
-`);
-
 export type RunRow = NonNullable<RunsQuery['runs']>['nodes'][number];
 
-const USUAL_SORT = '-created_at';
 const NO_RUNS: readonly RunRow[] = [];
 
 /** What is asked of the viewer before something is done to a run. */
@@ -73,15 +25,6 @@ type Asking = { readonly to: 'promote' | 'delete'; readonly run: RunRow };
 interface Props {
   /** Only those of this project. */
   readonly project?: { readonly id: string; readonly fullName: string };
-}
-
-function variablesOf(view: Pick<View, 'get'>, project?: Props['project']) {
-  return { filter: project && { project: { eq: project.id } }, query: asQuery(view.get('q') ?? ''), sort: view.get('sort') ?? USUAL_SORT, ...windowOf(view) };
-}
-
-/** What is asked for the runs of all projects. */
-export function asksOfRuns(_names: unknown, search: URLSearchParams): readonly Asked[] {
-  return [asking(RUNS, variablesOf(search))];
 }
 
 /** Runs as a table that can be filtered, sorted and acted upon. */

@@ -1,13 +1,13 @@
 import { lazy, useMemo } from 'react';
-import { type Params, useParams } from 'react-router';
-import { graphql } from '../../api/graphql';
-import { type Asked, asking, useLive } from '../../api/live';
+import { useParams } from 'react-router';
+import { useLive } from '../../api/live';
 import { modelPath } from '../../app/paths';
 import type { VersionPageQuery } from '../../gql/graphql';
 import { Page } from '../../parts/page';
 import { PageTabs, type PageTab } from '../../parts/page-tabs';
 import { StageBadge } from '../../parts/stage';
 import { Loaded } from '../../parts/states';
+import { nameOf, VERSION } from './asks';
 import { useFollow } from './follow';
 import { Actions, Neighbours, StagedLine } from './head';
 import { Overview } from './overview';
@@ -19,107 +19,6 @@ const Artifacts = lazy(async () => ({ default: (await import('./artifacts')).Art
 const Evidence = lazy(async () => ({ default: (await import('./evidence')).Evidence }));
 const History = lazy(async () => ({ default: (await import('./history')).History }));
 const UseIt = lazy(async () => ({ default: (await import('./use-it')).UseIt }));
-
-const VERSION = graphql(`
-  query VersionPage($name: String!) {
-    version(name: $name) {
-      id
-      name
-      fullName
-      description
-      readme
-      tags
-      content
-      digest
-      stage
-      revision
-      createdAt
-      updatedAt
-      createdBy {
-        id
-        name
-        kind
-      }
-      viewerCan
-      model {
-        id
-        fullName
-        viewerRole
-      }
-      run {
-        id
-        name
-        project {
-          id
-          fullName
-        }
-      }
-      artifacts(first: 1) {
-        totalCount
-      }
-      signature {
-        id
-        digest
-        fingerprint
-        isCurrent
-        at
-        actor {
-          id
-          name
-          kind
-        }
-      }
-      stageChanges(first: 1) {
-        totalCount
-        nodes {
-          id
-          fromStage
-          toStage
-          reason
-          message
-          at
-          actor {
-            id
-            name
-            kind
-          }
-        }
-      }
-      evidence {
-        runId
-        runName
-        project
-        status
-        parameters
-        metrics {
-          name
-          value
-        }
-        code {
-          repository
-          commit
-          ref
-          path
-        }
-        inputs {
-          name
-          kind
-          path
-          digest
-          size
-        }
-        outputs {
-          name
-          kind
-          path
-          digest
-          size
-        }
-        frozenAt
-      }
-    }
-  }
-`);
 
 export type ShownVersion = NonNullable<VersionPageQuery['version']>;
 
@@ -137,14 +36,6 @@ function tabsOf(version: ShownVersion): PageTab[] {
     ...(model?.viewerRole ? [{ value: 'activity', label: 'Activity', content: () => <EventFeed of={id} /> }] : []),
     { value: 'use', label: 'Use it', content: () => <UseIt version={version} /> },
   ];
-}
-
-function nameOf({ owner = '', model = '', version = '' }: Params): string {
-  return `${owner}/${model}:${version}`;
-}
-
-export function asks(names: Params): readonly Asked[] {
-  return [asking(VERSION, { name: nameOf(names) })];
 }
 
 /** One version: what it is, on what grounds, where from, and what became of it. */

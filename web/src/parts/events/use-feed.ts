@@ -3,7 +3,7 @@ import { useEffect, useState } from 'react';
 import { useLive } from '../../api/live';
 import { graphql } from '../../api/graphql';
 import { type Feed, loadFeed } from './load';
-import { PAGE_SIZE, type Window } from '../pager';
+import { PAGE_SIZE, type Window } from '../window';
 
 const NEWER = graphql(`
   query FeedNewer($of: ID!, $all: Boolean!, $query: String, $before: String) {

@@ -1,0 +1,20 @@
+export const PAGE_SIZE = 50;
+
+export interface Window {
+  readonly first?: number;
+  readonly after?: string;
+  readonly last?: number;
+  readonly before?: string;
+}
+
+/** What has values by their names: a view, or the search of an address. */
+export interface Named {
+  get(name: string): string | null;
+}
+
+/** Which page a view is of, as the arguments of a connection. */
+export function windowOf(view: Named, size: number = PAGE_SIZE): Window {
+  const before = view.get('before');
+  const after = view.get('after');
+  return before ? { last: size, before } : after ? { first: size, after } : { first: size };
+}
