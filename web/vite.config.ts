@@ -59,6 +59,30 @@ function fonts(): Plugin {
 }
 
 /**
+ * Lets a page show its frame before its sheet is there, and ask before that: the sheet stands at the end, where it stops
+ * nothing above it, and the script that asks waits for no other.
+ */
+function order(): Plugin {
+  return {
+    name: 'order',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler(html, { path }) {
+        if (path !== '/index.html') {
+          return html;
+        }
+        const sheets = html.match(/ *<link rel="stylesheet"[^>]*>\n/g) ?? [];
+        return sheets
+          .reduce((rest, sheet) => rest.replace(sheet, ''), html)
+          .replace('  </body>', `${sheets.join('')}  </body>`)
+          .replace(/(<script type="module")([^>]*\/asking-)/, '$1 async$2');
+      },
+    },
+  };
+}
+
+/**
  * Writes `preloads.json`: which files each address needs besides those that every page begins with. The server names
  * them in the page, so that a browser need not run one script to learn of the next.
  */
@@ -93,7 +117,7 @@ function preloads(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [react(), fonts(), preloads(), precompress()],
+  plugins: [react(), fonts(), order(), preloads(), precompress()],
   // The server puts a nonce in the place of this word, anew in each answer: it lets Mantine's styles in.
   html: { cspNonce: '__CSP_NONCE__' },
   worker: { format: 'es' },

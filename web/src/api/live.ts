@@ -1,5 +1,5 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
-import { useEffect, useMemo, useSyncExternalStore } from 'react';
+import { startTransition, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { type AnyVariables, createRequest, useQuery, type UseQueryResponse } from 'urql';
 import { forget, isAskedEarly } from './early';
 import { pulse } from './pulse';
@@ -11,7 +11,8 @@ export function useReachable(): boolean {
 
 /**
  * A query whose answer follows what others change, without emptying what is shown meanwhile. What was
- * kept of it is shown at once and asked for anew: it may have changed while nobody showed it.
+ * kept of it is shown at once and asked for anew: it may have changed while nobody showed it. What was asked
+ * early waits until the frame around it is drawn: one after the other, neither keeps the browser for long.
  */
 export function useLive<Data, Variables extends AnyVariables>(
   query: TypedDocumentNode<Data, Variables>,
@@ -21,12 +22,14 @@ export function useLive<Data, Variables extends AnyVariables>(
   const { key } = createRequest(query, variables);
   const requestPolicy = useMemo(() => (isAskedEarly(key) ? 'cache-first' : 'cache-and-network'), [key]);
   const response = useQuery<Data, Variables>({ query, variables, pause, requestPolicy } as Parameters<typeof useQuery<Data, Variables>>[0]);
-  const execute = response[1];
+  const [{ data, ...state }, execute] = response;
+  const [opening, setOpening] = useState(() => isAskedEarly(key));
   useEffect(() => {
     forget(key);
+    startTransition(() => setOpening(false));
   }, [key]);
   useEffect(() => {
     return pause ? undefined : pulse.onChange(() => execute({ requestPolicy: 'network-only' }));
   }, [execute, pause]);
-  return response;
+  return opening && data ? [{ ...state, fetching: true } as typeof response[0], execute] : response;
 }

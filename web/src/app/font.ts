@@ -1,17 +1,18 @@
+import latin from '@fontsource-variable/inter/files/inter-latin-wght-normal.woff2?url';
 import { answered } from '../api/early';
 
 const KNOWN = 'greenroom-font';
-const NAME = '1rem "Inter Variable"';
 
 /**
- * Loads the letters of the pages. They are as much to fetch as half of the program: on a first visit the system's
- * stand in for them (style.css makes these as wide) until the page has what it shows. From then on the browser has them.
+ * Loads the letters of the pages where the browser has them. They are as much to fetch as half of the program, and all is
+ * laid out anew when they come: so a first visit keeps the system's letters, and fetches these for the next when the page
+ * has what it shows.
  */
 export function loadFont(): void {
   if (isKnown()) {
-    void load();
+    void import('@fontsource-variable/inter/wght.css');
   } else {
-    void answered().then(() => (window.requestIdleCallback ?? setTimeout)(() => void load()));
+    void answered().then(() => (window.requestIdleCallback ?? setTimeout)(() => void fetchFont()));
   }
 }
 
@@ -24,12 +25,12 @@ function isKnown(): boolean {
   }
 }
 
-async function load(): Promise<void> {
-  await import('@fontsource-variable/inter/wght.css');
-  await document.fonts.load(NAME);
+async function fetchFont(): Promise<void> {
   try {
+    const response = await fetch(latin);
+    await response.arrayBuffer();
     localStorage.setItem(KNOWN, 'yes');
   } catch {
-    // It is fetched late the next time as well.
+    // The next visit tries again.
   }
 }

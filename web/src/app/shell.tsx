@@ -100,7 +100,13 @@ export function Shell() {
   const reachable = useReachable();
   useEffect(() => onOpenPalette(() => setPalette((times) => times + 1)), []);
   return (
-    <AppShell header={{ height: 56 }} navbar={{ width: 232, breakpoint: 'sm', collapsed: { mobile: !opened } }} padding={{ base: 'md', md: 'xl' }}>
+    <AppShell
+      header={{ height: 56 }}
+      navbar={{ width: 232, breakpoint: 'sm', collapsed: { mobile: !opened } }}
+      padding={{ base: 'md', md: 'xl' }}
+      // It moves nothing slowly. Else it says so for its first moments only, and all of the page is styled anew when it stops.
+      mod={{ resizing: true }}
+    >
       <a href="#main" className="skip">
         Skip to the content
       </a>
