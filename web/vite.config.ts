@@ -59,8 +59,8 @@ function fonts(): Plugin {
 }
 
 /**
- * Lets a page show its frame before its sheet is there, and ask before that: the sheet stands at the end, where it stops
- * nothing above it, and the script that asks waits for no other.
+ * Lets a page show its frame before its sheet is there, and ask before that: the sheet stands below the frame, where it
+ * stops nothing above it, and above all that the program draws; the script that asks waits for no other.
  */
 function order(): Plugin {
   return {
@@ -75,7 +75,7 @@ function order(): Plugin {
         const sheets = html.match(/ *<link rel="stylesheet"[^>]*>\n/g) ?? [];
         return sheets
           .reduce((rest, sheet) => rest.replace(sheet, ''), html)
-          .replace('  </body>', `${sheets.join('')}  </body>`)
+          .replace('    <div id="root">', `${sheets.join('')}$&`)
           .replace(/(<script type="module")([^>]*\/asking-)/, '$1 async$2');
       },
     },

@@ -3,7 +3,7 @@ import './app/mantine.css';
 import './app/style.css';
 import { MantineProvider } from '@mantine/core';
 import { setNonce } from 'get-nonce';
-import { lazy, startTransition, Suspense, useSyncExternalStore } from 'react';
+import { lazy, startTransition, Suspense, useLayoutEffect, useSyncExternalStore } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createBrowserRouter, RouterProvider } from 'react-router';
 import { Provider } from 'urql';
@@ -33,6 +33,12 @@ function SaidThings() {
 // The first script has begun to ask; what follows by a socket need not come with it.
 void pulse.followBy(() => import('./api/follow'));
 
+/** Takes the frame of index.html away when the page's own is drawn. */
+function Drawn() {
+  useLayoutEffect(() => document.getElementById('early')?.remove(), []);
+  return null;
+}
+
 const root = document.getElementById('root');
 if (!root) {
   throw new Error('index.html has no element #root.');
@@ -59,6 +65,7 @@ void ready.then(() =>
     createRoot(root).render(
       <MantineProvider theme={theme} cssVariablesResolver={resolver} defaultColorScheme="auto" getStyleNonce={() => nonce}>
         <SaidThings />
+        <Drawn />
         <Provider value={client}>
           <SessionProvider>
             <RouterProvider router={router} />
