@@ -1,4 +1,4 @@
-import { ActionIcon, Alert, Anchor, AppShell, Box, Burger, Button, Group, Kbd, Menu, NavLink, Text, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
+import { ActionIcon, Alert, Anchor, Box, Burger, Button, Group, Kbd, Menu, NavLink, Text, Tooltip, useComputedColorScheme, useMantineColorScheme } from '@mantine/core';
 import { useDisclosure } from '@mantine/hooks';
 import { Activity, Boxes, Building2, CircleUser, FolderGit2, KeyRound, LogOut, Moon, Play, ScrollText, Search, Sun, Terminal, WifiOff } from 'lucide-react';
 import { lazy, Suspense, useEffect, useState } from 'react';
@@ -100,17 +100,11 @@ export function Shell() {
   const reachable = useReachable();
   useEffect(() => onOpenPalette(() => setPalette((times) => times + 1)), []);
   return (
-    <AppShell
-      header={{ height: 56 }}
-      navbar={{ width: 232, breakpoint: 'sm', collapsed: { mobile: !opened } }}
-      padding={{ base: 'md', md: 'xl' }}
-      // It moves nothing slowly. Else it says so for its first moments only, and all of the page is styled anew when it stops.
-      mod={{ resizing: true }}
-    >
+    <>
       <a href="#main" className="skip">
         Skip to the content
       </a>
-      <AppShell.Header px="md">
+      <header className="shell-head">
         <Group h="100%" justify="space-between" wrap="nowrap" gap="sm">
           <Group gap="xs" wrap="nowrap">
             <Burger opened={opened} onClick={toggle} hiddenFrom="sm" size="sm" aria-label={opened ? 'Close the navigation' : 'Open the navigation'} />
@@ -131,11 +125,11 @@ export function Shell() {
             <Account />
           </Group>
         </Group>
-      </AppShell.Header>
-      <AppShell.Navbar p="sm" aria-label="Pages">
+      </header>
+      <nav className="shell-side" aria-label="Pages" data-opened={opened || undefined}>
         <Navigation onGo={close} />
-      </AppShell.Navbar>
-      <AppShell.Main id="main" tabIndex={-1}>
+      </nav>
+      <main className="shell-main" id="main" tabIndex={-1}>
         {!reachable && (
           <Alert color="red" icon={<WifiOff aria-hidden />} mb="md" role="alert" title="The server does not answer">
             What you see may be old. It is asked again every few seconds.
@@ -144,7 +138,7 @@ export function Shell() {
         <Suspense fallback={<Waiting />}>
           <Outlet />
         </Suspense>
-      </AppShell.Main>
+      </main>
       <Keys />
       {palette > 0 && (
         <Suspense>
@@ -152,6 +146,6 @@ export function Shell() {
         </Suspense>
       )}
       <ScrollRestoration />
-    </AppShell>
+    </>
   );
 }
