@@ -7,13 +7,16 @@ address is worth nothing any more when its token is revoked or a role is taken a
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from greenroom.access.keys import kept_secret
 from greenroom.access.policy import Actor
-from greenroom.access.seals import Seal
 from greenroom.settings import Settings
 from greenroom.tables import now
+
+if TYPE_CHECKING:
+    from greenroom.access.seals import Seal
 
 APP = "app"
 DOWNLOAD = "download"
@@ -79,9 +82,11 @@ class Addresses:
         return self._sealing.close(purpose, content, lasts=lasts or self.lasts)
 
     @property
-    def _sealing(self) -> Seal:
+    def _sealing(self) -> "Seal":
         """The seal; its secret is read, or made, when it is needed for the first time."""
         if self._seal is None:
+            from greenroom.access.seals import Seal
+
             given = self._settings.artifacts_secret
             self._seal = Seal(
                 given.get_secret_value() if given else kept_secret(self._settings.secret_file)

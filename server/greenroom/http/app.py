@@ -7,6 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from starlette.applications import Starlette
+from starlette.routing import Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from greenroom import __version__
@@ -17,7 +18,6 @@ from greenroom.deployers import find_deployers
 from greenroom.http import (
     downloads,
     export,
-    federation,
     health,
     openlineage,
     pages,
@@ -122,7 +122,7 @@ def create_app(
             *numbers.routes(),
             *health.routes(store, schema.as_str, readiness or health.Readiness()),
             *sessions.routes(authentication),
-            *federation.routes(authentication),
+            *_federation(authentication),
             *pages.routes(),
             *export.routes(store, authentication),
             *openlineage.routes(authentication, equipment, limits),
@@ -158,6 +158,15 @@ def create_app(
             await site_app(scope, receive, send)
 
     return RequestLog(app, numbers, tracer)
+
+
+def _federation(authentication: Authentication) -> list[Route]:
+    """Return the routes of the provider; where none is configured its libraries are not imported."""
+    if authentication.settings.oidc_issuer is None:
+        return []
+    from greenroom.http import federation
+
+    return federation.routes(authentication)
 
 
 def _tracer(settings: Settings, store: Database) -> Tracer:

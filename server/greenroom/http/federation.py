@@ -242,9 +242,7 @@ class Federation:
 
 
 def routes(authentication: Authentication) -> list[Route]:
-    """Return the routes of the provider, none where none is configured."""
-    if authentication.settings.oidc_issuer is None:
-        return []
+    """Return the routes of the provider that is configured."""
     federation = Federation(authentication)
     return [
         Route("/sign-in/oidc", presented(federation.leave), methods=["GET"]),

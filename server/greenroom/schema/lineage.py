@@ -1,7 +1,5 @@
 """The lineage graph and what an artifact has an impact on, as GraphQL shows them."""
 
-from __future__ import annotations
-
 import asyncio
 from collections.abc import Mapping
 from typing import Any

@@ -1,7 +1,5 @@
 """What mutations answer: what was changed, and the event that records it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any

@@ -1,7 +1,5 @@
 """What can be read: the root fields. Whatever the viewer may not see is null or not in the list."""
 
-from __future__ import annotations
-
 import asyncio
 from typing import Annotated, Any
 

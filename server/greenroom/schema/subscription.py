@@ -1,7 +1,5 @@
 """What can be followed: each event once, in the order of commits, as far as the viewer sees."""
 
-from __future__ import annotations
-
 from collections.abc import AsyncGenerator, Callable
 from contextlib import aclosing
 from functools import partial

@@ -1,7 +1,5 @@
 """Values without an id of their own: what a version froze of its run, metrics, code, rules."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import Any
 
@@ -31,14 +29,14 @@ class Evidence:
     project: str = field(description="The run's project, OWNER/NAME.")
     status: RunStatus = field(description="The run's status.")
     parameters: JSON = field(description="The run's parameters.")
-    metrics: list[Metric] = field(description="The run's metrics, by name.")
-    code: CodeReference | None = field(description="The code that ran.")
-    inputs: list[EvidenceArtifact] = field(description="What the run had consumed.")
-    outputs: list[EvidenceArtifact] = field(description="What the run had produced.")
+    metrics: "list[Metric]" = field(description="The run's metrics, by name.")
+    code: "CodeReference | None" = field(description="The code that ran.")
+    inputs: "list[EvidenceArtifact]" = field(description="What the run had consumed.")
+    outputs: "list[EvidenceArtifact]" = field(description="What the run had produced.")
     frozen_at: datetime = field(description="When this was frozen.")
 
     @classmethod
-    def read(cls, frozen: dict[str, Any]) -> Evidence:
+    def read(cls, frozen: dict[str, Any]) -> "Evidence":
         """Return the face of what a version stores."""
         return cls(
             run_id=strawberry.ID(frozen["run_id"]),
@@ -65,7 +63,7 @@ class EvidenceArtifact:
     size: Long | None = field(description="Its size in bytes.")
 
     @classmethod
-    def read(cls, frozen: dict[str, Any]) -> EvidenceArtifact:
+    def read(cls, frozen: dict[str, Any]) -> "EvidenceArtifact":
         """Return the face of what a version stores."""
         return cls(**{**frozen, "kind": tables.ArtifactKind[frozen["kind"]]})
 

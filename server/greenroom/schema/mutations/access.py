@@ -1,7 +1,5 @@
 """What can be done about who gets at a model or project."""
 
-from __future__ import annotations
-
 import strawberry
 
 from greenroom.access.permissions import Permission

@@ -1,7 +1,5 @@
 """What can be done about accounts and tokens."""
 
-from __future__ import annotations
-
 import strawberry
 
 from greenroom.access.permissions import Permission

@@ -1,7 +1,5 @@
 """What can be done about bytes: send them, fetch them."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 
 import strawberry

@@ -1,7 +1,5 @@
 """What can be done about who belongs to an organization."""
 
-from __future__ import annotations
-
 import strawberry
 
 from greenroom.access.permissions import Permission

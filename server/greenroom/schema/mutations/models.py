@@ -1,7 +1,5 @@
 """What can be done to models and projects."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import strawberry

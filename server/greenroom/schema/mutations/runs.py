@@ -1,7 +1,5 @@
 """What can be done to runs."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import strawberry

@@ -1,7 +1,5 @@
 """What can be done to versions."""
 
-from __future__ import annotations
-
 from collections.abc import Awaitable, Callable
 from typing import Any
 

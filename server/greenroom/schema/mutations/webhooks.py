@@ -1,7 +1,5 @@
 """What can be done about webhooks."""
 
-from __future__ import annotations
-
 import strawberry
 
 from greenroom import tables
