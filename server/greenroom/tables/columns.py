@@ -52,7 +52,7 @@ class Row(SQLModel):
     """The base of everything stored; ``tag`` is the id's prefix, where the row has an id."""
 
     tag: ClassVar[str] = ""
-    model_config: ClassVar[Any] = {"protected_namespaces": ()}
+    model_config: ClassVar[Any] = {"protected_namespaces": (), "defer_build": True}
 
     def __init__(self, **given: Any) -> None:
         """Fill in what is made anew for each row; Pydantic studies a factory whenever it asks one."""
