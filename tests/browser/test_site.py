@@ -73,6 +73,16 @@ def test_a_page_lets_in_the_styles_that_carry_this_answers_nonce(ui: Path, addre
     assert site.NONCE not in answer.text
 
 
+def test_a_page_is_compressed_for_those_who_read_it(ui: Path) -> None:
+    whole = ask(ui, "/models")
+    packed = ask(ui, "/models", encoding="gzip")
+    assert "content-encoding" not in whole.headers
+    assert packed.headers["content-encoding"] == "gzip"
+    assert whole.headers["vary"] == packed.headers["vary"] == "Accept-Encoding"
+    without = [one.text.replace(nonce_of(one), "") for one in (whole, packed)]
+    assert without[0] == without[1] != ""
+
+
 def test_an_unknown_address_is_not_found_as_a_page_for_people(ui: Path) -> None:
     answer = ask(ui, "/modles/acme", accept="text/html,application/xhtml+xml")
     assert answer.status_code == 404

@@ -3,7 +3,7 @@
 import json
 import re
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 from typing import Final
 
@@ -12,7 +12,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, HTMLResponse, PlainTextResponse, Response
 from starlette.routing import Route
 
-from greenroom.http.compression import accepts
+from greenroom.http.compression import accepts, compress
 
 UI: Final = Path(__file__).resolve().parents[1] / "_ui"
 
@@ -131,7 +131,7 @@ def preloads(ui: Path) -> dict[str, list[str]]:
 
 def pages(
     ui: Path, needs: Sequence[str] = (), *, status: int = 200
-) -> Callable[[Request], Response]:
+) -> Callable[[Request], Awaitable[Response]]:
     """Return what answers with the registry's pages, which find out from the address what to show.
 
     What the page ``needs`` is named in it, so that all of it is fetched at once.
@@ -142,7 +142,7 @@ def pages(
         links = (f'<link rel="modulepreload" crossorigin href="{one}">' for one in needs)
         built = built.replace("</head>", "".join(links) + "</head>")
 
-    def answer(_request: Request) -> Response:
+    async def answer(request: Request) -> Response:
         if built is None:
             return PlainTextResponse(NOT_BUILT, 503, {"Cache-Control": "no-store"})
         nonce = secrets.token_urlsafe(16)
@@ -150,20 +150,25 @@ def pages(
             "Cache-Control": "no-store",  # a nonce is good for one answer
             "Content-Security-Policy": PAGE_POLICY.format(nonce=nonce),
             "Referrer-Policy": "no-referrer",
+            "Vary": "Accept-Encoding",
         }
-        return HTMLResponse(built.replace(NONCE, nonce), status, headers)
+        body = built.replace(NONCE, nonce).encode()
+        if accepts(request.headers.get("accept-encoding", ""), "gzip"):
+            headers["Content-Encoding"] = "gzip"
+            body = await compress(body)
+        return HTMLResponse(body, status, headers)
 
     return answer
 
 
-def missing(ui: Path) -> Callable[[Request, Exception], Response]:
+def missing(ui: Path) -> Callable[[Request, Exception], Awaitable[Response]]:
     """Return what answers 404: the pages where a browser asks for a page, else a plain word."""
     page = pages(ui, status=404)
 
-    def answer(request: Request, error: Exception) -> Response:
+    async def answer(request: Request, error: Exception) -> Response:
         wants_page = "text/html" in request.headers.get("accept", "")
         if request.method == "GET" and wants_page:
-            return page(request)
+            return await page(request)
         detail = error.detail if isinstance(error, HTTPException) else "Not Found"
         return PlainTextResponse(detail, 404)
 
