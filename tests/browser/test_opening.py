@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 from playwright.sync_api import Page, Request, Route, expect
 
+from tests.browser.conftest import Ask
+
 PROGRAM = "**/assets/first-*.js"
 """The script that draws."""
 
@@ -57,6 +59,21 @@ def test_what_a_page_shows_is_asked_for_before_what_draws_it_is_there(
     let_go()
     expect(signed_in.get_by_role("heading", name="Models", level=1)).to_be_visible()
     expect(signed_in.locator("#early")).to_have_count(0)
+
+
+def test_what_changes_while_a_page_is_coming_is_shown(
+    signed_in: Page, base_url: str, api: Ask
+) -> None:
+    let_go = held(signed_in, PROGRAM)
+    with signed_in.expect_event("requestfinished", asks("Models")):
+        signed_in.goto(f"{base_url}/models", wait_until="commit")
+    name = "acme/came-meanwhile"
+    api(
+        "mutation($name: String!) { createModel(input: {name: $name}) { model { id } } }",
+        {"name": name},
+    )
+    let_go()
+    expect(signed_in.get_by_role("link", name=name)).to_be_visible()
 
 
 def test_the_frame_is_there_before_the_sheet_and_the_page_after_it(

@@ -10,8 +10,8 @@ export function asking<Data, Variables extends AnyVariables>(query: TypedDocumen
   return createRequest(query, variables) as Asked;
 }
 
-/** What is asked already for a page that is not drawn yet, and so is new when it is. */
-const early = new Set<number>();
+/** What is asked already for a page that is not drawn yet, and how many changes had been told when it was. */
+const early = new Map<number, number>();
 const answers: Promise<unknown>[] = [];
 
 /**
@@ -21,7 +21,7 @@ const answers: Promise<unknown>[] = [];
 export function askEarly(asked: readonly Asked[]): void {
   const started = pulse.start();
   asked.forEach((request) => {
-    early.add(request.key);
+    early.set(request.key, pulse.told());
     answers.push(started.then(() => client.executeQuery(request).toPromise()));
   });
 }
@@ -30,9 +30,11 @@ export function isAskedEarly(key: number): boolean {
   return early.has(key);
 }
 
-/** Of what a page has shown it asks anew the next time. */
-export function forget(key: number): void {
+/** Ends what is special about a question, as the page is drawn; whether anything has changed since it was asked. */
+export function settle(key: number): boolean {
+  const told = early.get(key);
   early.delete(key);
+  return told !== undefined && told !== pulse.told();
 }
 
 /** Ends when all that was asked early has been answered, whatever the answers are. */

@@ -1,7 +1,7 @@
 import type { TypedDocumentNode } from '@graphql-typed-document-node/core';
 import { startTransition, useEffect, useMemo, useState, useSyncExternalStore } from 'react';
 import { type AnyVariables, createRequest, useQuery, type UseQueryResponse } from 'urql';
-import { forget, isAskedEarly } from './early';
+import { isAskedEarly, settle } from './early';
 import { pulse } from './pulse';
 
 /** Whether the server answered when it was last asked. */
@@ -25,9 +25,11 @@ export function useLive<Data, Variables extends AnyVariables>(
   const [{ data, ...state }, execute] = response;
   const [opening, setOpening] = useState(() => isAskedEarly(key));
   useEffect(() => {
-    forget(key);
+    if (settle(key)) {
+      execute({ requestPolicy: 'network-only' });
+    }
     startTransition(() => setOpening(false));
-  }, [key]);
+  }, [key, execute]);
   useEffect(() => {
     return pause ? undefined : pulse.onChange(() => execute({ requestPolicy: 'network-only' }));
   }, [execute, pause]);

@@ -56,6 +56,7 @@ class Pulse {
   #socketAt = 0;
   #telling = false;
   #toldAt = 0;
+  #told = 0;
 
   /** Follows by this socket; until then it asks. */
   async followBy(load: LoadFollow): Promise<void> {
@@ -87,6 +88,9 @@ class Pulse {
   };
 
   reachable = (): boolean => this.#reachable;
+
+  /** How often a change was told, to whoever listened. */
+  told = (): number => this.#told;
 
   async beat(): Promise<void> {
     if (document.hidden) {
@@ -158,6 +162,7 @@ class Pulse {
   #tell(): void {
     this.#telling = false;
     this.#toldAt = Date.now();
+    this.#told += 1;
     this.#changes.forEach((tell) => tell());
   }
 }

@@ -4,7 +4,7 @@ import { answered } from '../api/early';
 const KNOWN = 'greenroom-font';
 
 /**
- * Loads the letters of the pages where the browser has them. They are as much to fetch as half of the program, and all is
+ * Loads the letters of the pages where the browser has them. They are as much to fetch as a quarter of the program, and all is
  * laid out anew when they come: so a first visit keeps the system's letters, and fetches these for the next when the page
  * has what it shows.
  */
