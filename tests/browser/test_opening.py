@@ -10,6 +10,12 @@ from tests.browser.conftest import Ask
 PROGRAM = "**/assets/first-*.js"
 """The script that draws."""
 
+PART = "**/assets/models-*.js"
+"""What of the program is the list of models."""
+
+TOLD_MS = 500
+"""After so long those who show something have been told of a change."""
+
 SHEET = "**/assets/first-*.css"
 LETTERS = "inter-latin-wght"
 FOREST = "rgb(23, 102, 74)"
@@ -64,14 +70,19 @@ def test_what_a_page_shows_is_asked_for_before_what_draws_it_is_there(
 def test_what_changes_while_a_page_is_coming_is_shown(
     signed_in: Page, base_url: str, api: Ask
 ) -> None:
-    let_go = held(signed_in, PROGRAM)
-    with signed_in.expect_event("requestfinished", asks("Models")):
+    let_go = held(signed_in, PART)
+    with (
+        signed_in.expect_websocket() as opened,
+        signed_in.expect_event("requestfinished", asks("Models")),
+    ):
         signed_in.goto(f"{base_url}/models", wait_until="commit")
     name = "acme/came-meanwhile"
-    api(
-        "mutation($name: String!) { createModel(input: {name: $name}) { model { id } } }",
-        {"name": name},
-    )
+    with opened.value.expect_event("framereceived", lambda frame: '"next"' in str(frame)):
+        api(
+            "mutation($name: String!) { createModel(input: {name: $name}) { model { id } } }",
+            {"name": name},
+        )
+    signed_in.wait_for_timeout(TOLD_MS)
     let_go()
     expect(signed_in.get_by_role("link", name=name)).to_be_visible()
 
