@@ -83,6 +83,7 @@ def test_a_second_signal_ends_it_without_waiting(tmp_path: Path) -> None:
             assert time.monotonic() - began < 6
             assert server.process.exitcode == 0
             waiting.join()
+        assert "Traceback" not in server.log(), "it did as it was told"
 
 
 def test_what_takes_longer_than_the_grace_is_given_up(tmp_path: Path) -> None:

@@ -105,7 +105,10 @@ def create_app(
             from greenroom.notices import Notices
 
             tending.append(asyncio.create_task(Notices(store).run()))
-        yield
+        try:
+            yield
+        except asyncio.CancelledError:
+            return  # told twice to end, it waits for nothing, and that is no fault to log
         for task in tending:
             task.cancel()
         await feed.close()
