@@ -1,8 +1,7 @@
 import { type Asked, asking } from '../../api/early';
 import { graphql } from '../../api/graphql';
 import type { Names } from '../../early/opened';
-import { asQuery } from '../../parts/terms';
-import { type Named, windowOf } from '../../parts/window';
+import { listOf, type Named } from '../../parts/window';
 
 export const MODEL = graphql(`
   query ModelPage($name: String!) {
@@ -133,7 +132,7 @@ export const USUAL_SORT = '-created_at';
 
 /** What the versions of this view are asked by. */
 export function variablesOf(model: string, view: Named) {
-  return { model, query: asQuery(view.get('q') ?? ''), sort: view.get('sort') ?? USUAL_SORT, ...windowOf(view) };
+  return { model, ...listOf(view, USUAL_SORT) };
 }
 
 /** What the page asks when it is opened. */

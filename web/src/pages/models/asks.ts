@@ -1,7 +1,6 @@
 import { type Asked, asking } from '../../api/early';
 import { graphql } from '../../api/graphql';
-import { asQuery } from '../../parts/terms';
-import { type Named, windowOf } from '../../parts/window';
+import { listOf, type Named } from '../../parts/window';
 
 export const MODELS = graphql(`
   query Models($query: String, $sort: String, $first: Int, $after: String, $last: Int, $before: String) {
@@ -62,7 +61,7 @@ export const USUAL_SORT = '-updated_at';
 
 /** What the list of this view is asked by. */
 export function variablesOf(view: Named) {
-  return { query: asQuery(view.get('q') ?? ''), sort: view.get('sort') ?? USUAL_SORT, ...windowOf(view) };
+  return listOf(view, USUAL_SORT);
 }
 
 /** What the page asks when it is opened. */

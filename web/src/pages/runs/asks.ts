@@ -1,7 +1,6 @@
 import { type Asked, asking } from '../../api/early';
 import { graphql } from '../../api/graphql';
-import { asQuery } from '../../parts/terms';
-import { type Named, windowOf } from '../../parts/window';
+import { listOf, type Named } from '../../parts/window';
 
 export const RUNS = graphql(`
   query Runs($filter: RunFilter, $query: String, $sort: String, $first: Int, $after: String, $last: Int, $before: String) {
@@ -53,7 +52,7 @@ export const USUAL_SORT = '-created_at';
 
 /** What the list of this view is asked by, of one project or of all. */
 export function variablesOf(view: Named, project?: { readonly id: string }) {
-  return { filter: project && { project: { eq: project.id } }, query: asQuery(view.get('q') ?? ''), sort: view.get('sort') ?? USUAL_SORT, ...windowOf(view) };
+  return { filter: project && { project: { eq: project.id } }, ...listOf(view, USUAL_SORT) };
 }
 
 /** What the page asks when it is opened. */
