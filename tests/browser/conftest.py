@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
 
 from greenroom.cli import demo_people
 from greenroom.http.authentication import COOKIE
@@ -218,6 +218,33 @@ class Demo:
         assert "errors" not in answer, answer
         data: dict[str, Any] = answer["data"]
         return data
+
+
+def body_of(request: Request) -> dict[str, Any] | None:
+    """Return what a request sends to the API; None of any other."""
+    if not request.url.endswith("/graphql") or request.method != "POST":
+        return None
+    body: dict[str, Any] = json.loads(request.post_data or "")
+    return body
+
+
+def asks(operation: str) -> Callable[[Request], bool]:
+    """Return what tells whether a request asks the API for this."""
+
+    def does(request: Request) -> bool:
+        body = body_of(request)
+        return body is not None and body.get("operationName") == operation
+
+    return does
+
+
+def until(page: Page, true: str) -> None:
+    """Wait for what JavaScript tells; the pages' policy keeps Playwright from doing so within them."""
+    for _ in range(100):
+        if page.evaluate(true):
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(true)
 
 
 def session_of(server: Server, user: str) -> str:

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from greenroom.http.site import EXPLORER_POLICY
 from tests.browser.axe import violations
-from tests.browser.conftest import Ask
+from tests.browser.conftest import Ask, until
 from tests.browser.exhibit import act
 
 WEB = Path(__file__).parents[2] / "web"
@@ -126,13 +126,8 @@ def test_history_keeps_a_query(signed_in: Page) -> None:
     new_tab(signed_in, "query WhoAmI { viewer { name } }")
     execute(signed_in)
     expect(response(signed_in)).to_contain_text('"viewer"')
-    kept = "() => localStorage.getItem('greenroom/graphiql:queries') ?? ''"
-    for _ in range(100):  # a moment after it is shown; the page's policy forbids wait_for_function
-        if "WhoAmI" in signed_in.evaluate(kept):
-            break
-        signed_in.wait_for_timeout(100)
-    else:
-        pytest.fail("the history was not kept within ten seconds")
+    kept = "(localStorage.getItem('greenroom/graphiql:queries') ?? '')"
+    until(signed_in, f"{kept}.includes('WhoAmI')")  # a moment after it is shown
     signed_in.reload()
     panel(signed_in, "History")
     expect(signed_in.locator(".graphiql-history")).to_contain_text("WhoAmI")

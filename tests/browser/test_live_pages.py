@@ -3,9 +3,9 @@
 from typing import Any
 from uuid import uuid4
 
-from playwright.sync_api import Page, Request, Response, WebSocket, WebSocketRoute, expect
+from playwright.sync_api import Page, Response, WebSocket, WebSocketRoute, expect
 
-from tests.browser.conftest import Ask
+from tests.browser.conftest import Ask, asks
 
 CREATE = "mutation ($input: CreateModelInput!) { createModel(input: $input) { model { id } } }"
 REGISTER = (
@@ -27,10 +27,8 @@ def address(name: str) -> str:
     return f"/models/{model}/versions/{one}"
 
 
-def is_pulse(request: Request) -> bool:
-    """Whether the page asks what the newest event is."""
-    asked = '"operationName":"Pulse"' in (request.post_data or "")
-    return request.url.endswith("/graphql") and asked
+is_pulse = asks("Pulse")
+"""Whether the page asks what the newest event is."""
 
 
 def following(page: Page, path: str) -> WebSocket:

@@ -1,7 +1,6 @@
 """Pages name their queries by a hash, and tell them to a server that does not know them yet."""
 
 import hashlib
-import json
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -12,7 +11,7 @@ from playwright.sync_api import Browser, BrowserType, Page, Request, expect
 
 from greenroom.http.authentication import COOKIE
 from tests.accounts.provider import free_port
-from tests.browser.conftest import session_of, watched
+from tests.browser.conftest import body_of, session_of, watched
 from tests.server import Server
 
 ELSEWHERE = "registry.test"
@@ -44,8 +43,9 @@ def bodies_of(page: Page) -> list[dict[str, Any]]:
     bodies: list[dict[str, Any]] = []
 
     def note(request: Request) -> None:
-        if request.url.endswith("/graphql") and request.method == "POST":
-            bodies.append(json.loads(request.post_data or ""))
+        body = body_of(request)
+        if body is not None:
+            bodies.append(body)
 
     page.on("request", note)
     return bodies

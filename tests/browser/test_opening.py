@@ -1,11 +1,10 @@
 """What happens between opening a page and seeing it: the frame, the first questions, the colours, the letters."""
 
-import json
 from collections.abc import Callable
 
 from playwright.sync_api import Page, Request, Route, expect
 
-from tests.browser.conftest import Ask
+from tests.browser.conftest import Ask, asks, until
 
 PROGRAM = "**/assets/first-*.js"
 """The script that draws."""
@@ -32,26 +31,6 @@ def held(page: Page, pattern: str) -> Callable[[], None]:
         page.unroute(pattern)
 
     return let_go
-
-
-def asks(operation: str) -> Callable[[Request], bool]:
-    """Whether a request asks the API for this."""
-
-    def does(request: Request) -> bool:
-        if not request.url.endswith("/graphql") or request.method != "POST":
-            return False
-        return bool(json.loads(request.post_data or "")["operationName"] == operation)
-
-    return does
-
-
-def until(page: Page, true: str) -> None:
-    """Wait for what JavaScript tells; the pages' policy keeps Playwright from doing so within them."""
-    for _ in range(100):
-        if page.evaluate(true):
-            return
-        page.wait_for_timeout(50)
-    raise AssertionError(true)
 
 
 def test_what_a_page_shows_is_asked_for_before_what_draws_it_is_there(

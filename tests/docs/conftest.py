@@ -63,9 +63,7 @@ class Reader:
 
 async def token(data: Path) -> str:
     """Return a token of the owner; a command would take a second longer to start."""
-    url = stores.url_of(data)
-    at = Settings(data=data, database_url=url) if url else Settings(data=data)
-    database, _ = await open_store(at)
+    database, _ = await open_store(Settings(data=data, database_url=stores.url_of(data)))
     secret, _ = await database.transaction(
         lambda session: setup.issue_token(
             session, user="owner", kind=TokenKind.ACCESS, name="docs", lasts=timedelta(hours=1)

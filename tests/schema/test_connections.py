@@ -1,14 +1,11 @@
 """Paging: all rows exactly once, either way, in every order; what is no page is refused."""
 
-import base64
-
-import orjson
 import pytest
 import pytest_asyncio
 
 from tests import make
 from tests.registry import Registry
-from tests.schema import shape
+from tests.schema import cursors, shape
 from tests.schema.listed import fill, page, walked
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -217,8 +214,8 @@ async def refused(registry: Registry, arguments: str, *path: str, listed: str = 
 
 def forged(*values: object, like: str) -> str:
     """A cursor of the same order with other values."""
-    form, order, *_ = orjson.loads(base64.urlsafe_b64decode(like + "=="))
-    return base64.urlsafe_b64encode(orjson.dumps([form, order, *values])).decode().rstrip("=")
+    form, order, *_ = cursors.opened(like)
+    return cursors.made_of([form, order, *values])
 
 
 async def test_what_is_no_page_is_refused(registry: Registry):
