@@ -162,9 +162,9 @@ class Driver(AsyncAdapt_aiosqlite_dbapi):
 def set_promises(connection: Any, *, writes: bool) -> None:
     """Set what one connection promises: durability, foreign keys, patience."""
     connection.isolation_level = None  # BEGIN is the store's own
+    _use_wal(connection)
     cursor = connection.cursor()
     for pragma in (
-        "journal_mode=WAL",
         "synchronous=FULL",  # NORMAL loses acknowledged writes when the power goes
         "foreign_keys=ON",
         f"busy_timeout={BUSY_SECONDS * 1000}",
@@ -174,6 +174,27 @@ def set_promises(connection: Any, *, writes: bool) -> None:
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+
+
+def _use_wal(connection: Any) -> None:
+    """Have a store use WAL, which it then keeps.
+
+    Of two that turn a fresh file to it at once, SQLite refuses one without waiting: it never waits
+    for a lock where both might hold what the other needs.
+    """
+    until = time.monotonic() + BUSY_SECONDS
+    while True:
+        cursor = connection.cursor()
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if "locked" not in str(error) or time.monotonic() > until:
+                raise
+            time.sleep(0.005)
+        else:
+            return
+        finally:
+            cursor.close()
 
 
 def make_engine(url: URL, *, writes: bool, connections: int, wait: float) -> AsyncEngine:

@@ -1,7 +1,10 @@
 """What every connection to the store promises, and which library it may be made with."""
 
 import asyncio
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import Timer
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,7 +16,7 @@ from typer.testing import CliRunner
 import greenroom.sqlite
 from greenroom.cli.main import app
 from greenroom.database import SQLITE_READERS, Database
-from greenroom.sqlite import SAFE_SQLITE, UnsafeStoreError
+from greenroom.sqlite import SAFE_SQLITE, UnsafeStoreError, set_promises, sqlite3
 from tests.faults.caller import Caller
 from tests.faults.serving import Server
 from tests.registry import Registry
@@ -35,6 +38,47 @@ REFUSAL = (
     "SQLite 3.40.1 can corrupt a database in WAL mode; 3.51.3 or newer is needed "
     "(pip install pysqlite3)"
 )
+
+
+async def test_a_store_that_another_is_making_is_waited_for(tmp_path: Path) -> None:
+    """SQLite itself refuses at once to turn a file to WAL which another connection writes to."""
+    with being_made(tmp_path) as other:
+        done = Timer(0.1, other.execute, ["COMMIT"])
+        done.start()
+        database = Database(f"sqlite+aiosqlite:///{tmp_path / 'registry.db'}")
+        try:
+            async with database.writer.begin() as connection:
+                found = await connection.execute(text("PRAGMA journal_mode"))
+                assert found.scalar_one() == "wal"
+        finally:
+            await database.close()
+            done.join()
+
+
+def test_a_store_that_stays_locked_is_given_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(greenroom.sqlite, "BUSY_SECONDS", 0.05)
+    with being_made(tmp_path), closing(opened(tmp_path)) as connection:
+        with pytest.raises(sqlite3.OperationalError, match="database is locked"):
+            set_promises(connection, writes=True)
+
+
+@contextmanager
+def being_made(folder: Path) -> Iterator[Any]:
+    """Have a connection write to a file that does not use WAL yet, as SQLite makes each."""
+    with closing(opened(folder)) as other, closing(opened(folder)) as connection:
+        other.execute("BEGIN IMMEDIATE")
+        other.execute("CREATE TABLE t (x)")
+        with pytest.raises(sqlite3.OperationalError, match="database is locked"):
+            connection.execute("PRAGMA journal_mode=WAL")
+        yield other
+
+
+def opened(folder: Path) -> Any:
+    """Return a connection that another thread may use, without a transaction of Python's."""
+    file = str(folder / "registry.db")
+    return sqlite3.connect(file, isolation_level=None, check_same_thread=False)
 
 
 async def settings_of(session: Any) -> dict[str, Any]:
