@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { signOut } from './api';
+import type { Editor } from './choice';
 import { fetchViewer, type Viewer } from './viewer';
 
 function SignedIn({ viewer }: { viewer: Viewer }) {
@@ -37,8 +38,13 @@ function SignedOut() {
   );
 }
 
-/** The strip above the explorer: where one is, and as whom. */
-export function Bar() {
+interface BarProps {
+  readonly editor: Editor;
+  readonly onChangeEditor: () => void;
+}
+
+/** The strip above the explorer: where one is, in which editor, and as whom. */
+export function Bar({ editor, onChangeEditor }: BarProps) {
   // undefined until the API has answered, so that a signed-in person never sees "Signed out" flash by.
   const [viewer, setViewer] = useState<Viewer | null>();
   useEffect(() => {
@@ -53,6 +59,9 @@ export function Bar() {
       </a>
       <h1>API explorer</h1>
       <a href="/models">← Back to the pages</a>
+      <button type="button" onClick={onChangeEditor}>
+        {editor === 'full' ? 'Plain editor' : 'Full editor'}
+      </button>
       <div className="bar-who" aria-live="polite">
         {viewer && <SignedIn viewer={viewer} />}
         {viewer === null && <SignedOut />}

@@ -8,10 +8,23 @@ function name(field: Element): string {
   return field.closest<HTMLElement>('[data-arg-name]')?.dataset.argName ?? (field.matches('select') ? 'Kind of operation' : 'Value');
 }
 
-/** Names what GraphiQL draws without a name, for those to whom the page is read; from now on, as it is drawn. */
-export function nameFields(root: HTMLElement): void {
-  new MutationObserver(() => {
+/** A tab can hold no button, which its own closing button is: they become what they are, a list of buttons. */
+function listTabs(root: HTMLElement): void {
+  root.querySelectorAll('.graphiql-tabs[role="tablist"]').forEach((tabs) => tabs.setAttribute('role', 'list'));
+  root.querySelectorAll('.graphiql-tab[role="tab"]').forEach((tab) => tab.setAttribute('role', 'listitem'));
+  root.querySelectorAll('.graphiql-tab[aria-selected]').forEach((tab) => {
+    tab.querySelector('.graphiql-tab-button')?.setAttribute('aria-current', tab.getAttribute('aria-selected') ?? 'false');
+    tab.removeAttribute('aria-selected');
+  });
+}
+
+/** Names what GraphiQL draws without a name, for those to whom the page is read, as it is drawn; returns how to end it. */
+export function nameFields(root: HTMLElement): () => void {
+  const observer = new MutationObserver(() => {
     root.querySelectorAll(NAMELESS).forEach((field) => field.setAttribute('aria-label', name(field)));
     root.querySelectorAll(MISNAMED).forEach((button) => button.removeAttribute('aria-label'));
-  }).observe(root, { attributeFilter: ['aria-label'], childList: true, subtree: true });
+    listTabs(root);
+  });
+  observer.observe(root, { attributeFilter: ['aria-label', 'aria-selected'], childList: true, subtree: true });
+  return () => observer.disconnect();
 }

@@ -1,23 +1,8 @@
-// First, before anything loads an editor: the workers come from this origin, as the page's policy demands.
-import 'graphiql/setup-workers/vite';
-import 'graphiql/style.css';
-import '@graphiql/plugin-explorer/style.css';
-import './page.css';
-import { createRoot } from 'react-dom/client';
-import { Bar } from './bar';
-import { Explorer } from './explorer';
-import { nameFields } from './labels';
+import { editorMeant } from './choice';
 
-const root = document.getElementById('root');
-if (!root) {
-  throw new Error('graphiql.html has no element #root.');
+const editor = editorMeant();
+if (editor === 'full') {
+  // Beside what draws the page, for it is ten times as large; where it fails, the page says so.
+  import('./full').catch(() => undefined);
 }
-nameFields(root);
-createRoot(root).render(
-  <>
-    <Bar />
-    <main>
-      <Explorer />
-    </main>
-  </>,
-);
+void import('./page').then(({ show }) => show(editor));
