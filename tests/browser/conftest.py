@@ -16,7 +16,7 @@ from typing import Any
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Request, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, Request, expect
 
 from greenroom.cli import demo_people
 from greenroom.http.authentication import COOKIE
@@ -236,6 +236,11 @@ def asks(operation: str) -> Callable[[Request], bool]:
         return body is not None and body.get("operationName") == operation
 
     return does
+
+
+def explorer_tabs(page: Page) -> Locator:
+    """Return the documents that the full explorer holds, which are a list of buttons."""
+    return page.get_by_role("list", name="Select active operation").get_by_role("listitem")
 
 
 def until(page: Page, true: str) -> None:

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from greenroom.http.site import EXPLORER_POLICY
 from tests.browser.axe import violations
-from tests.browser.conftest import Ask, until
+from tests.browser.conftest import Ask, explorer_tabs, until
 from tests.browser.exhibit import act
 
 WEB = Path(__file__).parents[2] / "web"
@@ -22,10 +22,6 @@ def editor(page: Page) -> Locator:
 
 def response(page: Page) -> Locator:
     return page.locator(".graphiql-response .view-lines")
-
-
-def tabs(page: Page) -> Locator:
-    return page.get_by_role("list", name="Select active operation").get_by_role("listitem")
 
 
 def open_explorer(page: Page) -> None:
@@ -107,7 +103,7 @@ def test_completion_offers_models(signed_in: Page) -> None:
 @pytest.mark.usefixtures("registered")
 def test_each_example_runs_as_it_stands(signed_in: Page, example: Path) -> None:
     open_explorer(signed_in)
-    tabs(signed_in).nth(EXAMPLES.index(example)).click()
+    explorer_tabs(signed_in).nth(EXAMPLES.index(example)).click()
     expect(editor(signed_in)).to_contain_text(example.read_text().splitlines()[0])
     answer = execute(signed_in)
     assert "errors" not in answer
@@ -122,7 +118,7 @@ def test_the_examples_panel_opens_a_fresh_copy(signed_in: Page) -> None:
     expect(shown).to_have_count(len(EXAMPLES))
     shown.last.click()
     expect(editor(signed_in)).to_contain_text(EXAMPLES[-1].read_text().splitlines()[0])
-    expect(tabs(signed_in)).to_have_count(len(EXAMPLES) + 1)
+    expect(explorer_tabs(signed_in)).to_have_count(len(EXAMPLES) + 1)
 
 
 def test_tabs_are_buttons_of_which_one_is_current(signed_in: Page) -> None:
@@ -130,19 +126,19 @@ def test_tabs_are_buttons_of_which_one_is_current(signed_in: Page) -> None:
     open_explorer(signed_in)
 
     def is_current(place: int) -> None:
-        for other in range(tabs(signed_in).count()):
+        for other in range(explorer_tabs(signed_in).count()):
             value = "true" if other == place else "false"
-            button = tabs(signed_in).nth(other).locator(".graphiql-tab-button")
+            button = explorer_tabs(signed_in).nth(other).locator(".graphiql-tab-button")
             expect(button).to_have_attribute("aria-current", value)
 
     is_current(0)
-    tabs(signed_in).nth(2).locator(".graphiql-tab-button").click()
+    explorer_tabs(signed_in).nth(2).locator(".graphiql-tab-button").click()
     is_current(2)
     signed_in.get_by_role("button", name="New tab").click()
-    expect(tabs(signed_in)).to_have_count(len(EXAMPLES) + 1)
+    expect(explorer_tabs(signed_in)).to_have_count(len(EXAMPLES) + 1)
     is_current(len(EXAMPLES))
-    tabs(signed_in).last.get_by_role("button", name="Close Tab").click()
-    expect(tabs(signed_in)).to_have_count(len(EXAMPLES))
+    explorer_tabs(signed_in).last.get_by_role("button", name="Close Tab").click()
+    expect(explorer_tabs(signed_in)).to_have_count(len(EXAMPLES))
     is_current(len(EXAMPLES) - 1)
 
 

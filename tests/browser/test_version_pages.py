@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import exhibit
 from tests.browser.axe import violations
-from tests.browser.conftest import Ask, Demo, Visit
+from tests.browser.conftest import Ask, Demo, Visit, explorer_tabs
 from tests.server import Server
 
 V1 = "/models/acme/exhibit/versions/v1"
@@ -165,7 +165,7 @@ def test_a_document_opens_in_the_explorer_and_does_not_run_by_itself(signed_in: 
     page.get_by_role("link", name="Open in the explorer").click()
     editor = page.locator(".graphiql-query-editor .view-lines")
     expect(editor).to_contain_text("query Version($version: String!)", timeout=EDITOR_MS)
-    tabs = page.get_by_role("tab")
+    tabs = explorer_tabs(page)
     expect(tabs.first).to_contain_text("Version")
     expect(tabs).to_have_count(7)  # the examples, and this
     assert [one for one in sent if "query Version(" in one] == []
@@ -186,7 +186,7 @@ def test_a_document_opens_in_the_explorer_and_does_not_run_by_itself(signed_in: 
 def test_another_document_opens_beside_those_there_are(signed_in: Page) -> None:
     page = signed_in
     page.goto("/graphiql")
-    tabs = page.get_by_role("tab")
+    tabs = explorer_tabs(page)
     expect(tabs).to_have_count(6, timeout=EDITOR_MS)
     document = 'mutation Gone { revokeToken(input: { token: "x" }) { deletedId } }'
     page.goto(f"/graphiql?query={quote(document)}")
@@ -194,7 +194,7 @@ def test_another_document_opens_beside_those_there_are(signed_in: Page) -> None:
         "mutation Gone", timeout=EDITOR_MS
     )
     expect(tabs).to_have_count(7)
-    expect(page.get_by_role("tab", selected=True)).to_contain_text("Gone")
+    expect(page.locator("[aria-current=true]")).to_have_text("Gone")
     expect(page.locator(".graphiql-response .view-lines")).not_to_contain_text("data")
 
 
