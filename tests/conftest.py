@@ -97,6 +97,14 @@ def light_hashes() -> Iterator[None]:
         yield
 
 
+@pytest.fixture(autouse=True)
+def plans_agree() -> Iterator[None]:
+    """Fail where what a mutation said of what it changed was not what the executor would have said."""
+    yield
+    found, twoways.DIFFERENCES[:] = twoways.DIFFERENCES[:], []
+    assert found == []
+
+
 @pytest_asyncio.fixture
 async def registry(tmp_path: Path) -> AsyncIterator[Registry]:
     """An empty registry with people of every role."""

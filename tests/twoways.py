@@ -1,5 +1,7 @@
 """Every query of every test is answered both ways, by its plan and by the executor, which must agree.
 
+So is what mutations say of what they changed.
+
 Whichever test asks something is so a test of plans as well. Another's change may come between the two
 answers; then both are asked once more.
 """
@@ -9,12 +11,15 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
+from inspect import isawaitable
 from typing import Any
 
 import orjson
-from graphql import DocumentNode
+from graphql import DocumentNode, GraphQLObjectType
 
 from greenroom.schema.context import Context
+from greenroom.schema.execution import Part
+from greenroom.schema.plans.payloads import Payloads
 from greenroom.schema.plans.plans import Left, Planned, Plans
 from greenroom.sqlite import InLoop
 
@@ -27,15 +32,21 @@ COMPARING: ContextVar[bool] = ContextVar("comparing", default=False)
 
 @dataclass
 class Ways:
-    """How many queries were answered by a plan, and how many were left to the executor."""
+    """How many queries, and payloads of mutations, were answered by a plan, or left to the executor."""
 
     planned: int = 0
     left: int = 0
+    payloads: int = 0
+    payloads_left: int = 0
 
 
 WAYS = Ways()
 
+DIFFERENCES: list[str] = []
+"""What plans said otherwise than the executor of what a mutation changed; the test's end looks here."""
+
 by_plan = Plans.answer
+payload_by_plan = Payloads.answer
 
 
 async def answer(
@@ -74,6 +85,33 @@ async def answer(
     raise AssertionError(difference)
 
 
+def payload(self: Payloads, part: Part, type_: GraphQLObjectType, row: Any) -> Any:
+    """Answer what a mutation says of what it changed by the plan, and compare with the executor."""
+    plans = self._plans
+    state = _state(plans)
+    found = payload_by_plan(self, part, type_, row)
+    if found is None:
+        WAYS.payloads_left += 1
+        return None
+
+    async def compared() -> dict[str, Any] | None:
+        made = found if isinstance(found, dict) else await found
+        if made is None:
+            WAYS.payloads_left += 1
+            return None
+        WAYS.payloads += 1
+        with comparing():
+            expected: Any = part.usual()
+            expected = await expected if isawaitable(expected) else expected
+        others_wrote = _state(plans) != state
+        if orjson.dumps(made) != orjson.dumps(expected) and not others_wrote:
+            difference = f"of {part.path.as_list()} the plan says {made}, the executor {expected}"
+            DIFFERENCES.append(difference)
+        return made
+
+    return compared()
+
+
 def _state(plans: Plans) -> tuple[int, int | None]:
     """Return what is another whenever somebody has written meanwhile."""
     return plans.database.commits, plans.database.state()
@@ -109,3 +147,4 @@ def compare_all() -> None:
     Plans.BEFORE = 0
     InLoop.patience_seconds = 60  # a machine with much to do would have statements asked twice
     Plans.answer = answer  # type: ignore[method-assign]
+    Payloads.answer = payload  # type: ignore[method-assign]

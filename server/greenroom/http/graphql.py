@@ -189,6 +189,9 @@ class GraphQLEndpoint:
                 extra = {"extensions": {"plan": await self.plans.explained(answer)}}
             if isinstance(answer, Planned):
                 return {"data": answer.data, **extra}
+        elif document is not None and weight.kind == "mutation" and self.settings.plans:
+            name = parameters.get("operationName")
+            context.payloads = self.plans.payloads(parameters["query"], document, name)
         kinds = {OperationType.QUERY}
         if request.method == "POST":
             kinds.add(OperationType.MUTATION)

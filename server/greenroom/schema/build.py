@@ -14,6 +14,7 @@ from strawberry.schema.config import StrawberryConfig
 from strawberry.types import ExecutionContext
 
 from greenroom.schema import types
+from greenroom.schema.execution import Execution
 from greenroom.schema.fields import Guard, GuardedRoot, Requires
 from greenroom.schema.gate import Documents, Gate, Weight
 from greenroom.schema.mutation import Mutation
@@ -103,6 +104,7 @@ def _types() -> RegistrySchema:
             types.Webhook,
             types.WebhookDelivery,
         ],
+        execution_context_class=Execution,
         config=StrawberryConfig(
             scalar_map=SCALARS,
             disable_field_suggestions=True,

@@ -16,6 +16,7 @@ from greenroom.deployers import Deployer
 from greenroom.operations.feed import Feed
 from greenroom.operations.listing import PageRequest
 from greenroom.operations.webhooks import Post
+from greenroom.schema.execution import Payloads
 from greenroom.schema.loaders import Loaders
 from greenroom.settings import Settings
 from greenroom.storage import Storage
@@ -52,7 +53,7 @@ class Context:
     """One operation's context; loaders are made for it and emptied after each mutation.
 
     ``cursor`` is where a subscription stands: at first where it is to go on, if that is known, then
-    that of the event that was sent last.
+    that of the event that was sent last. ``payloads`` are the plans of what a mutation answers.
     """
 
     database: Database
@@ -62,6 +63,7 @@ class Context:
     loaders: Loaders = field(init=False)
     pages: dict[Hashable, PageRequest] = field(default_factory=dict)
     cursor: str | None = None
+    payloads: Payloads | None = None
     _session: Session | None = None
 
     def __post_init__(self) -> None:

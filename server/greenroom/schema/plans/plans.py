@@ -8,9 +8,10 @@ the right ones. Reading changes nothing, so nothing is done twice.
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Callable, Hashable, Mapping
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar, cast
 
 from graphql import (
     DocumentNode,
@@ -28,8 +29,9 @@ from greenroom.schema.context import Context
 from greenroom.schema.fields import GuardedRoot
 from greenroom.schema.plans.homes import Homes
 from greenroom.schema.plans.pages import All, below
+from greenroom.schema.plans.payloads import Payload, Payloads
 from greenroom.schema.plans.roots import root_of
-from greenroom.schema.plans.selections import Selections, Unplannable, switches_of
+from greenroom.schema.plans.selections import Selections, Unplannable, fragments_of, switches_of
 from greenroom.schema.plans.shapes import Maker, Run
 from greenroom.schema.plans.statements import Asked, Reading
 from greenroom.schema.plans.values import SurpriseError
@@ -46,6 +48,9 @@ SLOW_SECONDS = 0.001
 
 ELSEWHERE = 50
 """So many times a query that took too long in the loop is read in another thread at once."""
+
+
+P = TypeVar("P", "Plan", Payload)
 
 
 class Plan:
@@ -115,7 +120,7 @@ class Plans:
         self.schema = schema
         self.database = database
         self.dialect: Dialect = database.reader.dialect
-        self._kept: OrderedDict[tuple[Any, ...], Plan | Left] = OrderedDict()
+        self._kept: OrderedDict[Hashable, Plan | Payload | Left] = OrderedDict()
         self._statements = 0
         self._homes = Homes()
         self._seen: OrderedDict[str, _Seen] = OrderedDict()
@@ -139,12 +144,29 @@ class Plans:
             if isinstance(plan, Left):
                 return plan
             return await self._run(plan, given, context)
-        except (SurpriseError, Unplannable, RegistryError, GraphQLError) as surprise:
-            return Left(f"{type(surprise).__name__}: {surprise}")
-        except Exception as fault:  # noqa: BLE001 - the executor meets what is wrong again
-            if not self.database.is_away(fault):  # which the executor meets, and says once
-                _log.warning("a plan failed", extra={"operation": name}, exc_info=fault)
-            return Left(type(fault).__name__)
+        except Exception as why:  # noqa: BLE001 - the executor meets what is wrong again
+            return self.left(why, name)
+
+    def left(self, why: Exception, name: str | None) -> Left:
+        """Return that a plan of an operation went otherwise than expected; log what is a fault of it."""
+        if isinstance(why, SurpriseError | Unplannable | RegistryError | GraphQLError):
+            return Left(f"{type(why).__name__}: {why}")
+        if not self.database.is_away(why):  # which the executor meets, and says once
+            _log.warning("a plan failed", extra={"operation": name}, exc_info=why)
+        return Left(type(why).__name__)
+
+    def payloads(self, text: str, document: DocumentNode, name: str | None) -> Payloads | None:
+        """Return the plans of what a mutation answers, where it has come before."""
+        if not self.database.reads_raw:
+            return None
+        seen = self._see(text, document)
+        return Payloads(self, text, name, seen.switches) if seen.times > self.BEFORE else None
+
+    @asynccontextmanager
+    async def reading(self, context: Context, *, in_loop: bool) -> AsyncIterator[Reading]:
+        """Open a moment of the store for a plan."""
+        async with self.database.snapshot(in_loop=in_loop) as snapshot:
+            yield Reading(snapshot, None, context.actor, self.dialect, self._homes)
 
     async def explained(self, answer: Planned | Left) -> dict[str, Any]:
         """Return how an operation was answered: by which SQL, and how the store goes about it."""
@@ -208,19 +230,30 @@ class Plans:
                 raise SurpriseError(text)
         values = given.coerced if given else {}
         on = {one: values[one] for one in switches if one in values}
-        key = (text, name, *sorted(on.items()))
-        if key in self._kept:
+
+        def make() -> Plan:
+            maker = self.maker(Selections(fragments_of(document), on))
+            return Plan(maker, schema.query_type, operation)
+
+        return self.kept((text, name, *sorted(on.items())), make), given
+
+    def maker(self, selections: Selections) -> Maker:
+        """Return what a plan of these selections is made with."""
+        return Maker(self.schema, self.dialect, selections, below)
+
+    def kept(self, key: Hashable, make: Callable[[], P]) -> P | Left:
+        """Return the plan of a key, which ``make`` makes where there is none."""
+        plan = self._kept.get(key)
+        if plan is not None:
             self._kept.move_to_end(key)
-            return self._kept[key], given
-        plan: Plan | Left
+            return cast("P | Left", plan)
+        made: P | Left
         try:
-            selections = Selections(schema, document, on)
-            maker = Maker(self.schema, self.dialect, selections, below)
-            plan = Plan(maker, schema.query_type, operation)
+            made = make()
         except Unplannable as what:
-            plan = Left(f"plans do not cover {what}")
-        self._keep(key, plan)
-        return plan, given
+            made = Left(f"plans do not cover {what}")
+        self._keep(key, made)
+        return made
 
     def _see(self, text: str, document: DocumentNode) -> "_Seen":
         """Note that a document came; return what is known of it."""
@@ -234,7 +267,7 @@ class Plans:
         seen.times += 1
         return seen
 
-    def _keep(self, key: tuple[Any, ...], plan: Plan | Left) -> None:
+    def _keep(self, key: Hashable, plan: Plan | Payload | Left) -> None:
         self._kept[key] = plan
         self._statements += plan.weight
         while len(self._kept) > KEPT or (self._statements > MAX_STATEMENTS and len(self._kept) > 1):

@@ -14,7 +14,6 @@ from graphql import (
     GraphQLField,
     GraphQLInterfaceType,
     GraphQLObjectType,
-    GraphQLSchema,
     InlineFragmentNode,
     OperationDefinitionNode,
     SelectionSetNode,
@@ -51,6 +50,15 @@ class Selected:
         return self.definition.extensions["strawberry-definition"]
 
 
+def fragments_of(document: DocumentNode) -> dict[str, FragmentDefinitionNode]:
+    """Return the fragments of a document by their names."""
+    return {
+        one.name.value: one
+        for one in document.definitions
+        if isinstance(one, FragmentDefinitionNode)
+    }
+
+
 def switches_of(document: DocumentNode) -> frozenset[str]:
     """Return the variables that decide, by ``@skip`` and ``@include``, what is selected."""
     found: set[str] = set()
@@ -75,15 +83,10 @@ class Selections:
     """Collects the fields of an operation, whose ``switches`` have these values."""
 
     def __init__(
-        self, schema: GraphQLSchema, document: DocumentNode, switches: Mapping[str, bool]
+        self, fragments: Mapping[str, FragmentDefinitionNode], switches: Mapping[str, bool]
     ) -> None:
-        self._schema = schema
         self._switches = switches
-        self._fragments = {
-            one.name.value: one
-            for one in document.definitions
-            if isinstance(one, FragmentDefinitionNode)
-        }
+        self._fragments = fragments
 
     def of(self, type_: GraphQLObjectType, sets: Iterable[SelectionSetNode]) -> list[Selected]:
         """Return what is selected of an object of this type, in the order of the answer."""
