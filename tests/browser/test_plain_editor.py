@@ -1,6 +1,7 @@
 """The API explorer by text fields, as on a phone, and the way between it and the full editor."""
 
 import json
+import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal
@@ -97,6 +98,27 @@ def test_a_link_opens_its_document(phone: Page) -> None:
     assert '"node"' in answer(phone)
 
 
+def test_a_link_goes_along_to_the_full_editor(phone: Page) -> None:
+    """Not what was written before, which stays for the next time."""
+    write(phone, WHO)
+    phone.goto("/graphiql?query=query+Linked+{viewer{name}}")
+    phone.get_by_role("button", name="Full editor").click()
+    expect(phone.locator(".graphiql-query-editor .view-lines")).to_contain_text("query Linked")
+    phone.goto("/graphiql")
+    phone.get_by_role("button", name="Plain editor").click()
+    expect(phone.get_by_label("Query")).to_have_value(WHO)
+
+
+def test_two_presses_do_not_send_it_twice(phone: Page) -> None:
+    """The second stops it, if it is still under way: a mutation is not done twice by a slip."""
+    sent: list[dict[str, object]] = []
+    write(phone, WHO)
+    phone.on("request", lambda asked: sent.append(body) if (body := body_of(asked)) else None)
+    phone.get_by_role("button", name="Run").dblclick()
+    expect(phone.get_by_role("status")).to_contain_text(re.compile("Answered|Stopped"))
+    assert len([one for one in sent if one["query"] == WHO]) <= 1
+
+
 def test_of_several_operations_one_is_chosen(phone: Page, viewer: str) -> None:
     write(phone, WHO + " query Count { models { totalCount } }")
     run(phone)
@@ -163,6 +185,15 @@ def test_a_subscription_shows_what_happens_until_it_is_stopped(phone: Page, api:
     with opened.value.expect_event("close", predicate=lambda _: True):
         phone.get_by_role("button", name="Stop").click()
     expect(phone.get_by_role("button", name="Run")).to_be_visible()
+
+
+def test_leaving_ends_a_subscription(phone: Page) -> None:
+    write(phone, 'subscription { events(after: "") { event { kind } } }')
+    with phone.expect_websocket() as opened:
+        run(phone)
+    expect(phone.locator(".plain-answer pre")).to_contain_text('"kind"')
+    with opened.value.expect_event("close", predicate=lambda _: True):
+        phone.get_by_role("button", name="Full editor").click()
 
 
 def test_a_subscription_that_is_refused_says_why(anonymous: Page) -> None:

@@ -3,29 +3,39 @@ import { lazy, Suspense, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Bar } from './bar';
 import { choose, type Editor } from './choice';
+import { EXAMPLES } from './examples';
 import { linked, type Linked } from './link';
 import { Plain } from './plain';
-import { kept } from './plain-kept';
+import { exampleOf, keep, kept } from './plain-kept';
 
+const FIRST: Linked = { query: EXAMPLES[0]?.query ?? '', variables: EXAMPLES[0]?.variables ?? '' };
 const Full = lazy(() => import('./full'));
 
 function Page({ first }: { first: Editor }) {
   const [editor, setEditor] = useState(first);
   const [opened, setOpened] = useState<Linked | null>(() => linked(location.search));
+  const [document, setDocument] = useState<Linked>(() => opened ?? kept() ?? FIRST);
 
-  function change() {
+  function changeEditor() {
     const next = editor === 'full' ? 'plain' : 'full';
-    setOpened(next === 'full' ? kept() : null);
+    if (next === 'full') {
+      setOpened(exampleOf(document) < 0 ? document : null);
+    }
     choose(next);
     setEditor(next);
   }
 
+  function change(next: Linked) {
+    setDocument(next);
+    keep(next);
+  }
+
   return (
     <>
-      <Bar editor={editor} onChangeEditor={change} />
+      <Bar editor={editor} onChangeEditor={changeEditor} />
       <main>
         {editor === 'plain' ? (
-          <Plain opened={opened} />
+          <Plain document={document} onChange={change} />
         ) : (
           <Suspense fallback={<p className="coming">The editor is coming…</p>}>
             <Full opened={opened} />

@@ -86,5 +86,7 @@ export async function* answers({ query, variables, headers, operation }: Typed, 
     body: JSON.stringify(sent),
     signal,
   });
-  yield (await response.json()) as ExecutionResult;
+  yield (await response.json().catch(() => {
+    throw new Error(`The server answered ${response.status}, and no JSON.`);
+  })) as ExecutionResult;
 }

@@ -1,10 +1,13 @@
 import './plain.css';
-import { type KeyboardEvent, type SyntheticEvent, useId, useRef, useState } from 'react';
+import { type KeyboardEvent, type SyntheticEvent, useEffect, useId, useRef, useState } from 'react';
 import { EXAMPLES } from './examples';
 import type { Linked } from './link';
-import { exampleOf, keep, kept } from './plain-kept';
+import { exampleOf, kept } from './plain-kept';
+import type { Typed } from './plain-run';
 
-const FIRST: Linked = { query: EXAMPLES[0]?.query ?? '', variables: EXAMPLES[0]?.variables ?? '' };
+/** What runs a document, which is fetched when the first is run. */
+type Steps = typeof import('./plain-run');
+
 const OWN = 'own';
 /** A subscription's answers are shown newest first, this many of them. */
 const SHOWN = 50;
@@ -56,17 +59,22 @@ function useRun() {
   const [told, setTold] = useState<Told>({ words: '', texts: [] });
   const [isRunning, setRunning] = useState(false);
   const running = useRef<AbortController | null>(null);
+  useEffect(() => () => running.current?.abort(), []);
 
-  async function run(typed: Linked & { headers: string; operation: string | null }) {
+  /** Runs what `prepare` says is meant; not while something else runs. */
+  async function run(prepare: (steps: Steps) => Typed) {
+    if (running.current) {
+      return;
+    }
+    const stopping = new AbortController();
+    running.current = stopping;
     setRunning(true);
     setTold({ words: 'Running…', texts: [] });
     const started = performance.now();
-    const stopping = new AbortController();
-    running.current = stopping;
     try {
-      const { answers } = await import('./plain-run');
+      const steps = await import('./plain-run');
       let count = 0;
-      for await (const answer of answers(typed, stopping.signal)) {
+      for await (const answer of steps.answers(prepare(steps), stopping.signal)) {
         count += 1;
         const words = `${answer.errors ? 'Answered with errors' : 'Answered'} in ${Math.round(performance.now() - started)} ms`;
         const text = JSON.stringify(answer, null, 2);
@@ -87,9 +95,13 @@ function useRun() {
   return { told, isRunning, run, stop: () => running.current?.abort() };
 }
 
+interface PlainProps {
+  readonly document: Linked;
+  readonly onChange: (document: Linked) => void;
+}
+
 /** The API by text fields: where GraphiQL's editor does not work, as on phones, or is not wanted. */
-export function Plain({ opened }: { opened: Linked | null }) {
-  const [document, setDocument] = useState<Linked>(() => opened ?? kept() ?? FIRST);
+export function Plain({ document, onChange }: PlainProps) {
   const [headers, setHeaders] = useState('');
   const [operations, setOperations] = useState<readonly string[]>([]);
   const [operation, setOperation] = useState<string | null>(null);
@@ -98,10 +110,9 @@ export function Plain({ opened }: { opened: Linked | null }) {
   const own = example < 0 ? document : kept();
 
   function change(next: Linked) {
-    setDocument(next);
+    onChange(next);
     setOperations([]);
     setOperation(null);
-    keep(next);
   }
 
   function open(choice: string) {
@@ -113,13 +124,12 @@ export function Plain({ opened }: { opened: Linked | null }) {
     }
   }
 
-  async function execute() {
-    const { operationsOf } = await import('./plain-run');
+  function typed({ operationsOf }: Steps): Typed {
     const names = operationsOf(document.query);
     const meant = names.length > 1 ? (operation ?? names[0] ?? null) : null;
     setOperations(names.length > 1 ? names : []);
     setOperation(meant);
-    await run({ ...document, headers, operation: meant });
+    return { ...document, headers, operation: meant };
   }
 
   function submit(event: SyntheticEvent) {
@@ -127,7 +137,7 @@ export function Plain({ opened }: { opened: Linked | null }) {
     if (isRunning) {
       stop();
     } else {
-      void execute();
+      void run(typed);
     }
   }
 
