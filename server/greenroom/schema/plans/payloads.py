@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 from graphql import GraphQLObjectType, SelectionSetNode
 from graphql.execution.values import VariableValues
-from sqlalchemy import inspect
+from sqlalchemy import Dialect, inspect
 
 from greenroom import tables
+from greenroom.prepared import processor
 from greenroom.schema.context import Context
 from greenroom.schema.execution import Part
 from greenroom.schema.plans.selections import Selections
@@ -31,10 +32,9 @@ class Payload:
         self._rows = Rows(table, maker.dialect)
         self._shape = Shape.of(maker, self._rows, sets)
         self.weight = maker.statements
-        columns, dialect = inspect(table).columns, maker.dialect
-        self._values: list[tuple[str, Callable[[Any], Any] | None]] = [
-            (one.key, columns[one.key].type.dialect_impl(dialect).bind_processor(dialect))
-            for one in self._rows.columns
+        columns = inspect(table).columns
+        self._values = [
+            (one.key, _driver_s(columns[one.key], maker.dialect)) for one in self._rows.columns
         ]
 
     @property
@@ -58,6 +58,14 @@ class Payload:
             value if value is None or process is None else process(value)
             for value, process in ((getattr(row, name), process) for name, process in self._values)
         ]
+
+
+def _driver_s(column: Any, dialect: Dialect) -> Callable[[Any], Any] | None:
+    """Return what makes a column's value the driver's; None where that gives it as Python has it."""
+    if processor(column, dialect) is None:
+        return None
+    process: Callable[[Any], Any] | None = column.type.dialect_impl(dialect).bind_processor(dialect)
+    return process
 
 
 class Payloads:
