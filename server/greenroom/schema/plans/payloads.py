@@ -17,7 +17,6 @@ from greenroom.schema.context import Context
 from greenroom.schema.execution import Part
 from greenroom.schema.plans.selections import Selections
 from greenroom.schema.plans.shapes import Maker, Rows, Run, Shape, faces
-from greenroom.sqlite import TooLongError
 
 if TYPE_CHECKING:
     from greenroom.schema.plans.plans import Plans
@@ -108,10 +107,9 @@ class Payloads:
         self, plan: Payload, row: tables.Row, context: Context, variables: VariableValues
     ) -> dict[str, Any] | None:
         try:
-            async with self._plans.reading(context, in_loop=True) as reading:
+            async with self._plans.database.snapshot(in_loop=True) as snapshot:
+                reading = self._plans.reading(snapshot, context)
                 return await plan.read(row, Run(reading, context, variables))
-        except TooLongError:
-            return None
         except Exception as why:  # noqa: BLE001 - the executor meets what is wrong again
             self._plans.left(why, self._key[1])
             return None

@@ -8,8 +8,7 @@ the right ones. Reading changes nothing, so nothing is done twice.
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Hashable, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar, cast
 
@@ -25,6 +24,7 @@ from sqlalchemy import Dialect
 
 from greenroom.database import Database
 from greenroom.errors import RegistryError
+from greenroom.reading import Snapshot
 from greenroom.schema.context import Context
 from greenroom.schema.fields import GuardedRoot
 from greenroom.schema.plans.homes import Homes
@@ -51,6 +51,10 @@ ELSEWHERE = 50
 
 
 P = TypeVar("P", "Plan", Payload)
+
+
+EXPECTED = (SurpriseError, Unplannable, RegistryError, GraphQLError, TooLongError)
+"""What is no fault of a plan, and leaves its operation to the executor."""
 
 
 class Plan:
@@ -149,7 +153,7 @@ class Plans:
 
     def left(self, why: Exception, name: str | None) -> Left:
         """Return that a plan of an operation went otherwise than expected; log what is a fault of it."""
-        if isinstance(why, SurpriseError | Unplannable | RegistryError | GraphQLError):
+        if isinstance(why, EXPECTED):
             return Left(f"{type(why).__name__}: {why}")
         if not self.database.is_away(why):  # which the executor meets, and says once
             _log.warning("a plan failed", extra={"operation": name}, exc_info=why)
@@ -162,11 +166,9 @@ class Plans:
         seen = self._see(text, document)
         return Payloads(self, text, name, seen.switches) if seen.times > self.BEFORE else None
 
-    @asynccontextmanager
-    async def reading(self, context: Context, *, in_loop: bool) -> AsyncIterator[Reading]:
-        """Open a moment of the store for a plan."""
-        async with self.database.snapshot(in_loop=in_loop) as snapshot:
-            yield Reading(snapshot, None, context.actor, self.dialect, self._homes)
+    def reading(self, snapshot: Snapshot, context: Context, *, state: int | None = None) -> Reading:
+        """Return what a plan reads from a moment of the store, as whoever asks; ``state`` is as in it."""
+        return Reading(snapshot, state, context.actor, self.dialect, self._homes)
 
     async def explained(self, answer: Planned | Left) -> dict[str, Any]:
         """Return how an operation was answered: by which SQL, and how the store goes about it."""
@@ -206,7 +208,7 @@ class Plans:
     ) -> Planned:
         state = self.database.state() if plan.lists else None
         async with self.database.snapshot(in_loop=in_loop) as snapshot:
-            reading = Reading(snapshot, state, context.actor, self.dialect, self._homes)
+            reading = self.reading(snapshot, context, state=state)
             data = await plan.data(Run(reading, context, variables))
         return Planned(data, reading.asked)
 

@@ -166,9 +166,7 @@ class Shape:
             # its loaders ask once for all of them
             found = await asyncio.gather(*(resolve(one, told) for one in objects))
             links.append({one.id: finish(value) for one, value in zip(objects, found, strict=True)})
-        computed = [[compute(one, told) for one in objects] for compute in self._computed]
-        made: list[Any] = self._make(rows, links, computed)
-        return made
+        return self._answers(told, rows, objects, links)
 
     @property
     def waits(self) -> bool:
@@ -177,9 +175,13 @@ class Shape:
 
     def at_once(self, context: Context, rows: Sequence[Any], objects: Sequence[Any]) -> list[Any]:
         """Return the answer of each row as ``made`` does, where nothing more has to be read."""
-        told = Told(context)
+        return self._answers(Told(context), rows, objects, [])
+
+    def _answers(
+        self, told: Told, rows: Sequence[Any], objects: Sequence[Any], links: Sequence[Link]
+    ) -> list[Any]:
         computed = [[compute(one, told) for one in objects] for compute in self._computed]
-        made: list[Any] = self._make(rows, [], computed)
+        made: list[Any] = self._make(rows, links, computed)
         return made
 
     def _compile(self) -> Callable[[Any, Any, Any], Any]:
