@@ -8,7 +8,7 @@ import fcntl
 import json
 import os
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -152,10 +152,15 @@ def page(context: BrowserContext, base_url: str) -> Iterator[Page]:
 
 @pytest.fixture
 def signed_in(page: Page, base_url: str, cookies: dict[str, str]) -> Page:
-    page.context.add_cookies(
-        [{"name": name, "value": value, "url": base_url} for name, value in cookies.items()]
-    )
+    enter(page.context, base_url, cookies)
     return page
+
+
+def enter(context: BrowserContext, url: str, cookies: Mapping[str, str]) -> None:
+    """Have a browser hold a session at an address."""
+    context.add_cookies(
+        [{"name": name, "value": value, "url": url} for name, value in cookies.items()]
+    )
 
 
 @pytest.fixture(scope="session")
@@ -307,9 +312,7 @@ def visit(browser: Browser, demo: Demo) -> Iterator[Visit]:
             context = browser.new_context(base_url=demo.server.url, **{**look, **options})
             open_contexts.callback(context.close)
             if as_ is not None:
-                context.add_cookies(
-                    [{"name": COOKIE, "value": demo.sessions[as_], "url": demo.server.url}]
-                )
+                enter(context, demo.server.url, {COOKIE: demo.sessions[as_]})
             page = open_contexts.enter_context(watched(context, demo.server.url))
             page.goto(path)
             return page

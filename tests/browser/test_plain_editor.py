@@ -9,13 +9,12 @@ from typing import Literal
 import pytest
 from playwright.sync_api import Browser, Page, Request, expect
 
+from tests.browser import conftest
 from tests.browser.axe import violations
-from tests.browser.conftest import Ask, body_of, watched
+from tests.browser.conftest import Ask, body_of, enter, watched
 from tests.browser.exhibit import act
 
-EXAMPLES = sorted(
-    (Path(__file__).parents[2] / "web" / "src" / "graphiql" / "examples").glob("*.graphql")
-)
+EXAMPLES = sorted(conftest.EXAMPLES.glob("*.graphql"))
 WHO = "query WhoAmI { viewer { name } }"
 
 
@@ -33,9 +32,7 @@ def anonymous(browser: Browser, base_url: str) -> Iterator[Page]:
 @pytest.fixture
 def phone(anonymous: Page, base_url: str, cookies: dict[str, str]) -> Page:
     """Hold a phone that is signed in, with the explorer open."""
-    anonymous.context.add_cookies(
-        [{"name": name, "value": value, "url": base_url} for name, value in cookies.items()]
-    )
+    enter(anonymous.context, base_url, cookies)
     anonymous.goto("/graphiql")
     return anonymous
 

@@ -1,5 +1,6 @@
 import { stringifyDocument } from '@urql/core';
 import { createClient } from 'graphql-ws';
+import { socketAddress } from '../app/paths';
 import type { FollowSubscription } from '../gql/graphql';
 import { graphql } from './graphql';
 
@@ -22,9 +23,7 @@ export interface Follower {
 
 /** Follows what happens after a cursor over a socket of its own, as whoever is signed in; answers what ends it. */
 export function follow(after: string, { changed, lost }: Follower): () => void {
-  const address = new URL(ADDRESS, location.href);
-  address.protocol = address.protocol.replace('http', 'ws');
-  const client = createClient({ url: address.href, retryAttempts: 0, lazyCloseTimeout: 0, shouldRetry: () => false, onNonLazyError: () => undefined });
+  const client = createClient({ url: socketAddress(ADDRESS), retryAttempts: 0, lazyCloseTimeout: 0, shouldRetry: () => false, onNonLazyError: () => undefined });
   let over = false;
   function end(): void {
     if (!over) {

@@ -45,3 +45,10 @@ export function explorerPath(query: string, variables?: unknown): string {
   }
   return `/graphiql?${search}`;
 }
+
+/** The address of a WebSocket at a path of this server. */
+export function socketAddress(path: string): string {
+  const address = new URL(path, location.href);
+  address.protocol = address.protocol.replace('http', 'ws');
+  return address.href;
+}

@@ -1,3 +1,5 @@
+import type { Linked } from './link';
+
 const documents = import.meta.glob<string>('./examples/*.graphql', { query: '?raw', import: 'default', eager: true });
 const variables = import.meta.glob<string>('./examples/*.json', { query: '?raw', import: 'default', eager: true });
 
@@ -7,6 +9,11 @@ export interface Example {
   readonly query: string;
   /** JSON text, or null when the document takes no variables. */
   readonly variables: string | null;
+}
+
+/** The document of an example, as a link or a tab holds one: without variables their text is empty. */
+export function documentOf(example: Example): Linked {
+  return { query: example.query, variables: example.variables ?? '' };
 }
 
 /** The words of a document's leading comment, by which a person chooses it. */

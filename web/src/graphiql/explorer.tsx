@@ -1,7 +1,7 @@
 import { explorerPlugin } from '@graphiql/plugin-explorer';
 import { GraphiQL, HISTORY_PLUGIN } from 'graphiql';
 import { useState } from 'react';
-import { EXAMPLES } from './examples';
+import { documentOf, EXAMPLES } from './examples';
 import { EXAMPLES_PLUGIN } from './examples-panel';
 import { fetcher } from './fetcher';
 import type { Linked } from './link';
@@ -9,7 +9,7 @@ import { storage } from './storage';
 
 const PLUGINS = [EXAMPLES_PLUGIN, HISTORY_PLUGIN, explorerPlugin({ showAttribution: false })];
 // Empty rather than absent, for the history takes a change between the two for another query.
-const TABS = EXAMPLES.map(({ query, variables }) => ({ query, variables: variables ?? '', headers: '' }));
+const TABS = EXAMPLES.map((example) => ({ ...documentOf(example), headers: '' }));
 
 /** What is shown first: a document that is opened has a tab of its own, beside those there are, and is not run. */
 function begun(opened: Linked | null) {

@@ -1,5 +1,6 @@
 import { createGraphiQLFetcher, type Fetcher } from '@graphiql/toolkit';
 import { type DocumentNode, parse } from 'graphql';
+import { socketAddress } from '../app/paths';
 import { ENDPOINT, HEADERS, sameOriginFetch } from './api';
 import { operationMeant } from './operation';
 
@@ -11,8 +12,6 @@ const fetchSeen: typeof fetch = async (input, init) => {
   await seen;
   return response;
 };
-const socket = new URL(ENDPOINT, location.href);
-socket.protocol = socket.protocol.replace('http', 'ws');
 
 /** What is told of a document may still be that of the one before it, by which a subscription would not be known. */
 function told(query: string): { documentAST?: DocumentNode } {
@@ -25,7 +24,7 @@ function told(query: string): { documentAST?: DocumentNode } {
 
 const send = createGraphiQLFetcher({
   url: ENDPOINT,
-  subscriptionUrl: socket.href,
+  subscriptionUrl: socketAddress(ENDPOINT),
   headers: HEADERS,
   fetch: fetchSeen,
   enableIncrementalDelivery: false,

@@ -3,12 +3,12 @@ import { lazy, Suspense, useState } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Bar } from './bar';
 import { choose, type Editor } from './choice';
-import { EXAMPLES } from './examples';
+import { documentOf, EXAMPLES } from './examples';
 import { linked, type Linked } from './link';
 import { Plain } from './plain';
 import { exampleOf, keep, kept } from './plain-kept';
 
-const FIRST: Linked = { query: EXAMPLES[0]?.query ?? '', variables: EXAMPLES[0]?.variables ?? '' };
+const FIRST: Linked = EXAMPLES.map(documentOf)[0] ?? { query: '', variables: '' };
 const Full = lazy(() => import('./full'));
 
 function Page({ first }: { first: Editor }) {

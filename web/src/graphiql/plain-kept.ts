@@ -1,4 +1,4 @@
-import { EXAMPLES } from './examples';
+import { documentOf, EXAMPLES } from './examples';
 import type { Linked } from './link';
 import { storage } from './storage';
 
@@ -6,7 +6,7 @@ const KEY = 'plain';
 
 /** The place of a document among the examples; -1 for one of a person's own. */
 export function exampleOf({ query, variables }: Linked): number {
-  return EXAMPLES.findIndex((one) => one.query === query && (one.variables ?? '') === variables);
+  return EXAMPLES.map(documentOf).findIndex((one) => one.query === query && one.variables === variables);
 }
 
 /** What the plain editor held last, unless that is an example; null for nothing. */

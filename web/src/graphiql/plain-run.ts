@@ -1,6 +1,8 @@
-import { type ExecutionResult, Kind, type OperationDefinitionNode, OperationTypeNode, parse } from 'graphql';
+import { type ExecutionResult, OperationTypeNode } from 'graphql';
 import type { SubscribePayload } from 'graphql-ws';
-import { ENDPOINT, HEADERS, sameOriginFetch } from './api';
+import { socketAddress } from '../app/paths';
+import { ENDPOINT, post } from './api';
+import { operationsIn } from './operation';
 
 /** What is sent; texts as they were typed. */
 export interface Typed {
@@ -13,14 +15,6 @@ export interface Typed {
 
 /** A field that does not hold what it should. */
 export class FieldError extends Error {}
-
-function operationsIn(query: string): OperationDefinitionNode[] {
-  try {
-    return parse(query).definitions.filter((one) => one.kind === Kind.OPERATION_DEFINITION);
-  } catch {
-    return []; // the API tells what is wrong with it
-  }
-}
 
 /** The names of a document's operations; none where it cannot be read. */
 export function operationsOf(query: string): string[] {
@@ -75,17 +69,10 @@ export async function* answers({ query, variables, headers, operation }: Typed, 
   const more = Object.fromEntries(Object.entries(objectIn('Headers', headers) ?? {}).map(([name, value]) => [name, String(value)]));
   const sent = { query, variables: given, operationName: operation };
   if (isSubscription(query, operation)) {
-    const socket = new URL(ENDPOINT, location.href);
-    socket.protocol = socket.protocol.replace('http', 'ws');
-    yield* over(socket.href, sent, signal);
+    yield* over(socketAddress(ENDPOINT), sent, signal);
     return;
   }
-  const response = await sameOriginFetch(ENDPOINT, {
-    method: 'POST',
-    headers: { ...HEADERS, ...more, 'Content-Type': 'application/json' },
-    body: JSON.stringify(sent),
-    signal,
-  });
+  const response = await post(sent, { headers: more, signal });
   yield (await response.json().catch(() => {
     throw new Error(`The server answered ${response.status}, and no JSON.`);
   })) as ExecutionResult;

@@ -1,6 +1,6 @@
 import './plain.css';
 import { type KeyboardEvent, type SyntheticEvent, useEffect, useId, useRef, useState } from 'react';
-import { EXAMPLES } from './examples';
+import { documentOf, EXAMPLES } from './examples';
 import type { Linked } from './link';
 import { exampleOf, kept } from './plain-kept';
 import type { Typed } from './plain-run';
@@ -118,7 +118,7 @@ export function Plain({ document, onChange }: PlainProps) {
   function open(choice: string) {
     const found = EXAMPLES[Number(choice)];
     if (found) {
-      change({ query: found.query, variables: found.variables ?? '' });
+      change(documentOf(found));
     } else if (own) {
       change(own);
     }
