@@ -20,7 +20,8 @@ from graphql import DocumentNode, GraphQLObjectType
 from greenroom.schema.context import Context
 from greenroom.schema.execution import Part
 from greenroom.schema.plans.payloads import Payloads
-from greenroom.schema.plans.plans import Left, Planned, Plans
+from greenroom.schema.plans.answers import Planned
+from greenroom.schema.plans.plans import Left, Plans
 from greenroom.sqlite import InLoop
 
 TRIES = 5
@@ -35,6 +36,7 @@ class Ways:
     """How many queries, and payloads of mutations, were answered by a plan, or left to the executor."""
 
     planned: int = 0
+    kept: int = 0
     left: int = 0
     payloads: int = 0
     payloads_left: int = 0
@@ -56,13 +58,16 @@ async def answer(
     name: str | None,
     variables: Mapping[str, Any],
     context: Context,
+    *,
+    anew: bool = False,
 ) -> Planned | Left:
-    """Answer by the plan, and compare with the executor."""
+    """Answer by the plan, or by what is kept, and compare with the executor."""
     state = _state(self)
-    planned = await by_plan(self, text, document, name, variables, context)
+    planned = await by_plan(self, text, document, name, variables, context, anew=anew)
     if isinstance(planned, Left):
         WAYS.left += 1
         return planned
+    WAYS.kept += planned.is_kept
     WAYS.planned += 1
     told = planned
     for _ in range(TRIES):
@@ -72,7 +77,7 @@ async def answer(
         await asyncio.sleep(PAUSE_SECONDS)
         changed, state = _state(self) != state, _state(self)
         with comparing():
-            again = await by_plan(self, text, document, name, variables, context)
+            again = await by_plan(self, text, document, name, variables, context, anew=True)
         if isinstance(again, Left):
             return planned
         told = again

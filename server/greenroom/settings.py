@@ -231,6 +231,14 @@ class Settings(BaseSettings):
             "field by field."
         ),
     )
+    kept_answers_bytes: int = Field(
+        default=8 * 1024 * 1024,
+        ge=0,
+        description=(
+            "Bytes of answers that a process over SQLite keeps, to give them again to who asks the same "
+            "with the same token, before anybody has written and within a second; 0 keeps none."
+        ),
+    )
     artifacts_url: str | None = Field(
         default=None,
         pattern="^(file:///|s3://|gs://|az://)",

@@ -19,7 +19,8 @@ from greenroom.operations.listing import PageRequest
 from greenroom.schema.build import make_schema
 from greenroom.schema.context import Context
 from greenroom.schema.plans import pages, plans, selections, shapes, values
-from greenroom.schema.plans.plans import Planned, Plans
+from greenroom.schema.plans.answers import Planned
+from greenroom.schema.plans.plans import Plans
 from greenroom.tables import TokenKind
 from tests import stores, twoways
 from tests.access.principals import PRINCIPALS, Principal

@@ -148,7 +148,7 @@ def create_app(
             numbers,
             tracer,
             followed,
-            Plans(schema, store),
+            Plans(schema, store, room=settings.kept_answers_bytes),
         ),
         "websocket": SocketEndpoint(schema, authentication, equipment, followed),
     }

@@ -27,7 +27,8 @@ from greenroom.schema.build import RegistrySchema
 from greenroom.schema.context import Context, Equipment
 from greenroom.schema.errors import PERSISTED_QUERY_NOT_FOUND, present_all
 from greenroom.schema.gate import Weight
-from greenroom.schema.plans.plans import Left, Planned, Plans
+from greenroom.schema.plans.answers import Planned
+from greenroom.schema.plans.plans import Left, Plans
 from greenroom.settings import Settings
 from greenroom.tracing import Tracer
 
@@ -183,9 +184,12 @@ class GraphQLEndpoint:
         extra: dict[str, Any] = {}
         document = weight.document
         if document is not None and weight.kind == "query":
-            answer = await self.planned(parameters, document, weight.lifted, context)
-            self.metrics.went("executor" if isinstance(answer, Left) else "plan")
-            if self.metrics.is_operators(request.headers.get(EXPLAIN, "")):
+            explains = self.metrics.is_operators(request.headers.get(EXPLAIN, ""))
+            answer = await self.planned(
+                parameters, document, weight.lifted, context, anew=explains
+            )
+            self.metrics.went(answer.way)
+            if explains:
                 extra = {"extensions": {"plan": await self.plans.explained(answer)}}
             if isinstance(answer, Planned):
                 return {"data": answer.data, **extra}
@@ -229,17 +233,19 @@ class GraphQLEndpoint:
         document: DocumentNode,
         lifted: tuple[str, Mapping[str, Any]] | None,
         context: Context,
+        *,
+        anew: bool,
     ) -> Planned | Left:
         """Return a query's answer by its plan, or why the executor has to give it.
 
-        ``lifted`` is as in ``Weight``.
+        ``lifted`` is as in ``Weight``, ``anew`` as in ``Plans.answer``.
         """
         if not self.settings.plans:
             return Left("GREENROOM_PLANS is off")
         sent = parameters["query"], parameters.get("variables") or {}
         text, variables = lifted or sent
         name = parameters.get("operationName")
-        return await self.plans.answer(text, document, name, variables, context)
+        return await self.plans.answer(text, document, name, variables, context, anew=anew)
 
     async def parameters(self, request: Request) -> dict[str, Any]:
         """Return query, variables and operationName. Raises ``BadRequestError`` for anything else."""

@@ -81,7 +81,7 @@ class Metrics:
         )
         self._points = Labelled(self._counter("points", "Points that operations cost.", "kind"))
         self._ways = Labelled(
-            self._counter("queries", "Queries, by what answered: a plan, or the executor.", "way")
+            self._counter("queries", "Queries, by what answered: a plan, an answer kept, or the executor.", "way")
         )
         self.errors = self._counter("errors", "Errors in GraphQL's answers.", "code")
         self.limited = self._counter("limited", "What was refused for its number.", "limit")
@@ -142,7 +142,7 @@ class Metrics:
         self._points[what,].inc(points)
 
     def went(self, way: str) -> None:
-        """Count a query that a plan answered, or the executor."""
+        """Count a query that a plan answered, or one kept (``kept``), or the executor."""
         self._ways[way,].inc()
 
     def _families(self) -> Iterator[Metric]:

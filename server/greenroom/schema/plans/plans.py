@@ -10,7 +10,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar, cast
+from typing import Any, ClassVar, TypeVar, cast
 
 from graphql import (
     DocumentNode,
@@ -27,13 +27,14 @@ from greenroom.errors import RegistryError
 from greenroom.reading import Snapshot
 from greenroom.schema.context import Context
 from greenroom.schema.fields import GuardedRoot
+from greenroom.schema.plans.answers import Answers, Planned
 from greenroom.schema.plans.homes import Homes
 from greenroom.schema.plans.pages import All, below
 from greenroom.schema.plans.payloads import Payload, Payloads
 from greenroom.schema.plans.roots import root_of
 from greenroom.schema.plans.selections import Selections, Unplannable, fragments_of, switches_of
 from greenroom.schema.plans.shapes import Maker, Run
-from greenroom.schema.plans.statements import Asked, Reading
+from greenroom.schema.plans.statements import Reading
 from greenroom.schema.plans.values import SurpriseError
 from greenroom.sqlite import TooLongError
 
@@ -87,19 +88,12 @@ class Plan:
 
 
 @dataclass
-class Planned:
-    """The data of an answer, and what was asked of the store for it."""
-
-    data: dict[str, Any]
-    asked: list[Asked]
-
-
-@dataclass
 class Left:
     """An operation that is left to the executor, and why."""
 
     why: str
     weight: int = 0
+    way: ClassVar[str] = "executor"
 
 
 @dataclass
@@ -120,9 +114,11 @@ class Plans:
     BEFORE = 1
     """How often a document has come before it gets a plan."""
 
-    def __init__(self, schema: Any, database: Database) -> None:
+    def __init__(self, schema: Any, database: Database, *, room: int = 0) -> None:
+        """Make plans of a schema for a store, and keep ``room`` bytes of what they answered."""
         self.schema = schema
         self.database = database
+        self.answers = Answers(room)
         self.dialect: Dialect = database.reader.dialect
         self._kept: OrderedDict[Hashable, Plan | Payload | Left] = OrderedDict()
         self._statements = 0
@@ -136,18 +132,29 @@ class Plans:
         name: str | None,
         variables: Mapping[str, Any],
         context: Context,
+        *,
+        anew: bool = False,
     ) -> Planned | Left:
-        """Return the answer of an operation of a valid document, or why the executor has to."""
+        """Return the answer of an operation of a valid document, or why the executor has to.
+
+        With ``anew`` the store is asked, though an answer may have been kept.
+        """
         if not self.database.reads_raw:
             return Left("behind a pooler, and over a store in memory, there are no plans")
         try:
             seen = self._see(text, document)
             if seen.times <= self.BEFORE:
                 return Left("the document came for the first time")
+            question = self.answers.question(context.actor, text, name, variables)
+            kept = None if anew else self.answers.of(question)
+            if kept is not None:
+                return kept
             plan, given = self._plan(text, document, name, variables, seen.switches)
             if isinstance(plan, Left):
                 return plan
-            return await self._run(plan, given, context)
+            answer = await self._run(plan, given, context)
+            self.answers.keep(question, answer)
+            return answer
         except Exception as why:  # noqa: BLE001 - the executor meets what is wrong again
             return self.left(why, name)
 
@@ -173,7 +180,7 @@ class Plans:
     async def explained(self, answer: Planned | Left) -> dict[str, Any]:
         """Return how an operation was answered: by which SQL, and how the store goes about it."""
         if isinstance(answer, Left):
-            return {"way": "executor", "why": answer.why}
+            return {"way": answer.way, "why": answer.why}
         told = []
         async with self.database.snapshot() as snapshot:
             for one in answer.asked:
@@ -187,7 +194,7 @@ class Plans:
                         "steps": [step[-1] for step in steps],
                     }
                 )
-        return {"way": "plan", "statements": told}
+        return {"way": answer.way, "statements": told}
 
     async def _run(self, plan: Plan, variables: VariableValues | None, context: Context) -> Planned:
         if self.database.is_sqlite and plan.elsewhere == 0:

@@ -1,0 +1,105 @@
+"""Answers that hold until somebody writes: many programs ask the same again and again."""
+
+import time
+from collections import OrderedDict
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import orjson
+
+from greenroom.access.policy import Actor
+from greenroom.schema.plans.statements import Asked
+
+SECONDS = 1.0
+"""So old an answer may be though nobody has written: some filters look at the clock."""
+
+LARGEST_PART = 8
+"""The room divided by this is what one answer may take."""
+
+
+@dataclass
+class Planned:
+    """The data of an answer, and what was asked of the store for it.
+
+    ``data`` is a dictionary, or what ``orjson`` writes as it is. ``is_kept`` says that it was given
+    before.
+    """
+
+    data: Any
+    asked: list[Asked]
+    is_kept: bool = False
+
+    @property
+    def way(self) -> str:
+        """How it came about, in a word for numbers."""
+        return "kept" if self.is_kept else "plan"
+
+
+class Question(NamedTuple):
+    """What somebody asks, in the state of the store (``Database.state``) that tells how they stand."""
+
+    state: int
+    key: Hashable
+
+
+class _Kept(NamedTuple):
+    answer: Planned
+    size: int
+    until: float
+
+
+class Answers:
+    """What plans have answered in one state of the store.
+
+    The state changes whenever anybody writes, be it a model or somebody's role, and then nothing of
+    it is given any more. Nobody is given what another token was.
+    """
+
+    def __init__(self, room: int) -> None:
+        """Keep answers of ``room`` bytes together, none where it is 0."""
+        self._room = room
+        self._state = 0
+        self._size = 0
+        self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
+
+    def question(
+        self, actor: Actor, text: str, name: str | None, variables: Mapping[str, Any]
+    ) -> Question | None:
+        """Return what an actor asks; None where no answer is kept, as no state of the store is known."""
+        if actor.token is None or actor.as_of is None or not self._room:
+            return None
+        return Question(actor.as_of, (actor.token.id, text, name, orjson.dumps(variables)))
+
+    def of(self, question: Question | None) -> Planned | None:
+        """Return the answer that was given in the same state, a short time ago."""
+        if question is None or question.state != self._state:
+            return None
+        kept = self._kept.get(question.key)
+        if kept is None or kept.until < time.monotonic():
+            return None
+        self._kept.move_to_end(question.key)
+        return kept.answer
+
+    def keep(self, question: Question | None, answer: Planned) -> None:
+        """Keep an answer that was read in the state of its question, or in a later one."""
+        if question is None or question.state < self._state:
+            return
+        data = orjson.dumps(answer.data)
+        answer.data = orjson.Fragment(data)  # so that it is not written once more
+        if len(data) * LARGEST_PART > self._room:
+            return
+        if question.state > self._state:
+            self._kept.clear()
+            self._state, self._size = question.state, 0
+        self._drop(question.key)
+        again = Planned(answer.data, answer.asked, is_kept=True)
+        self._kept[question.key] = _Kept(again, len(data), time.monotonic() + SECONDS)
+        self._size += len(data)
+        while self._size > self._room:
+            self._drop(next(iter(self._kept)))
+
+    def _drop(self, key: Hashable) -> None:
+        kept = self._kept.pop(key, None)
+        if kept is not None:
+            self._size -= kept.size
