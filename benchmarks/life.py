@@ -53,9 +53,11 @@ RUN_SCALARS = ("id", "name", "status", "tags", "startedAt", "finishedAt", "revis
 
 
 @contextmanager
-def serving(folder: Path, world: World, tokens: dict[str, str]) -> Iterator[Contender]:
-    """Serve the store in a folder as it is when nothing is configured."""
-    with servers.registry(folder) as server:
+def serving(
+    folder: Path, world: World, tokens: dict[str, str], **settings: str
+) -> Iterator[Contender]:
+    """Serve the store in a folder; ``settings`` are as in ``servers.registry``."""
+    with servers.registry(folder, **settings) as server:
         yield contenders.registry(server, world, tokens)
 
 
@@ -263,9 +265,10 @@ def measure(given: argparse.Namespace, say: Callable[[str], None]) -> dict[str, 
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             found["start"] = runner.run(starting(copy, world, tokens, given.starts))
             say("measured how it starts")
-            with serving(copy, world, tokens) as one:
+            with serving(copy, world, tokens, **servers.KEEPS) as one:
                 found["memory"] = runner.run(holding(one, given.requests))
                 say("measured its memory")
+            with serving(copy, world, tokens) as one:
                 with plain(copy, world, tokens) as off:
                     found["new_text"] = runner.run(compiling(one, off, world, tokens, given.texts))
                 say("measured what a new text costs")

@@ -29,6 +29,7 @@ COMPARED = 4
 """With how many sets of variables the answers of the servers are compared."""
 
 PLANS_OFF = "off"
+AGAIN = "again"
 
 QUICK = {"versions": 1000, "seconds": 0.1, "connections": [2], "rounds": 1}
 
@@ -78,12 +79,15 @@ class Bench:
 
     async def compare(self) -> None:
         """Ask the servers the same, and refuse to measure where their answers differ."""
-        first, *others = [one for one in self.contenders if one.alike]
+        first, *all_others = [one for one in self.contenders if one.alike]
         for cell in CELLS:
+            others = [one for one in all_others if one.request(cell, 0) is not None]
             numbers = range(COMPARED) if cell.writes else range(0, VARIABLES, VARIABLES // COMPARED)
             for number in numbers:
                 meant = await self.answer(first, cell, number)
-                for one in others:
+                for one in (
+                    others if cell.writes else others * 2
+                ):  # what is asked again is told again
                     found = await self.answer(one, cell, number)
                     if found != meant:
                         texts = [json.dumps(it, sort_keys=True)[:3000] for it in (meant, found)]
@@ -196,10 +200,14 @@ def main() -> int:
                 store_copy(folder, PLANS_OFF, "registry.db"), PLANS_OFF, GREENROOM_PLANS="false"
             )
         )
+        keeps = stack.enter_context(
+            servers.registry(store_copy(folder, AGAIN, "registry.db"), AGAIN, **servers.KEEPS)
+        )
         measured = [
             contenders.floor(floor, world),
             contenders.registry(mine, world, tokens),
             contenders.registry(off, world, tokens),
+            contenders.again(keeps, world, tokens),
         ]
         other = None
         if given.mlflow:
@@ -211,7 +219,7 @@ def main() -> int:
 
         async def work() -> list[Row]:
             bench = Bench(world, tokens, measured)
-            for one in measured[1:3]:
+            for one in measured[1:4]:
                 await bench.prove(one)
             if other is not None:
                 await rival.prove(other, world)

@@ -12,12 +12,13 @@ from typing import Any
 SERVERS = {
     "floor": "floor: one statement by hand",
     "greenroom": "greenroom",
+    "again": "greenroom, asked again",
     "off": "greenroom without plans",
     "mlflow": "MLflow",
 }
 WIDTH, LEFT, RIGHT = 860, 64, 16
 HEIGHT, TOP, BOTTOM = 472, 64, 84
-BAR, GAP = 20, 3
+BAR, GAP = 18, 3
 
 STYLE = """
 text { font: 12px system-ui, sans-serif; fill: #24292f; }
@@ -26,13 +27,13 @@ text { font: 12px system-ui, sans-serif; fill: #24292f; }
 .value { font-size: 9.5px; }
 .grid { stroke: #d0d7de; }
 .floor { fill: #8c959f; } .greenroom { fill: #1a7f37; } .off { fill: #9bd4a8; }
-.mlflow { fill: #0969da; }
+.mlflow { fill: #0969da; } .again { fill: #bf8700; }
 @media (prefers-color-scheme: dark) {
   text { fill: #e6edf3; }
   .note { fill: #9198a1; }
   .grid { stroke: #3d444d; }
   .floor { fill: #7d8590; } .greenroom { fill: #3fb950; } .off { fill: #216e39; }
-  .mlflow { fill: #4493f8; }
+  .mlflow { fill: #4493f8; } .again { fill: #d29922; }
 }
 """
 

@@ -17,6 +17,12 @@ HERE = Path(__file__).parent
 GRACE_SECONDS = 15
 START_SECONDS = 120
 
+ASKS = {"GREENROOM_KEPT_ANSWERS_BYTES": "0"}
+"""The setting with which no answer is given again."""
+
+KEEPS = {"GREENROOM_KEPT_ANSWERS_BYTES": str(8 * 1024 * 1024)}
+"""That which is so when nothing is configured."""
+
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)")
 
 
@@ -65,13 +71,14 @@ def _family(root: int) -> dict[int, list[str]]:
 
 @contextmanager
 def registry(folder: Path, name: str = "greenroom", **settings: str) -> Iterator[Server]:
-    """Serve the store in a folder by ``greenroom serve``, as it is when nothing is configured.
+    """Serve the store in a folder by ``greenroom serve``, which asks the store for each answer.
 
-    ``settings`` are those of the environment that are to differ, such as ``GREENROOM_PLANS``.
+    ``settings`` are those of the environment that are to differ from what is so when nothing is
+    configured, such as ``GREENROOM_PLANS``.
     """
     command = Path(sys.executable).with_name("greenroom")
     serve = [str(command), "serve", "--port", "0"]
-    with running(name, serve, folder, settings) as server:
+    with running(name, serve, folder, ASKS | settings) as server:
         yield server
 
 

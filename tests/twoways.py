@@ -19,8 +19,8 @@ from graphql import DocumentNode, GraphQLObjectType
 
 from greenroom.schema.context import Context
 from greenroom.schema.execution import Part
-from greenroom.schema.plans.payloads import Payloads
 from greenroom.schema.plans.answers import Planned
+from greenroom.schema.plans.payloads import Payloads
 from greenroom.schema.plans.plans import Left, Plans
 from greenroom.sqlite import InLoop
 

@@ -1,7 +1,6 @@
 """An answer is given again to who asks the same before anybody has written, and to nobody else."""
 
 import sqlite3
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 
 from greenroom.access.policy import Actor
 from greenroom.schema.plans import answers
-from greenroom.schema.plans.answers import Answers, Planned, Question
+from greenroom.schema.plans.answers import EACH, Answers, Planned, Question
 from greenroom.tables import Role, Token
 from tests import make, stores
 from tests.registry import Registry
@@ -60,7 +59,9 @@ async def test_it_is_counted_as_one_that_was_kept(tmp_path: Path):
         await registry.ask(ASKED, CHURN)
     async with registry.client() as client:
         told = await client.get("/metrics", headers={"authorization": f"Bearer {token}"})
-    counted = [line for line in told.text.splitlines() if line.startswith("greenroom_queries_total")]
+    counted = [
+        line for line in told.text.splitlines() if line.startswith("greenroom_queries_total")
+    ]
     assert sorted(counted) == [
         'greenroom_queries_total{way="kept"} 3.0',
         'greenroom_queries_total{way="plan"} 1.0',
@@ -169,12 +170,12 @@ async def test_none_is_kept_where_there_is_no_room(tmp_path: Path):
 
 
 @pytest.fixture
-def room() -> Iterator[Answers]:
-    """Room for eight answers of a hundred bytes."""
-    yield Answers(800)
+def room() -> Answers:
+    """Room for eight answers of two thousand bytes."""
+    return Answers(16_000)
 
 
-def _answer(size: int = 100) -> Planned:
+def _answer(size: int = 2000 - EACH) -> Planned:
     return Planned({"": "x" * (size - len('{"":""}'))}, [])
 
 
@@ -191,8 +192,21 @@ def test_what_was_asked_longest_ago_makes_room(room: Answers):
 
 
 def test_what_takes_too_much_of_it_is_not_kept(room: Answers):
-    room.keep(Question(1, 0), _answer(101))
+    room.keep(Question(1, 0), _answer(2001 - EACH))
     assert _keys(room, 1, 1) == []
+
+
+def test_what_a_question_takes_counts(room: Answers):
+    known = Actor(
+        token=Token(user_id="", name="", hash="", kind="ACCESS", expires_at=None), as_of=1
+    )
+    question = room.question(known, "{ a }", None, {"b": 1})
+    assert question is not None
+    assert question.size == len('{ a }{"b":1}')
+    room.keep(question, _answer(2000 - EACH - question.size))
+    assert room.of(question) is not None
+    room.keep(question._replace(key=1), _answer(2001 - EACH - question.size))
+    assert room.of(question._replace(key=1)) is None
 
 
 def test_the_same_question_takes_room_once(room: Answers):
@@ -213,11 +227,11 @@ def test_a_new_state_forgets_all_and_an_old_one_changes_nothing(room: Answers):
 def test_it_is_written_as_it_was(room: Answers):
     first = Planned({"one": "é\u2028", "two": [1.5, None]}, [])
     expected = orjson.dumps({"data": first.data})
-    room.keep(Question(1, 0), first)
+    told = room.keep(Question(1, 0), first)
     again = room.of(Question(1, 0))
     assert again is not None
-    assert (first.is_kept, again.is_kept) == (False, True)
-    assert orjson.dumps({"data": first.data}) == orjson.dumps({"data": again.data}) == expected
+    assert (told.is_kept, again.is_kept) == (False, True)
+    assert orjson.dumps({"data": told.data}) == orjson.dumps({"data": again.data}) == expected
 
 
 def test_what_has_no_state_is_not_kept(room: Answers):
@@ -227,5 +241,6 @@ def test_what_has_no_state_is_not_kept(room: Answers):
     known.as_of = 1
     assert room.question(known, "{ a }", None, {}) is not None
     assert Answers(0).question(known, "{ a }", None, {}) is None
-    room.keep(None, _answer())
+    answer = _answer()
+    assert room.keep(None, answer) is answer
     assert room.of(None) is None

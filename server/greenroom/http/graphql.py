@@ -185,9 +185,7 @@ class GraphQLEndpoint:
         document = weight.document
         if document is not None and weight.kind == "query":
             explains = self.metrics.is_operators(request.headers.get(EXPLAIN, ""))
-            answer = await self.planned(
-                parameters, document, weight.lifted, context, anew=explains
-            )
+            answer = await self.planned(parameters, document, weight.lifted, context, anew=explains)
             self.metrics.went(answer.way)
             if explains:
                 extra = {"extensions": {"plan": await self.plans.explained(answer)}}

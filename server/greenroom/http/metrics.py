@@ -81,7 +81,11 @@ class Metrics:
         )
         self._points = Labelled(self._counter("points", "Points that operations cost.", "kind"))
         self._ways = Labelled(
-            self._counter("queries", "Queries, by what answered: a plan, an answer kept, or the executor.", "way")
+            self._counter(
+                "queries",
+                "Queries, by what answered: a plan, an answer kept, or the executor.",
+                "way",
+            )
         )
         self.errors = self._counter("errors", "Errors in GraphQL's answers.", "code")
         self.limited = self._counter("limited", "What was refused for its number.", "limit")

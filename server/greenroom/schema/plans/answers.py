@@ -17,13 +17,16 @@ SECONDS = 1.0
 LARGEST_PART = 8
 """The room divided by this is what one answer may take."""
 
+EACH = 1024
+"""So many bytes are what Python needs for an answer besides its texts."""
+
 
 @dataclass
 class Planned:
     """The data of an answer, and what was asked of the store for it.
 
     ``data`` is a dictionary, or what ``orjson`` writes as it is. ``is_kept`` says that it was given
-    before.
+    before, and nothing was asked for it.
     """
 
     data: Any
@@ -37,10 +40,14 @@ class Planned:
 
 
 class Question(NamedTuple):
-    """What somebody asks, in the state of the store (``Database.state``) that tells how they stand."""
+    """What somebody asks, in the state of the store (``Database.state``) that tells how they stand.
+
+    ``size`` is how many bytes the key takes.
+    """
 
     state: int
     key: Hashable
+    size: int = 0
 
 
 class _Kept(NamedTuple):
@@ -69,7 +76,8 @@ class Answers:
         """Return what an actor asks; None where no answer is kept, as no state of the store is known."""
         if actor.token is None or actor.as_of is None or not self._room:
             return None
-        return Question(actor.as_of, (actor.token.id, text, name, orjson.dumps(variables)))
+        given = orjson.dumps(variables)
+        return Question(actor.as_of, (actor.token.id, text, name, given), len(text) + len(given))
 
     def of(self, question: Question | None) -> Planned | None:
         """Return the answer that was given in the same state, a short time ago."""
@@ -81,23 +89,24 @@ class Answers:
         self._kept.move_to_end(question.key)
         return kept.answer
 
-    def keep(self, question: Question | None, answer: Planned) -> None:
-        """Keep an answer that was read in the state of its question, or in a later one."""
+    def keep(self, question: Question | None, answer: Planned) -> Planned:
+        """Keep an answer that was read in the state of its question, or in a later one; return it."""
         if question is None or question.state < self._state:
-            return
-        data = orjson.dumps(answer.data)
-        answer.data = orjson.Fragment(data)  # so that it is not written once more
-        if len(data) * LARGEST_PART > self._room:
-            return
+            return answer
         if question.state > self._state:
             self._kept.clear()
             self._state, self._size = question.state, 0
-        self._drop(question.key)
-        again = Planned(answer.data, answer.asked, is_kept=True)
-        self._kept[question.key] = _Kept(again, len(data), time.monotonic() + SECONDS)
-        self._size += len(data)
-        while self._size > self._room:
-            self._drop(next(iter(self._kept)))
+        data = orjson.dumps(answer.data)
+        written = orjson.Fragment(data)  # so that it is not written once more
+        size = len(data) + question.size + EACH
+        if size * LARGEST_PART <= self._room:
+            self._drop(question.key)
+            again = Planned(written, [], is_kept=True)
+            self._kept[question.key] = _Kept(again, size, time.monotonic() + SECONDS)
+            self._size += size
+            while self._size > self._room:
+                self._drop(next(iter(self._kept)))
+        return Planned(written, answer.asked)
 
     def _drop(self, key: Hashable) -> None:
         kept = self._kept.pop(key, None)

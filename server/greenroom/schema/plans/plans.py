@@ -152,9 +152,7 @@ class Plans:
             plan, given = self._plan(text, document, name, variables, seen.switches)
             if isinstance(plan, Left):
                 return plan
-            answer = await self._run(plan, given, context)
-            self.answers.keep(question, answer)
-            return answer
+            return self.answers.keep(question, await self._run(plan, given, context))
         except Exception as why:  # noqa: BLE001 - the executor meets what is wrong again
             return self.left(why, name)
 
