@@ -265,7 +265,10 @@ def measure(given: argparse.Namespace, say: Callable[[str], None]) -> dict[str, 
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             found["start"] = runner.run(starting(copy, world, tokens, given.starts))
             say("measured how it starts")
-            with serving(copy, world, tokens, **servers.KEEPS) as one:
+            own = store_copy(
+                folder, "memory", "registry.db"
+            )  # what is registered has a name already
+            with serving(own, world, tokens, **servers.KEEPS) as one:
                 found["memory"] = runner.run(holding(one, given.requests))
                 say("measured its memory")
             with serving(copy, world, tokens) as one:
