@@ -20,7 +20,7 @@ START_SECONDS = 120
 ASKS = {"GREENROOM_KEPT_ANSWERS_BYTES": "0"}
 """The setting with which no answer is given again."""
 
-KEEPS = {"GREENROOM_KEPT_ANSWERS_BYTES": str(8 * 1024 * 1024)}
+KEEPS = {"GREENROOM_KEPT_ANSWERS_BYTES": str(4 * 1024 * 1024)}
 """That which is so when nothing is configured."""
 
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)")

@@ -100,8 +100,6 @@ class Registry:
     app: Any
     tokens: dict[str, str] = field(default_factory=dict)
     statements: list[str] = field(default_factory=list, repr=False)
-    asks_anew: bool = False
-    """Whether it is read for each request who asks, so that the statements of requests can be counted."""
 
     @classmethod
     async def open(cls, folder: Path, **settings: Any) -> "Registry":
@@ -162,7 +160,7 @@ class Registry:
 
     def listen(self) -> None:
         """Note the statements that are asked past SQLAlchemy as well."""
-        snapshot, state = self.database.snapshot, self.database.state
+        snapshot = self.database.snapshot
 
         @asynccontextmanager
         async def noted(**where: bool) -> AsyncIterator[Snapshot]:
@@ -170,7 +168,11 @@ class Registry:
                 yield _Noted(moment, self)
 
         self.database.snapshot = noted  # type: ignore[method-assign]
-        self.database.state = lambda: None if self.asks_anew else state()  # type: ignore[method-assign]
+
+    def ask_anew(self) -> None:
+        """Let it be read for each request who asks, so that the statements of requests can be counted."""
+        self.database.state = lambda: None  # type: ignore[method-assign]
+        self.database.tells_snapshots = False
 
     async def add_person(self, name: str, role: Role, organization: str) -> None:
         """Add a user with a token."""

@@ -64,6 +64,8 @@ class Database:
         self._raw: sqlite.Reader | None = None
         self.reads_raw = not pooler
         """Whether ``snapshot`` can be used."""
+        self.tells_snapshots = False
+        """Whether a statement on PostgreSQL can tell the state in which it sees it, as no copy is read."""
         opening: TextClause | None = None
         if self.is_sqlite:
             self.reads_raw = self.url.database not in {None, "", ":memory:"}
@@ -91,6 +93,7 @@ class Database:
             )
             self.reader = reading(self.url)
             opening = text(postgresql.TURN)
+            self.tells_snapshots = replica_url is None
             self._snapshot = postgresql.snapshot
             self.is_away = postgresql.is_away
             self.can_repeat = postgresql.can_repeat

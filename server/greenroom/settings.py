@@ -232,11 +232,11 @@ class Settings(BaseSettings):
         ),
     )
     kept_answers_bytes: int = Field(
-        default=8 * 1024 * 1024,
+        default=4 * 1024 * 1024,
         ge=0,
         description=(
-            "Bytes of answers that a process over SQLite keeps, to give them again to who asks the same "
-            "with the same token, before anybody has written and within a second; 0 keeps none."
+            "Bytes of answers that a process keeps, to give them again to who asks the same with the "
+            "same token, before anybody has written and within a second; 0 keeps none."
         ),
     )
     artifacts_url: str | None = Field(

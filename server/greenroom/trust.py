@@ -4,8 +4,6 @@ import os
 import ssl
 from functools import cache
 
-import httpx
-
 
 def trust() -> ssl.SSLContext:
     """Return whom the connections of this process trust.
@@ -28,4 +26,6 @@ def _read_system(_file: str | None, _folder: str | None) -> ssl.SSLContext:
 
 @cache
 def _read(_file: str | None, _folder: str | None) -> ssl.SSLContext:
+    import httpx  # it takes 7 MB, and who asks has it already
+
     return httpx.create_ssl_context()

@@ -62,7 +62,7 @@ async def test_what_deployers_are_told_is_read_at_once_however_much_it_is(regist
     for some in (ids[:1], ids):
         async with registry.database.read() as session:
             rows = [await session.get_one(Deployment, one) for one in some]
-            registry.asks_anew = True
+            registry.ask_anew()
             before = len(registry.statements)
             jobs = await jobs_of(session, rows)
             counts.add(len(registry.statements) - before)

@@ -317,7 +317,7 @@ async def test_the_graph_is_one_statement_however_deep_and_wide(registry: Regist
     """One more reads the root, and one each the versions, the runs and the artifacts."""
     for root in (await roots(registry))[::5]:
         for depth, first in ((1, 500), (10, 500), (10, 2)):
-            registry.asks_anew = True
+            registry.ask_anew()
             before = len(registry.statements)
             found = await ask(registry, root, depth=depth, first=first)
             asked = [one for one in registry.statements[before:] if not one.startswith("BEGIN")]
@@ -407,7 +407,7 @@ async def test_impact_costs_the_same_for_one_version_and_many(registry: Registry
         entry = {"name": "in", "digest": make.digest(data)}
         run = await make.run(registry, inputs=[entry])
         await make.promoted(registry, run, f"{model}:v{number}")
-        registry.asks_anew = True
+        registry.ask_anew()
         before = len(registry.statements)
         found = await impact(registry, artifact)
         assert found["totalCount"] == number + 1

@@ -129,7 +129,7 @@ async def test_what_is_hidden_costs_no_statement_more(registry: Registry):
     costs = []
     for person in ("owner", "viewer"):
         await lineage(registry, person, it.first, it.second)
-        registry.asks_anew = True
+        registry.ask_anew()
         before = len(registry.statements)
         await lineage(registry, person, it.first, it.second)
         costs.append(len(registry.statements) - before)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from greenroom.prepared import Prepared, Terms
+from greenroom.schema.plans.answers import Answers, Question
 from greenroom.schema.plans.statements import Statement
 from tests.access.principals import PRINCIPALS
 from tests.plans.conftest import Crowd
@@ -93,6 +94,21 @@ def _sightless(form: Any) -> Any:
     return wrong
 
 
+def _without(place: int) -> Callable[[Any], Any]:
+    def make(question: Any) -> Any:
+        def wrong(self: Answers, *asked: Any) -> Question | None:
+            made = question(self, *asked)
+            if made is None:
+                return None
+            key = list(made.key)
+            del key[place]
+            return made._replace(key=tuple(key))
+
+        return wrong
+
+    return make
+
+
 FAULTS: dict[str, tuple[Any, str, Callable[[Any], Any]]] = {
     "the first viewer's id is kept with a statement": (Prepared, "parameters", _first_viewer),
     "the values of the first filter of a form are kept": (Terms, "values", _first_values),
@@ -105,4 +121,19 @@ FAULTS: dict[str, tuple[Any, str, Callable[[Any], Any]]] = {
 async def test_a_fault_is_found(crowd: Crowd, monkeypatch: pytest.MonkeyPatch, fault: str):
     place, name, make = FAULTS[fault]
     monkeypatch.setattr(place, name, make(getattr(place, name)))
+    monkeypatch.setattr(Answers, "of", lambda _self, _question: None)  # none hides the fault
+    assert await _differs(crowd)
+
+
+ANSWERS: dict[str, Callable[[Any], Any]] = {
+    "one token is given what another was": _without(0),
+    "other variables are given the same answer": _without(3),
+}
+
+
+@pytest.mark.parametrize("fault", ANSWERS)
+async def test_a_fault_of_kept_answers_is_found(
+    crowd: Crowd, monkeypatch: pytest.MonkeyPatch, fault: str
+):
+    monkeypatch.setattr(Answers, "question", ANSWERS[fault](Answers.question))
     assert await _differs(crowd)

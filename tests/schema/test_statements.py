@@ -140,7 +140,7 @@ async def test_every_edge_of_the_schema_is_declared():
 
 async def counted(registry: Registry, document: str, **variables: Any) -> tuple[int, Any]:
     """Return how many statements a query took, and its data."""
-    registry.asks_anew = True
+    registry.ask_anew()
     before = len(registry.statements)
     answer = await registry.ask(document, variables)
     asked = [one for one in registry.statements[before:] if not one.startswith("BEGIN")]
@@ -280,7 +280,7 @@ async def test_to_know_who_asks_costs_two_statements_however_many_roles_they_hav
     registry: Registry, rows: None
 ):
     """One for the token and its user, one for how the user stands."""
-    registry.asks_anew = True
+    registry.ask_anew()
     for person, cost in (("owner", 2), ("viewer", 2), (None, 0)):
         before = len(registry.statements)
         answer = await registry.ask("{ __typename }", as_=person)

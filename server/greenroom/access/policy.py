@@ -5,7 +5,7 @@ hidden does not exist: it is ``NotFound``, never ``Forbidden``. The rules are to
 ``docs/permissions.md``; ``decide`` holds them for one row, ``sight.py`` for a whole table.
 """
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from functools import lru_cache
@@ -41,8 +41,8 @@ class Actor:
     """Who acts, as they stood when this was made.
 
     ``scopes`` cut down what a token may do; ``reads_public`` is whether somebody who is not signed
-    in sees what is public. ``as_of`` is the state of the store that tells how they stand, where it
-    has one (``Database.state``). ``asked`` collects the permissions that were asked of an object and
+    in sees what is public. ``as_of`` is the state of the store that tells how they stand, where one is
+    known: as long as it is the same, nobody has written (``Recognition``). ``asked`` collects the permissions that were asked of an object and
     granted; ``needs`` is the one that the act in progress must have asked.
     """
 
@@ -53,7 +53,7 @@ class Actor:
     reads_public: bool = False
     request_id: str | None = None
     is_system: bool = False
-    as_of: int | None = None
+    as_of: Hashable = None
     needs: Permission | None = None
     asked: set[Permission] = field(default_factory=set)
 

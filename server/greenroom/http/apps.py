@@ -5,23 +5,17 @@ sent on to an address with a token in its path, and what it shows there is shut 
 origin of its own, which reaches neither the registry's cookies nor its pages.
 """
 
-import asyncio
-import logging
-from collections.abc import AsyncIterator
-from contextlib import aclosing, suppress
 from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
 
-import httpx
 from sqlmodel import col
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route, WebSocketRoute
-from starlette.websockets import WebSocket, WebSocketDisconnect
-from websockets.asyncio.client import ClientConnection, connect
-from websockets.exceptions import ConnectionClosed, WebSocketException
-from websockets.typing import Subprotocol
+from starlette.websockets import WebSocket
 
 from greenroom.access.addresses import APP
 from greenroom.access.policy import Actor, visible
@@ -32,37 +26,23 @@ from greenroom.errors import (
     RateLimited,
     RegistryError,
     Unauthenticated,
-    Unavailable,
 )
 from greenroom.http.authentication import Authentication, request_id_of
 from greenroom.http.refusals import refusal
 from greenroom.http.transfers import Transfers
 from greenroom.tables import Deployment, DeploymentKind, DeploymentStatus, Model, Version
 
-_log = logging.getLogger(__name__)
+if TYPE_CHECKING:
+    from greenroom.http.relay import Relay
 
 METHODS = ("DELETE", "GET", "HEAD", "OPTIONS", "PATCH", "POST", "PUT")
-SANDBOX = (
-    "sandbox allow-downloads allow-forms allow-modals allow-popups allow-scripts; "
-    "frame-ancestors 'self'"
-)
-TIMES = httpx.Timeout(300.0, connect=5.0, pool=5.0)
-MAX_MESSAGE = 16 * 1024 * 1024
-"""Bytes of one message of a WebSocket."""
-
 NOT_FOUND = 4404
-GOING_AWAY = 1001
-ABNORMAL = 1006
 TRY_LATER = 1013
 _OWN_REQUEST = {
     *("authorization", "connection", "content-length", "cookie", "expect", "forwarded", "host"),
     *("keep-alive", "proxy-authorization", "proxy-connection", "te", "trailer"),
     *("transfer-encoding", "upgrade", "x-forwarded-for", "x-forwarded-host"),
     *("x-forwarded-prefix", "x-forwarded-proto", "x-greenroom-user"),
-}
-_OWN_ANSWER = {
-    *("connection", "date", "keep-alive", "proxy-authenticate", "proxy-connection", "server"),
-    *("set-cookie", "strict-transport-security", "trailer", "transfer-encoding", "upgrade"),
 }
 _CORS = {
     "access-control-allow-origin": "*",
@@ -101,7 +81,13 @@ class Apps:
         self.database = authentication.database
         self.addresses = transfers.addresses
         self.transfers = transfers
-        self._client: httpx.AsyncClient | None = None
+
+    @cached_property
+    def relay(self) -> "Relay":
+        """What speaks to apps; its libraries take 7 MB, which a registry without apps does not spend."""
+        from greenroom.http.relay import Relay
+
+        return Relay()
 
     def routes(self) -> list[Route | WebSocketRoute]:
         """Return the routes that lead to apps."""
@@ -114,8 +100,8 @@ class Apps:
 
     async def close(self) -> None:
         """Close the connections to apps."""
-        if self._client is not None:
-            await self._client.aclose()
+        if "relay" in self.__dict__:
+            await self.relay.close()
 
     def _to_folder(self, request: Request) -> Response:
         """Send on to the address that ends with a slash, below which all relative links lead."""
@@ -145,7 +131,7 @@ class Apps:
                 raise
             return RedirectResponse(f"{prefix}{path}", 303)  # a session may have a new address
         with self.transfers.counted(found.actor):
-            return await self._pass_on(request, found)
+            return await self.relay.pass_on(request, found)
 
     async def _admit(self, request: Request, prefix: str, path: str) -> Response:
         """Send a browser, whose session sees the app, on to the address with a token."""
@@ -214,102 +200,17 @@ class Apps:
             raise NotFound(message)
         return row.address
 
-    async def _pass_on(self, request: Request, found: Found) -> Response:
-        if self._client is None:
-            limits = httpx.Limits(max_connections=256)
-            self._client = httpx.AsyncClient(trust_env=False, timeout=TIMES, limits=limits)
-        query = f"?{request.url.query}" if request.url.query else ""
-        headers = found.headers(request.headers, request.url.scheme, request.url.netloc)
-        has_body = {"content-length", "transfer-encoding"} & set(request.headers)
-        if length := request.headers.get("content-length"):
-            headers.append(("content-length", length))
-        asked = self._client.build_request(
-            request.method,
-            f"http://{found.address}/{found.path}{query}",
-            headers=headers,
-            content=request.stream() if has_body else None,
-        )
-        try:
-            answer = await self._client.send(asked, stream=True)
-        except httpx.HTTPError as error:
-            message = f"The app does not answer: {type(error).__name__}."
-            raise Unavailable(message) from error
-        response = StreamingResponse(_body(answer), answer.status_code)
-        response.raw_headers = _answered(answer, found)
-        return response
-
     async def talk(self, socket: WebSocket) -> None:
         """Pass the messages of a WebSocket on, both ways, until either side is done."""
         prefix, token, path = _parted(socket)
         try:
             found = await self._find(socket, prefix, token, path)
             with self.transfers.counted(found.actor):
-                await self._talk(socket, found)
+                await self.relay.talk(socket, found)
         except RateLimited as error:
             await socket.close(TRY_LATER, error.message)
         except RegistryError as error:
             await socket.close(NOT_FOUND, error.message)
-
-    async def _talk(self, socket: WebSocket, found: Found) -> None:
-        query = f"?{socket.url.query}" if socket.url.query else ""
-        asked = [
-            (name, value)
-            for name, value in found.headers(socket.headers, socket.url.scheme, socket.url.netloc)
-            if not name.startswith("sec-websocket-")
-        ]
-        offered = [Subprotocol(one) for one in socket.scope.get("subprotocols", [])]
-        try:
-            app = await connect(
-                f"ws://{found.address}/{found.path}{query}",
-                additional_headers=asked,
-                subprotocols=offered or None,
-                user_agent_header=None,
-                origin=None,
-                proxy=None,
-                open_timeout=5,
-                max_size=MAX_MESSAGE,
-            )
-        except (OSError, TimeoutError, WebSocketException) as error:
-            message = f"The app does not answer: {type(error).__name__}."
-            raise Unavailable(message) from error
-        async with app:
-            await socket.accept(app.subprotocol)
-            ways = {
-                asyncio.create_task(_to_app(socket, app)),
-                asyncio.create_task(_from_app(app, socket)),
-            }
-            _, left = await asyncio.wait(ways, return_when=asyncio.FIRST_COMPLETED)
-            for one in left:
-                one.cancel()
-            await asyncio.gather(*ways, return_exceptions=True)
-
-
-async def _to_app(socket: WebSocket, app: ClientConnection) -> None:
-    with suppress(ConnectionClosed, WebSocketDisconnect):
-        while True:
-            message = await socket.receive()
-            if message["type"] == "websocket.disconnect":
-                await app.close(_code(message.get("code")))
-                return
-            text = message.get("text")
-            await app.send(message["bytes"] if text is None else text)
-
-
-async def _from_app(app: ClientConnection, socket: WebSocket) -> None:
-    with suppress(WebSocketDisconnect, RuntimeError):  # the other side is gone
-        with suppress(ConnectionClosed):  # by an error; the code says which
-            async for message in app:
-                if isinstance(message, str):
-                    await socket.send_text(message)
-                else:
-                    await socket.send_bytes(message)
-        lost = app.close_code in {None, ABNORMAL}
-        await socket.close(GOING_AWAY if lost else _code(app.close_code), app.close_reason)
-
-
-def _code(code: int | None) -> int:
-    """Return a code that may be sent: those that tell of a missing one may not."""
-    return code if code is not None and (code in {1000, 1001, 1003, 1011} or code >= 3000) else 1000  # noqa: PLR2004
 
 
 def _parted(connection: HTTPConnection) -> tuple[str, str | None, str]:
@@ -329,33 +230,3 @@ def _parted(connection: HTTPConnection) -> tuple[str, str | None, str]:
 
 def _is_preflight(request: Request) -> bool:
     return request.method == "OPTIONS" and "access-control-request-method" in request.headers
-
-
-def _answered(answer: httpx.Response, found: Found) -> list[tuple[bytes, bytes]]:
-    """Return the app's headers without what is the registry's own, and the sandbox's."""
-    headers = [
-        (name.lower(), value)
-        for name, value in answer.headers.raw
-        if name.decode().lower() not in _OWN_ANSWER | {"location"}
-    ]
-    told = {
-        "content-security-policy": SANDBOX,
-        "referrer-policy": "no-referrer",
-        "x-content-type-options": "nosniff",
-    }
-    known = {name.decode() for name, _ in headers}
-    if "cache-control" not in known:
-        told["cache-control"] = "private, no-store"
-    location = answer.headers.get("location")
-    if location is not None:
-        inside = location.startswith("/") and not location.startswith(("//", found.prefix))
-        told["location"] = found.prefix + location[1:] if inside else location
-    if found.by_token and "access-control-allow-origin" not in known:
-        told["access-control-allow-origin"] = "*"
-    return headers + [(name.encode(), value.encode()) for name, value in told.items()]
-
-
-async def _body(answer: httpx.Response) -> AsyncIterator[bytes]:
-    async with aclosing(answer):
-        async for piece in answer.aiter_raw():
-            yield piece

@@ -40,12 +40,12 @@ class Planned:
 
 
 class Question(NamedTuple):
-    """What somebody asks, in the state of the store (``Database.state``) that tells how they stand.
+    """What somebody asks, in the state of the store that tells how they stand (``Actor.as_of``).
 
     ``size`` is how many bytes the key takes.
     """
 
-    state: int
+    state: Hashable
     key: Hashable
     size: int = 0
 
@@ -66,7 +66,7 @@ class Answers:
     def __init__(self, room: int) -> None:
         """Keep answers of ``room`` bytes together, none where it is 0."""
         self._room = room
-        self._state = 0
+        self._state: Hashable = None
         self._size = 0
         self._kept: OrderedDict[Hashable, _Kept] = OrderedDict()
 
@@ -91,9 +91,9 @@ class Answers:
 
     def keep(self, question: Question | None, answer: Planned) -> Planned:
         """Keep an answer that was read in the state of its question, or in a later one; return it."""
-        if question is None or question.state < self._state:
+        if question is None:
             return answer
-        if question.state > self._state:
+        if question.state != self._state:
             self._kept.clear()
             self._state, self._size = question.state, 0
         data = orjson.dumps(answer.data)
