@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -77,3 +78,39 @@ def test_what_asks_no_registry_loads_nothing_that_speaks_to_one(arguments: tuple
     modules = loaded(*arguments)
     assert modules & {*SERVER, *SPEAKING} == set()
     assert {one for one in ours(modules) if one.startswith("greenroom.client")} <= SILENT
+
+
+SERVED = """
+import asyncio, sys
+from pathlib import Path
+from greenroom.cli.serve import create_app, open_store
+from greenroom.settings import Settings
+
+async def main():
+    settings = Settings(data=Path(sys.argv[1]))
+    database, _ = await open_store(settings)
+    app = create_app(settings, database)
+    asked, told = asyncio.Queue(), asyncio.Queue()
+    served = asyncio.create_task(app({"type": "lifespan", "state": {}}, asked.get, told.put))
+    await asked.put({"type": "lifespan.startup"})
+    assert (await told.get())["type"] == "lifespan.startup.complete"
+    await asyncio.sleep(0.5)
+    print(*sys.modules, sep="\\n")
+    await asked.put({"type": "lifespan.shutdown"})
+    await served
+    await database.close()
+
+asyncio.run(main())
+"""
+
+
+def test_a_server_loads_what_speaks_to_others_when_it_does(tmp_path: Path) -> None:
+    """It takes 8 MB and a twentieth of the start."""
+    command = [sys.executable, "-c", SERVED, str(tmp_path)]
+    for _ in range(2):  # the first makes the store
+        done = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
+    modules = set(done.stdout.split())
+    assert {"greenroom.http.apps", "greenroom.http.courier"} <= modules
+    assert (
+        modules & {"httpx", "websockets.asyncio.client", "alembic", "authlib", "asyncpg"} == set()
+    )

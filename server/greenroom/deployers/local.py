@@ -51,11 +51,6 @@ _SIGNALS = 128
 _STATUS = DeploymentStatus
 
 
-def make(settings: Settings, storage: Storage) -> Deployer | None:
-    """Return the deployer, where the operator has switched it on."""
-    return Local(settings, storage) if settings.local_apps else None
-
-
 @dataclass(frozen=True)
 class Plan:
     """What is to be run: a command of the version's content, or the server of a model's file."""
