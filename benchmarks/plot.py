@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any
 
 SERVERS = {
-    "floor": "floor: one statement by hand",
+    "floor": "floor, by hand",
     "greenroom": "greenroom",
-    "again": "greenroom, asked again",
-    "off": "greenroom without plans",
+    "again": "asked again",
+    "off": "without plans",
     "mlflow": "MLflow",
 }
 WIDTH, LEFT, RIGHT = 860, 64, 16
