@@ -265,9 +265,8 @@ def measure(given: argparse.Namespace, say: Callable[[str], None]) -> dict[str, 
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
             found["start"] = runner.run(starting(copy, world, tokens, given.starts))
             say("measured how it starts")
-            own = store_copy(
-                folder, "memory", "registry.db"
-            )  # what is registered has a name already
+            # a store of its own, as what is registered in it has names that come again
+            own = store_copy(folder, "memory", "registry.db")
             with serving(own, world, tokens, **servers.KEEPS) as one:
                 found["memory"] = runner.run(holding(one, given.requests))
                 say("measured its memory")

@@ -79,15 +79,15 @@ class Bench:
 
     async def compare(self) -> None:
         """Ask the servers the same, and refuse to measure where their answers differ."""
-        first, *all_others = [one for one in self.contenders if one.alike]
+        first, *alike = [one for one in self.contenders if one.alike]
         for cell in CELLS:
-            others = [one for one in all_others if one.request(cell, 0) is not None]
+            others = [one for one in alike if one.request(cell, 0) is not None]
+            if not cell.writes:
+                others *= 2  # what is asked again is told again
             numbers = range(COMPARED) if cell.writes else range(0, VARIABLES, VARIABLES // COMPARED)
             for number in numbers:
                 meant = await self.answer(first, cell, number)
-                for one in (
-                    others if cell.writes else others * 2
-                ):  # what is asked again is told again
+                for one in others:
                     found = await self.answer(one, cell, number)
                     if found != meant:
                         texts = [json.dumps(it, sort_keys=True)[:3000] for it in (meant, found)]

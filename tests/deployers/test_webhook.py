@@ -18,7 +18,8 @@ from starlette.routing import Route
 
 from greenroom.cli.logs import configure_logging
 from greenroom.deployers import DeployerError, Progress
-from greenroom.deployers.webhook import MAX_ANSWER, WebhookDeployer, make
+from greenroom.deployers.own import webhook as make
+from greenroom.deployers.webhook import MAX_ANSWER, WebhookDeployer
 from greenroom.settings import Settings
 from greenroom.storage import open_storage
 from greenroom.tables import DeploymentStatus

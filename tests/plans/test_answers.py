@@ -17,6 +17,7 @@ from tests.twoways import WAYS
 
 ASKED = "query($name: String!) { model(name: $name) { fullName description } }"
 CHURN = {"name": "acme/churn"}
+TOKEN = "an-operators-token-of-32-characters"
 
 
 @pytest.fixture(autouse=True)
@@ -47,13 +48,12 @@ async def test_who_asks_the_same_again_is_told_the_same_from_memory(asked: Regis
 
 
 async def test_it_is_counted_as_one_that_was_kept(tmp_path: Path):
-    token = "an-operators-token-of-32-characters"
-    registry = await Registry.open(tmp_path, metrics_token=token)
+    registry = await Registry.open(tmp_path, metrics_token=TOKEN)
     await make.model(registry, "acme/churn")
     for _ in range(4):
         await registry.ask(ASKED, CHURN)
     async with registry.client() as client:
-        told = await client.get("/metrics", headers={"authorization": f"Bearer {token}"})
+        told = await client.get("/metrics", headers={"authorization": f"Bearer {TOKEN}"})
     counted = [
         line for line in told.text.splitlines() if line.startswith("greenroom_queries_total")
     ]
@@ -65,12 +65,11 @@ async def test_it_is_counted_as_one_that_was_kept(tmp_path: Path):
 
 
 async def test_an_operator_is_told_of_one_that_is_asked_anew(tmp_path: Path):
-    token = "an-operators-token-of-32-characters"
-    registry = await Registry.open(tmp_path, metrics_token=token)
+    registry = await Registry.open(tmp_path, metrics_token=TOKEN)
     await make.model(registry, "acme/churn")
     await registry.ask(ASKED, CHURN)
     before = WAYS.kept
-    told = await registry.ask(ASKED, CHURN, headers={"Greenroom-Explain": token})
+    told = await registry.ask(ASKED, CHURN, headers={"Greenroom-Explain": TOKEN})
     assert told.body["extensions"]["plan"]["way"] == "plan"
     assert WAYS.kept == before
     await registry.close()

@@ -19,8 +19,10 @@ def local(settings: Settings, storage: Storage) -> Deployer | None:
 
 def webhook(settings: Settings, storage: Storage) -> Deployer | None:
     """Return what tells a system of the operator's."""
-    if settings.deploy_webhook_url is None:
+    url, secret = settings.deploy_webhook_url, settings.deploy_webhook_secret
+    if url is None or secret is None:  # the settings see to it that a receiver has a secret
         return None
-    from greenroom.deployers.webhook import make
+    from greenroom.deployers.webhook import WebhookDeployer
 
-    return make(settings, storage)
+    registry = settings.public_url.rstrip("/") if settings.public_url else None
+    return WebhookDeployer(url, secret.get_secret_value(), registry=registry)

@@ -14,8 +14,6 @@ import orjson
 
 from greenroom.deployers.deployer import Deployer, DeployerError, Job, Progress
 from greenroom.sending.signatures import signed_headers
-from greenroom.settings import Settings
-from greenroom.storage import Storage
 from greenroom.tables import DeploymentStatus
 
 SECONDS = 10.0
@@ -132,12 +130,3 @@ class WebhookDeployer(Deployer):
                 },
             },
         }
-
-
-def make(settings: Settings, storage: Storage) -> WebhookDeployer | None:
-    """Return the deployer, where the operator has named a receiver."""
-    url, secret = settings.deploy_webhook_url, settings.deploy_webhook_secret
-    if url is None or secret is None:  # the settings see to it that a receiver has a secret
-        return None
-    registry = settings.public_url.rstrip("/") if settings.public_url else None
-    return WebhookDeployer(url, secret.get_secret_value(), registry=registry)
