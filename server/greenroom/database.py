@@ -1,7 +1,7 @@
 """The store: how it is opened, read, and written. ``Database.transaction`` is the only commit."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TypeVar
 
 from sqlalchemy import TextClause, text
@@ -160,13 +160,18 @@ class Database:
         """Return a number that changes whenever somebody writes, None where the store tells none."""
         return None if self._raw is None else self._raw.state()
 
-    @asynccontextmanager
-    async def snapshot(self, *, in_loop: bool = False) -> AsyncIterator[Snapshot]:
+    def snapshot(self, *, in_loop: bool = False) -> AbstractAsyncContextManager[Snapshot]:
         """Open what reads without SQLAlchemy, which sees all that was committed before.
 
         ``in_loop`` is for what takes no time: see ``sqlite.Reader``. Raises the driver's errors, and
         ``sqlite.TooLongError``.
         """
+        if self._raw is not None and self.tracer is None:
+            return self._raw.snapshot(in_loop=in_loop)
+        return self._open(in_loop=in_loop)
+
+    @asynccontextmanager
+    async def _open(self, *, in_loop: bool) -> AsyncIterator[Snapshot]:
         if self._raw is not None:
             async with self._raw.snapshot(in_loop=in_loop) as moment:
                 yield self._traced(moment)

@@ -4,9 +4,9 @@ This is what there is where traces are off: spans that are nothing. ``http/telem
 is imported, with the libraries it needs, where they are on.
 """
 
-from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
-from contextvars import ContextVar
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
+from contextvars import ContextVar, Token
 from typing import Protocol
 
 Value = str | int | float | bool
@@ -56,12 +56,18 @@ class Tracer:
         """Send what has not been sent. It may take some seconds."""
 
 
-@contextmanager
-def around(**names: str | None) -> Iterator[None]:
+class around:  # noqa: N801 - it is used like a function
     """Have the lines of the log tell these names meanwhile."""
-    known = {name: value for name, value in names.items() if value is not None}
-    token = AROUND.set({**AROUND.get(), **known})
-    try:
-        yield
-    finally:
-        AROUND.reset(token)
+
+    def __init__(self, **names: str | None) -> None:
+        self._names = {name: value for name, value in names.items() if value is not None}
+        self._token: Token[Mapping[str, str]] | None = None
+
+    def __enter__(self) -> None:
+        """Begin to tell them, beside those that are told already."""
+        self._token = AROUND.set({**AROUND.get(), **self._names})
+
+    def __exit__(self, *_error: object) -> None:
+        """Tell what was told before."""
+        if self._token is not None:
+            AROUND.reset(self._token)

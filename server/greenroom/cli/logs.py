@@ -16,31 +16,39 @@ _KNOWN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "ta
 
 HIDDEN = "[hidden]"
 
-_SHAPES = (
-    r"grn_[A-Za-z0-9_-]{43}[0-9a-f]{0,6}",
-    r"whsec_[A-Za-z0-9+/=_-]{8,}",
-    r"(?<=://)[^/\s:@]*:[^/\s@]+(?=@)",
-)
-"""What looks like a secret: a token, what signs webhooks, a name and a password in an address."""
+_SHAPES = {
+    "grn_": r"grn_[A-Za-z0-9_-]{43}[0-9a-f]{0,6}",
+    "whsec_": r"whsec_[A-Za-z0-9+/=_-]{8,}",
+    "://": r"(?<=://)[^/\s:@]*:[^/\s@]+(?=@)",
+}
+"""What looks like a secret, by what is in each of the kind: a token, what signs webhooks, a name and a
+password in an address.
+"""
 
 
 class Redaction:
     """Hides in finished lines what looks like a secret, and the secrets of the settings."""
 
     def __init__(self, settings: Settings) -> None:
-        known = [
+        secrets = [
             value.get_secret_value()
             for value in dict(settings).values()
             if isinstance(value, SecretStr)
         ]
         password = make_url(settings.store_url).password
-        known += [str(password)] if password else []
-        exact = (re.escape(one) for one in sorted(known, key=len, reverse=True) if one)
-        self._pattern = re.compile("|".join([*exact, *_SHAPES]))
+        secrets += [str(password)] if password else []
+        known = [one for one in sorted(secrets, key=len, reverse=True) if one]
+        self._signs = [*known, *_SHAPES]
+        self._pattern = re.compile("|".join([*map(re.escape, known), *_SHAPES.values()]))
 
     def __call__(self, line: str) -> str:
         """Return the line without secrets."""
-        return self._pattern.sub(HIDDEN, line)
+        for sign in (
+            self._signs
+        ):  # most lines have none, and to look for the pattern takes ten times as long
+            if sign in line:
+                return self._pattern.sub(HIDDEN, line)
+        return line
 
 
 class LineFormatter(OrjsonFormatter):
@@ -94,6 +102,8 @@ class Around(logging.Filter):
 def configure_logging(settings: Settings) -> None:
     """Send every log line to standard error, as JSON or as text; warnings are lines too."""
     logging.captureWarnings(capture=True)
+    # no line tells these, and each line would ask for them
+    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     kind = LineFormatter if settings.log_format == "json" else TextFormatter
     form = {"()": kind, "redaction": Redaction(settings)}
     logging.config.dictConfig(

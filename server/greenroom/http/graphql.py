@@ -1,6 +1,5 @@
 """GraphQL over HTTP, as the ``graphql-http`` audit wants it (GraphQL over HTTP, draft)."""
 
-import asyncio
 import time
 from collections import Counter
 from collections.abc import Mapping
@@ -18,6 +17,7 @@ from greenroom.access.policy import Actor
 from greenroom.errors import RateLimited, RegistryError, Unavailable
 from greenroom.http.authentication import Authentication
 from greenroom.http.compression import LEAST, accepts, compress
+from greenroom.http.deadlines import within
 from greenroom.http.limits import Limits
 from greenroom.http.metrics import Metrics
 from greenroom.http.persisted import PersistedQueries, hash_of
@@ -92,11 +92,11 @@ class GraphQLEndpoint:
             status = (
                 200 if error.code == PERSISTED_QUERY_NOT_FOUND and media == JSON else error.status
             )
-            response = _response(body, media, status, error.headers)
+            response = _response(orjson.dumps(body), media, status, error.headers)
         except RegistryError as error:
             refused = error.code
             body = {"errors": [{"message": error.message, "extensions": error.extensions}]}
-            response = _response(body, media, status_of(error), headers_of(error))
+            response = _response(orjson.dumps(body), media, status_of(error), headers_of(error))
         except ClientDisconnect:
             return
         if refused is not None:
@@ -111,6 +111,7 @@ class GraphQLEndpoint:
         variables = parameters.get("variables") or {}
         weight = self.weigh(parameters, variables)
         await self.limits.spend(request, actor, weight.points)
+        document = _note(request, parameters, actor)
         key = actor.user.id if actor.user else "anonymous"
         if self._in_flight[key] >= self.settings.max_in_flight:
             message = f"You have {self.settings.max_in_flight} operations in flight; wait for one."
@@ -120,12 +121,9 @@ class GraphQLEndpoint:
         began, outcome = time.perf_counter(), "failed"
         try:
             with self.tracer.span(f"graphql {weight.kind or 'document'}") as span:
-                span.note(
-                    graphql__document__hash=_hash(parameters["query"]),
-                    greenroom__points=weight.points,
-                )
-                async with asyncio.timeout(self.settings.request_seconds):
-                    body = await self.execute(request, parameters, actor, weight)
+                span.note(graphql__document__hash=document, greenroom__points=weight.points)
+                doing = self.execute(request, parameters, actor, weight)
+                body = await within(self.settings.request_seconds, doing)
                 if "errors" in body:
                     span.fail(body["errors"][0]["extensions"]["code"])
             outcome = "errors" if "errors" in body else "ok"
@@ -143,17 +141,16 @@ class GraphQLEndpoint:
             self._in_flight[key] -= 1
             if not self._in_flight[key]:
                 del self._in_flight[key]
-        refused = "data" not in body
-        response = _response(body, media, 400 if refused and media == GRAPHQL else 200)
+        status = 400 if "data" not in body and media == GRAPHQL else 200
+        content, headers = orjson.dumps(body), {}
         # A secret is in answers to mutations alone. They stay as they are, so that no length tells of it.
         if weight.kind == "query":
-            response.headers["vary"] = "Accept, Accept-Encoding"
+            headers["vary"] = "Accept, Accept-Encoding"
             reads = accepts(request.headers.get("accept-encoding", ""), "gzip")
-            if reads and len(response.body) >= LEAST:
-                response.body = await compress(bytes(response.body))
-                response.headers["content-encoding"] = "gzip"
-                response.headers["content-length"] = str(len(response.body))
-        return response
+            if reads and len(content) >= LEAST:
+                content = await compress(content)
+                headers["content-encoding"] = "gzip"
+        return _response(content, media, status, headers)
 
     def weigh(self, parameters: dict[str, Any], variables: Mapping[str, Any]) -> Weight:
         """Return what a request costs; keep its document for those who will name it by its hash."""
@@ -180,7 +177,6 @@ class GraphQLEndpoint:
     ) -> dict[str, Any]:
         """Return the body of the answer."""
         context = Context(self.database, self.settings, self.equipment, actor)
-        _note(request, parameters, actor)
         extra: dict[str, Any] = {}
         document = weight.document
         if document is not None and weight.kind == "query":
@@ -265,11 +261,18 @@ class GraphQLEndpoint:
         return _checked(given)
 
 
-def _note(request: Request, parameters: Mapping[str, Any], actor: Actor) -> None:
-    """Note for the log what is asked, and by whom."""
-    request.scope["state"]["operation"] = parameters.get("operationName")
-    request.scope["state"]["document"] = _hash(parameters["query"])
-    request.scope["state"]["user_id"] = actor.user.id if actor.user else None
+def _note(request: Request, parameters: Mapping[str, Any], actor: Actor) -> str:
+    """Note for the log what is asked, and by whom; return what tells the document from others.
+
+    That is part of a hash, which says nothing of what is in it.
+    """
+    document = hash_of(parameters["query"])[:16]
+    request.scope["state"].update(
+        operation=parameters.get("operationName"),
+        document=document,
+        user_id=actor.user.id if actor.user else None,
+    )
+    return document
 
 
 async def read_body(request: Request, settings: Settings) -> bytes:
@@ -279,18 +282,24 @@ async def read_body(request: Request, settings: Settings) -> bytes:
     stated = request.headers.get("content-length", "0")
     if stated.isdigit() and int(stated) > limit:
         raise refusal
-    chunks, size = [], 0
+
+    async def read() -> bytes:
+        body = bytearray()
+        while True:
+            message = await request.receive()
+            if message["type"] == "http.disconnect":
+                raise ClientDisconnect
+            body += message.get("body", b"")
+            if len(body) > limit:
+                raise refusal
+            if not message.get("more_body"):
+                return bytes(body)
+
     try:
-        async with asyncio.timeout(settings.body_seconds):
-            async for chunk in request.stream():
-                size += len(chunk)
-                if size > limit:
-                    raise refusal
-                chunks.append(chunk)
+        return await within(settings.body_seconds, read())
     except TimeoutError as error:
         message = f"The body took longer than {settings.body_seconds:g} seconds."
         raise BadRequestError(408, message, {"connection": "close"}) from error
-    return b"".join(chunks)
 
 
 def negotiate(accept: str | None) -> str:
@@ -338,24 +347,19 @@ def _decode(data: bytes, what: str) -> Any:
         raise BadRequestError(400, f"The {what} is not JSON: {error}.") from error
 
 
-def _hash(document: str) -> str:
-    """Return what tells documents apart and says nothing of them."""
-    return hash_of(document)[:16]
-
-
 def _before_execution(errors: list[GraphQLError]) -> bool:
     """Return whether these errors kept the operation from running, so that there is no data."""
     return bool(errors) and all(error.path is None for error in errors)
 
 
 def _response(
-    body: Mapping[str, Any],
+    content: bytes,
     media: str,
     status: int,
     headers: Mapping[str, str] | None = None,
 ) -> Response:
     return Response(
-        orjson.dumps(body),
+        content,
         status_code=status,
         headers={
             "content-type": f"{media}; charset=utf-8",

@@ -4,7 +4,7 @@ import logging
 import re
 import time
 
-from starlette.datastructures import Headers, MutableHeaders
+from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uuid_utils import uuid7
 
@@ -17,6 +17,9 @@ _SECRET = re.compile(r"/~[^/]+")
 """The token in the address of an app, which is not for the log."""
 
 _FAULT = 500
+
+_NOSNIFF = (b"x-content-type-options", b"nosniff")
+"""No browser is to guess what an answer is."""
 
 _ACCEPTED = re.compile(r"[A-Za-z0-9_.:/-]{1,128}")
 
@@ -44,9 +47,10 @@ class RequestLog:
             nonlocal status
             if message["type"] == "http.response.start":
                 status = message["status"]
-                headers = MutableHeaders(scope=message)
-                headers["x-request-id"] = request_id
-                headers.setdefault("x-content-type-options", "nosniff")
+                headers = [*message["headers"], (b"x-request-id", request_id.encode())]
+                if _NOSNIFF not in headers:
+                    headers.append(_NOSNIFF)
+                message["headers"] = headers
             await send(message)
 
         self.metrics.under_way.inc()
