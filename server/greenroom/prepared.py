@@ -4,16 +4,28 @@ SQLAlchemy takes half a millisecond for a statement before the database is asked
 into finding out that the statement is the one of a moment ago. Who keeps a ``Prepared`` knows that.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+import copy
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Dialect, Integer, Select, inspect, literal_column
+from sqlalchemy import (
+    ColumnClause,
+    ColumnElement,
+    Dialect,
+    Integer,
+    Select,
+    column,
+    inspect,
+    literal_column,
+)
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.visitors import InternalTraversal
 from sqlalchemy.util import EMPTY_DICT
 
 Values = Mapping[str, Any]
+
+_COLUMNS = "__columns__"
 
 
 class Prepared:
@@ -48,6 +60,15 @@ class Prepared:
                 self._given.append((index, name, process))
             elif name in places:
                 self._lifted.append((index, places[name], process))
+
+    def reading(self, table: Any, columns: Iterable[Any], dialect: Dialect) -> "Prepared":
+        """Return the statement with columns of the table where ``columns_of`` stands in it."""
+        write = dialect.identifier_preparer.format_column
+        named, marker = inspect(table).columns, columns_of(table)
+        listed = ", ".join(write(named[one.key], use_table=True) for one in columns)
+        other = copy.copy(self)
+        other.sql = self.sql.replace(write(marker, use_table=True), listed, 1)
+        return other
 
     def parameters(self, given: Values, lifted: Sequence[Any] = ()) -> list[Any]:
         """Return the values to send: those given by name, those of the terms, the fixed ones."""
@@ -92,6 +113,17 @@ def at_most(number: int) -> ColumnElement[int]:
     times what it takes to read a few rows.
     """
     return literal_column(str(int(number)), Integer)
+
+
+@cache
+def columns_of(table: Any) -> ColumnElement[Any]:
+    """Return what stands in a statement for columns of a table until they are named: ``Prepared.reading``.
+
+    Whichever they are, the rest of the statement is the same, and is written once.
+    """
+    marker: ColumnClause[Any] = column(_COLUMNS)
+    marker.table = inspect(table).local_table
+    return marker
 
 
 class RowKey(ColumnElement[Any]):

@@ -22,6 +22,15 @@ LISTED = """query($filter: VersionFilter, $query: String, $sort: String, $first:
     nodes { fullName model { fullName } run { name } artifacts(first: $first) { nodes { name } } }
   }
 }"""
+OTHERWISE = """query($filter: VersionFilter, $query: String, $sort: String, $first: Int, $after: String) {
+  versions(filter: $filter, query: $query, sort: $sort, first: $first, after: $after) {
+    edges { cursor node {
+      id stage fullName model { id name } artifacts(first: $first) { edges { cursor node { kind } } }
+    } }
+  }
+}"""
+"""The same pages, of which other columns are read, and where their rows stand."""
+
 GIVEN: tuple[dict[str, Any], ...] = (
     {"first": 1},
     {"first": 3},
@@ -44,6 +53,7 @@ async def _differs(crowd: Crowd) -> bool:
         for principal in PRINCIPALS:
             try:
                 await crowd.ask(principal, Document(LISTED, given))
+                await crowd.ask(principal, Document(OTHERWISE, given))
             except AssertionError:
                 return True
     return False
@@ -83,6 +93,15 @@ def _sizeless(form: Any) -> Any:
     return wrong
 
 
+def _first_columns(reading: Any) -> Any:
+    kept: dict[Any, Any] = {}
+
+    def wrong(self: Prepared, table: Any, columns: Any, dialect: Any) -> Any:
+        return reading(self, table, kept.setdefault((table, len(columns)), columns), dialect)
+
+    return wrong
+
+
 def _sightless(form: Any) -> Any:
     kept: list[Any] = []
 
@@ -113,6 +132,7 @@ FAULTS: dict[str, tuple[Any, str, Callable[[Any], Any]]] = {
     "the first viewer's id is kept with a statement": (Prepared, "parameters", _first_viewer),
     "the values of the first filter of a form are kept": (Terms, "values", _first_values),
     "the size of a page is not part of its form": (Statement, "form", _sizeless),
+    "the columns of the first plan are read": (Prepared, "reading", _first_columns),
     "the rules by which the first one sees are kept": (Statement, "form", _sightless),
 }
 

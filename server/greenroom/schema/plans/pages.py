@@ -1,7 +1,7 @@
 """Pages in a plan: of the rows below those of the level above, or of all rows."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,7 @@ from greenroom import tables
 from greenroom.access import policy
 from greenroom.operations import listing
 from greenroom.operations.listing import Edge, PageRequest
-from greenroom.prepared import Terms, processor
+from greenroom.prepared import Terms, columns_of, processor
 from greenroom.schema.edges import Listing, ToPage
 from greenroom.schema.fields import GuardedField
 from greenroom.schema.plans.selections import Selected, Unplannable
@@ -201,7 +201,11 @@ class Connection:
 
     def columns(self, request: PageRequest) -> list[Any]:
         """Return what is read of each row."""
-        return [*self.rows.columns, *(request.keys if self.needs_keys else ())]
+        return [columns_of(self.rows.table), *(request.keys if self.needs_keys else ())]
+
+    def key(self, request: PageRequest) -> tuple[Hashable, ...]:
+        """Return what is equal where a page is read by the same statement."""
+        return request.order.fingerprint, request.backward, self.needs_keys, request.size
 
 
 def _object(type_: Any) -> GraphQLObjectType:
@@ -226,8 +230,11 @@ class _Page:
         self.guard = guard
         self.arguments = Arguments(one, maker)
         self.connection = Connection(maker, self.listing.table, one)
-        self.single, self.several = maker.statement(), maker.statement()
-        self.counted, self.homes = maker.statement(), maker.statement()
+        about, reads = self.edge or self.listing.table, self.connection.rows
+        self.single = maker.statement(("page below one", about), reads)
+        self.several = maker.statement(("page", about), reads)
+        self.counted = maker.statement(("count", about))
+        self.homes = maker.statement(("homes", about))
         self._request: PageRequest | None = None
 
     def request(self, run: Run) -> PageRequest:
@@ -271,8 +278,7 @@ class Below(_Page):
         self, run: Run, request: PageRequest, parents: Sequence[str]
     ) -> Mapping[str, list[Any]]:
         reading, edge, terms = run.reading, self._edge, Terms(request.conditions)
-        columns = self.connection.columns(request)
-        key = (request.order.fingerprint, request.backward, request.size)
+        columns, key = self.connection.columns(request), self.connection.key(request)
         if len(parents) == 1:
             (parent,) = parents
             rows = await self.single.rows(
@@ -322,7 +328,7 @@ class All(_Page):
         request = self.request(run)
         reading, table = run.reading, self.listing.table
         homes = await self._homes(run)
-        columns = self.connection.columns(request)
+        columns, key = self.connection.columns(request), self.connection.key(request)
         given = {} if homes is None else {"keys": reading.keys.value(homes)}
         selected = None if homes is None else reading.keys.selected
         rows: list[Any] = []
@@ -332,7 +338,7 @@ class All(_Page):
                 lambda: listing.select_page(
                     reading.sight, table, request, selected
                 ).with_only_columns(*columns),
-                (homes is None, request.order.fingerprint, request.backward, request.size),
+                (homes is None, *key),
                 Terms(request.conditions),
                 **given,
             )

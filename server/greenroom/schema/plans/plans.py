@@ -34,7 +34,7 @@ from greenroom.schema.plans.payloads import Payload, Payloads
 from greenroom.schema.plans.roots import root_of
 from greenroom.schema.plans.selections import Selections, Unplannable, fragments_of, switches_of
 from greenroom.schema.plans.shapes import Maker, Run
-from greenroom.schema.plans.statements import Reading
+from greenroom.schema.plans.statements import Reading, Written
 from greenroom.schema.plans.values import SurpriseError
 from greenroom.sqlite import TooLongError
 
@@ -123,6 +123,7 @@ class Plans:
         self._kept: OrderedDict[Hashable, Plan | Payload | Left] = OrderedDict()
         self._statements = 0
         self._homes = Homes()
+        self._written = Written()
         self._seen: OrderedDict[str, _Seen] = OrderedDict()
 
     async def answer(
@@ -173,7 +174,7 @@ class Plans:
 
     def reading(self, snapshot: Snapshot, context: Context, *, state: int | None = None) -> Reading:
         """Return what a plan reads from a moment of the store, as whoever asks; ``state`` is as in it."""
-        return Reading(snapshot, state, context.actor, self.dialect, self._homes)
+        return Reading(snapshot, state, context.actor, self.dialect, self._homes, self._written)
 
     async def explained(self, answer: Planned | Left) -> dict[str, Any]:
         """Return how an operation was answered: by which SQL, and how the store goes about it."""

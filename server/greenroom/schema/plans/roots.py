@@ -7,6 +7,7 @@ from typing import Any
 
 from greenroom import tables
 from greenroom.operations import listing
+from greenroom.prepared import columns_of
 from greenroom.schema.edges import LEADS_TO, ToLineage, ToNamed, ToNodes, ToPage, ToViewer
 from greenroom.schema.plans.lineage import Around
 from greenroom.schema.plans.pages import All, Arguments
@@ -23,16 +24,19 @@ Select = Callable[[Reading], Any]
 class _Found:
     """The rows of one table that a root field leads to by a statement of its own."""
 
-    def __init__(self, maker: Maker, one: Selected, table: type[tables.Row]) -> None:
+    def __init__(self, maker: Maker, one: Selected, table: type[tables.Row], how: str) -> None:
+        """Find rows of a table, ``how`` in a word that no other way of finding them has."""
         self.rows = Rows(table, maker.dialect)
         self.shape = Shape.of(maker, self.rows, one.sets)
-        self.statement = maker.statement()
+        self.statement = maker.statement((how, table), self.rows)
 
     async def made(self, run: Run, select: Select, **given: Any) -> list[Any]:
         """Return the answers of the rows that ``select`` selects."""
         reading = run.reading
         rows = await self.statement.rows(
-            reading, lambda: select(reading).with_only_columns(*self.rows.columns), **given
+            reading,
+            lambda: select(reading).with_only_columns(columns_of(self.rows.table)),
+            **given,
         )
         return await self.shape.made(run, rows, self.rows.objects(rows)) if rows else []
 
@@ -44,7 +48,7 @@ class _Named:
         self.table = leads_to.table
         self.by_id = leads_to.by_id
         self.arguments = Arguments(one, maker)
-        self.found = _Found(maker, one, self.table)
+        self.found = _Found(maker, one, self.table, "id" if self.by_id else "name")
 
     async def root(self, run: Run) -> Any:
         """Return the row's answer, None where it is not seen."""
@@ -74,9 +78,9 @@ class _Viewer:
             return type_name
         match one.name:
             case "user":
-                return partial(_themselves, _Found(maker, one, tables.User))
+                return partial(_themselves, _Found(maker, one, tables.User, "id"))
             case "organizations":
-                return partial(_theirs, _Found(maker, one, tables.Organization))
+                return partial(_theirs, _Found(maker, one, tables.Organization, "theirs"))
         return partial(_told, attrgetter(one.declared.python_name))
 
     async def root(self, run: Run) -> Any:

@@ -5,7 +5,7 @@ whatever their number, then the rows below all of them.
 """
 
 import asyncio
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
@@ -17,13 +17,13 @@ from sqlalchemy import Dialect, inspect
 from greenroom import tables
 from greenroom.access import policy
 from greenroom.operations import listing
-from greenroom.prepared import Records
+from greenroom.prepared import Records, columns_of
 from greenroom.schema.context import Context
 from greenroom.schema.edges import LEADS_TO, Among, ToPage, ToRow
 from greenroom.schema.fields import GuardedField
 from greenroom.schema.plans import values
 from greenroom.schema.plans.selections import Selected, Selections, Unplannable
-from greenroom.schema.plans.statements import Reading, Statement
+from greenroom.schema.plans.statements import Columns, Reading, Statement
 from greenroom.schema.plans.values import Convert, SurpriseError
 
 Link = Mapping[Any, Any]
@@ -59,10 +59,10 @@ class Maker:
     statements: int = 0
     """How many statements the plan has."""
 
-    def statement(self) -> Statement:
-        """Return a new statement of the plan."""
+    def statement(self, about: Hashable = None, reads: Columns | None = None) -> Statement:
+        """Return a new statement of the plan, ``about`` something and with columns as it says."""
         self.statements += 1
-        return Statement()
+        return Statement(about, reads)
 
     def type_of(self, table: type[tables.Row]) -> GraphQLObjectType:
         """Return the type that is the face of a table."""
@@ -347,7 +347,7 @@ class ById:
         self.rows = Rows(table, maker.dialect)
         self.key = 0 if by is None else self.rows.place(by.key)
         self.shapes: list[Shape] = []
-        self.statement = maker.statement()
+        self.statement = maker.statement(("ids", table, by and by.key), self.rows)
 
     def leads_to(self, leads_to: ToRow) -> bool:
         """Return whether these are the rows that a field leads to."""
@@ -379,7 +379,7 @@ class ById:
             reading,
             lambda: listing.select_by_id(
                 reading.sight, self.table, reading.keys.selected, self.by
-            ).with_only_columns(*self.rows.columns),
+            ).with_only_columns(columns_of(self.table)),
             keys=reading.keys.value(ids),
         )
 

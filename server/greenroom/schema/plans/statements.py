@@ -4,7 +4,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import orjson
 from sqlalchemy import ARRAY, Dialect, Select, String, bindparam, func, select
@@ -13,9 +13,13 @@ from greenroom.access.policy import Actor, Sight
 from greenroom.prepared import Prepared, Terms, Values
 from greenroom.reading import Snapshot
 from greenroom.schema.plans.homes import Homes
+from greenroom.tables import Row
 
 KEPT = 8
 """So many forms of one statement are kept: other viewers' rules, other filters, other sizes."""
+
+WRITTEN = 512
+"""So many forms of all statements are kept for plans to come."""
 
 
 NOTHING = Terms(())
@@ -53,12 +57,19 @@ class Reading:
     """One run of a plan: who looks, and at which moment of the store."""
 
     def __init__(
-        self, snapshot: Snapshot, state: int | None, actor: Actor, dialect: Dialect, homes: Homes
+        self,
+        snapshot: Snapshot,
+        state: int | None,
+        actor: Actor,
+        dialect: Dialect,
+        homes: Homes,
+        written: "Written",
     ) -> None:
         """``state`` is that of the store before the snapshot was opened."""
         self.snapshot = snapshot
         self.state = state
         self.homes = homes
+        self.written = written
         self.actor = actor
         self.sight = Sight.of(actor)
         self.dialect = dialect
@@ -84,11 +95,41 @@ def keys_of(dialect: Dialect) -> Keys:
     return _keys[dialect.name]
 
 
+class Written:
+    """The SQL of all plans' statements by what they are about, but for the columns that they read.
+
+    Most of what a new plan takes is to write its statements out, and most plans differ in what they
+    select of a row.
+    """
+
+    def __init__(self) -> None:
+        self._kept: OrderedDict[Hashable, Prepared] = OrderedDict()
+
+    def of(self, key: Hashable, write: Callable[[], Prepared]) -> Prepared:
+        """Return the statement of a key, which ``write`` writes where there is none."""
+        return _kept(self._kept, key, write, WRITTEN)
+
+
+class Columns(Protocol):
+    """The columns that a statement reads of the rows of a table."""
+
+    table: type[Row]
+    columns: list[Any]
+
+
 class Statement:
     """A place in a plan where the store is asked, and the SQL of what it has been asked lately."""
 
-    def __init__(self, kept: int = KEPT) -> None:
+    def __init__(
+        self, about: Hashable = None, reads: Columns | None = None, *, kept: int = KEPT
+    ) -> None:
+        """Ask ``about`` something, which is equal where other plans ask the same; None tells nothing.
+
+        ``reads`` are the columns that stand where the statement has ``columns_of`` their table.
+        """
         self._made: OrderedDict[Hashable, Prepared] = OrderedDict()
+        self._about = about
+        self._reads = reads
         self._kept = kept
 
     def form(
@@ -102,17 +143,25 @@ class Statement:
 
         What has no form is built each time.
         """
+
+        def write() -> Prepared:
+            return Prepared(build(), reading.dialect, terms)
+
         if terms.form is None:
-            return Prepared(build(), reading.dialect)
+            return self._read(Prepared(build(), reading.dialect), reading)
         place = (reading.sight, key, terms.form)
-        made = self._made.get(place)
-        if made is None:
-            made = self._made[place] = Prepared(build(), reading.dialect, terms)
-            if len(self._made) > self._kept:
-                self._made.popitem(last=False)
-        else:
-            self._made.move_to_end(place)
-        return made
+
+        def find() -> Prepared:
+            if self._about is None:
+                return self._read(write(), reading)
+            return self._read(reading.written.of((self._about, place), write), reading)
+
+        return _kept(self._made, place, find, self._kept)
+
+    def _read(self, prepared: Prepared, reading: Reading) -> Prepared:
+        if self._reads is None:
+            return prepared
+        return prepared.reading(self._reads.table, self._reads.columns, reading.dialect)
 
     async def rows(
         self,
@@ -125,3 +174,20 @@ class Statement:
         """Return the rows of the statement in its form; ``given`` are its values by name."""
         prepared = self.form(reading, build, key, terms)
         return await reading.rows(prepared, terms.values, given)
+
+
+def _kept(
+    kept: OrderedDict[Hashable, Prepared],
+    key: Hashable,
+    make: Callable[[], Prepared],
+    most: int,
+) -> Prepared:
+    """Return what is kept under a key, made where there is none; the latest of them are kept."""
+    found = kept.get(key)
+    if found is None:
+        found = kept[key] = make()
+        if len(kept) > most:
+            kept.popitem(last=False)
+    else:
+        kept.move_to_end(key)
+    return found
