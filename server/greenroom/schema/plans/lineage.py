@@ -8,9 +8,10 @@ from graphql import GraphQLObjectType, get_named_type
 from greenroom import tables
 from greenroom.operations import graph, listing, walk
 from greenroom.schema.lineage import LineageNode, shown
+from greenroom.schema.plans.making import Link, Maker, Run
 from greenroom.schema.plans.pages import Arguments
 from greenroom.schema.plans.selections import Selected, Unplannable
-from greenroom.schema.plans.shapes import ById, Link, Maker, Run, by_tag
+from greenroom.schema.plans.shapes import ById, by_tag
 from greenroom.schema.plans.statements import Statement
 from greenroom.schema.plans.values import completed
 

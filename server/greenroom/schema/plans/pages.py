@@ -17,8 +17,9 @@ from greenroom.operations.listing import Edge, PageRequest
 from greenroom.prepared import Terms, columns_of, processor
 from greenroom.schema.edges import Listing, ToPage
 from greenroom.schema.fields import GuardedField
+from greenroom.schema.plans.making import Link, Maker, Rows, Run
 from greenroom.schema.plans.selections import Selected, Unplannable
-from greenroom.schema.plans.shapes import Link, Maker, Rows, Run, Shape
+from greenroom.schema.plans.shapes import Shape
 from greenroom.schema.plans.values import Convert, SurpriseError
 
 

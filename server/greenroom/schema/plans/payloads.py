@@ -15,8 +15,9 @@ from greenroom import tables
 from greenroom.prepared import processor
 from greenroom.schema.context import Context
 from greenroom.schema.execution import Part
+from greenroom.schema.plans.making import Maker, Rows, Run, faces
 from greenroom.schema.plans.selections import Selections
-from greenroom.schema.plans.shapes import Maker, Rows, Run, Shape, faces
+from greenroom.schema.plans.shapes import Shape
 
 if TYPE_CHECKING:
     from greenroom.schema.plans.plans import Plans

@@ -29,11 +29,11 @@ from greenroom.schema.context import Context
 from greenroom.schema.fields import GuardedRoot
 from greenroom.schema.plans.answers import Answers, Planned
 from greenroom.schema.plans.homes import Homes
+from greenroom.schema.plans.making import Maker, Run
 from greenroom.schema.plans.pages import All, below
 from greenroom.schema.plans.payloads import Payload, Payloads
 from greenroom.schema.plans.roots import root_of
 from greenroom.schema.plans.selections import Selections, Unplannable, fragments_of, switches_of
-from greenroom.schema.plans.shapes import Maker, Run
 from greenroom.schema.plans.statements import Reading, Written
 from greenroom.schema.plans.values import SurpriseError
 from greenroom.sqlite import TooLongError

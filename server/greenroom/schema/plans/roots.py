@@ -10,9 +10,10 @@ from greenroom.operations import listing
 from greenroom.prepared import columns_of
 from greenroom.schema.edges import LEADS_TO, ToLineage, ToNamed, ToNodes, ToPage, ToViewer
 from greenroom.schema.plans.lineage import Around
+from greenroom.schema.plans.making import Maker, Rows, Run
 from greenroom.schema.plans.pages import All, Arguments
 from greenroom.schema.plans.selections import Selected, Unplannable
-from greenroom.schema.plans.shapes import Anything, Maker, Rows, Run, Shape
+from greenroom.schema.plans.shapes import Anything, Shape
 from greenroom.schema.plans.statements import Reading
 from greenroom.schema.plans.values import SurpriseError
 
