@@ -107,7 +107,7 @@ class Written:
 
     def of(self, key: Hashable, write: Callable[[], Prepared]) -> Prepared:
         """Return the statement of a key, which ``write`` writes where there is none."""
-        return _kept(self._kept, key, write, WRITTEN)
+        return _latest(self._kept, key, write, WRITTEN)
 
 
 class Columns(Protocol):
@@ -156,7 +156,7 @@ class Statement:
                 return self._read(write(), reading)
             return self._read(reading.written.of((self._about, place), write), reading)
 
-        return _kept(self._made, place, find, self._kept)
+        return _latest(self._made, place, find, self._kept)
 
     def _read(self, prepared: Prepared, reading: Reading) -> Prepared:
         if self._reads is None:
@@ -176,7 +176,7 @@ class Statement:
         return await reading.rows(prepared, terms.values, given)
 
 
-def _kept(
+def _latest(
     kept: OrderedDict[Hashable, Prepared],
     key: Hashable,
     make: Callable[[], Prepared],
