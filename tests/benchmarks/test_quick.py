@@ -91,3 +91,12 @@ def test_a_quick_run_asks_a_small_store_and_a_larger_one() -> None:
     assert len(told["requests"]) == 3
     for one in told["requests"]:  # of one round
         assert one["p50_ratio"] == pytest.approx(one["large"]["p50_ms"] / one["small"]["p50_ms"])
+
+
+def test_a_quick_run_takes_the_steps_of_a_read() -> None:
+    told = printed("steps.py", "--quick", "--json")
+    protocol, all_ = told["steps"]
+    assert (protocol["step"], all_["step"]) == ("protocol", "all")
+    assert 0 < protocol["cpu_ms"] == protocol["more_ms"]
+    assert all_["more_ms"] == pytest.approx(all_["cpu_ms"] - protocol["cpu_ms"])
+    assert all_["more_ms"] > 0
