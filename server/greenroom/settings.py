@@ -236,7 +236,8 @@ class Settings(BaseSettings):
         ge=0,
         description=(
             "Bytes of answers that a process keeps, to give them again to who asks the same with the "
-            "same token, before anybody has written and within a second; 0 keeps none."
+            "same token, before anybody has written and within a second; what is compressed of them "
+            "comes on top, a tenth or so. 0 keeps none."
         ),
     )
     artifacts_url: str | None = Field(

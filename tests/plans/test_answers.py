@@ -1,5 +1,6 @@
 """An answer is given again to who asks the same before anybody has written, and to nobody else."""
 
+import gzip
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +9,7 @@ import pytest
 
 from greenroom.access.policy import Actor
 from greenroom.database import Database
+from greenroom.http import graphql
 from greenroom.schema.plans import answers
 from greenroom.schema.plans.answers import EACH, Answers, Planned, Question
 from greenroom.tables import Role, Token
@@ -62,6 +64,29 @@ async def test_it_is_counted_as_one_that_was_kept(tmp_path: Path):
         'greenroom_queries_total{way="plan"} 1.0',
     ]
     await registry.close()
+
+
+async def test_it_is_compressed_once(registry: Registry, monkeypatch: pytest.MonkeyPatch):
+    await make.model(registry, "acme/churn", description="A long one. " * 100)
+    compressed: list[bytes] = []
+
+    async def compress(content: bytes) -> bytes:
+        compressed.append(content)
+        return gzip.compress(content)
+
+    monkeypatch.setattr(graphql, "compress", compress)
+    told = [await registry.ask(ASKED, CHURN) for _ in range(4)]
+    assert [one.data for one in told] == [told[0].data] * 4
+    assert [orjson.loads(one) for one in compressed] == [{"data": told[0].data}] * 2, (
+        "as it was read, and kept"
+    )
+
+    await registry.ask(
+        'mutation { updateModel(input: {model: "acme/churn", description: "Another. ", readme: "r"}) { model { id } } }'
+    )
+    assert (await registry.ask(ASKED, CHURN)).data == {
+        "model": {"fullName": "acme/churn", "description": "Another. "}
+    }
 
 
 async def test_an_operator_is_told_of_one_that_is_asked_anew(tmp_path: Path):

@@ -123,7 +123,7 @@ class GraphQLEndpoint:
             with self.tracer.span(f"graphql {weight.kind or 'document'}") as span:
                 span.note(graphql__document__hash=document, greenroom__points=weight.points)
                 doing = self.execute(request, parameters, actor, weight)
-                body = await within(self.settings.request_seconds, doing)
+                body, planned = await within(self.settings.request_seconds, doing)
                 if "errors" in body:
                     span.fail(body["errors"][0]["extensions"]["code"])
             outcome = "errors" if "errors" in body else "ok"
@@ -148,7 +148,7 @@ class GraphQLEndpoint:
             headers["vary"] = "Accept, Accept-Encoding"
             reads = accepts(request.headers.get("accept-encoding", ""), "gzip")
             if reads and len(content) >= LEAST:
-                content = await compress(content)
+                content = await _packed(content, planned)
                 headers["content-encoding"] = "gzip"
         return _response(content, media, status, headers)
 
@@ -174,8 +174,8 @@ class GraphQLEndpoint:
 
     async def execute(
         self, request: Request, parameters: Mapping[str, Any], actor: Actor, weight: Weight
-    ) -> dict[str, Any]:
-        """Return the body of the answer."""
+    ) -> tuple[dict[str, Any], Planned | None]:
+        """Return the body of the answer, and what a plan told for it."""
         context = Context(self.database, self.settings, self.equipment, actor)
         extra: dict[str, Any] = {}
         document = weight.document
@@ -186,7 +186,7 @@ class GraphQLEndpoint:
             if explains:
                 extra = {"extensions": {"plan": await self.plans.explained(answer)}}
             if isinstance(answer, Planned):
-                return {"data": answer.data, **extra}
+                return {"data": answer.data, **extra}, answer
         elif document is not None and weight.kind == "mutation" and self.settings.plans:
             name = parameters.get("operationName")
             context.payloads = self.plans.payloads(parameters["query"], document, name)
@@ -219,7 +219,7 @@ class GraphQLEndpoint:
                 self.metrics.errors.labels(one["extensions"]["code"]).inc()
         if result.data is not None or not _before_execution(errors):
             body["data"] = result.data
-        return body | extra
+        return body | extra, None
 
     async def planned(
         self,
@@ -259,6 +259,15 @@ class GraphQLEndpoint:
                 raise BadRequestError(400, "The body is a JSON object with the key 'query'.")
         self.persisted.complete(given)
         return _checked(given)
+
+
+async def _packed(content: bytes, answer: Planned | None) -> bytes:
+    """Return the content as gzip; what is given again is compressed once."""
+    if answer is None or not answer.is_kept:
+        return await compress(content)
+    if answer.packed is None:
+        answer.packed = await compress(content)
+    return answer.packed
 
 
 def _note(request: Request, parameters: Mapping[str, Any], actor: Actor) -> str:

@@ -26,12 +26,13 @@ class Planned:
     """The data of an answer, and what was asked of the store for it.
 
     ``data`` is a dictionary, or what ``orjson`` writes as it is. ``is_kept`` says that it was given
-    before, and nothing was asked for it.
+    before, and nothing was asked for it; ``packed`` is the answer compressed, once somebody wanted it so.
     """
 
     data: Any
     asked: list[Asked]
     is_kept: bool = False
+    packed: bytes | None = None
 
     @property
     def way(self) -> str:
