@@ -1,7 +1,7 @@
 import '@mantine/charts/styles.css';
 import { LineChart } from '@mantine/charts';
 import { Box, Group, Paper, Text } from '@mantine/core';
-import type { ReactElement } from 'react';
+import type { MouseEvent, ReactElement } from 'react';
 import { useNavigate } from 'react-router';
 import { versionPath } from '../../app/paths';
 import { metric as written } from '../../parts/format';
@@ -33,6 +33,21 @@ function sign(stage: Stage, x: number, y: number, r: number) {
   return <path d={SIGNS[stage](x, y, r)} fill={FILLS[stage]} stroke={stage === 'DISABLED' ? FILLS.DISABLED : 'var(--greenroom-sheet)'} strokeWidth={stage === 'DISABLED' ? 2 : 1} />;
 }
 
+/** What draws the points, each with its version's name, of a size. */
+function dot(radius: number) {
+  return function draw({ cx, cy, payload }: Dot): ReactElement {
+    if (cx === undefined || cy === undefined || !payload) {
+      return <g key="none" />;
+    }
+    return (
+      <g key={payload.id} data-point={payload.name} style={{ cursor: 'pointer' }}>
+        <circle cx={cx} cy={cy} r={12} fill="transparent" />
+        {sign(payload.stage, cx, cy, radius)}
+      </g>
+    );
+  };
+}
+
 function Hint({ point, metric }: { point: Point; metric: string }) {
   return (
     <Paper className="sheet" p="xs" shadow="md">
@@ -58,25 +73,20 @@ interface Props {
 /** The drawing; its twin is a table, so it is a picture to those who do not see it. */
 export default function Plot({ metric, points, twin }: Props) {
   const navigate = useNavigate();
-  const go = (point: Point) => void navigate(versionPath(point.fullName));
+  // What lies under the pointer has the name: a press may begin on a dot and end on the larger one drawn over it.
+  const open = ({ clientX, clientY }: MouseEvent) => {
+    const under = document.elementsFromPoint(clientX, clientY).map((one) => one.closest('[data-point]'));
+    const name = under.find((one) => one !== null)?.getAttribute('data-point');
+    const point = points.find((one) => one.name === name);
+    if (point) {
+      void navigate(versionPath(point.fullName));
+    }
+  };
   const stages = [...new Set(points.map(({ stage }) => stage))];
-  const dot = (radius: number) =>
-    function draw({ cx, cy, payload }: Dot): ReactElement {
-      if (cx === undefined || cy === undefined || !payload) {
-        return <g key="none" />;
-      }
-      return (
-        // A pointer's way in only: the table has the links.
-        // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
-        <g key={payload.id} data-point={payload.name} style={{ cursor: 'pointer' }} onClick={() => go(payload)}>
-          <circle cx={cx} cy={cy} r={12} fill="transparent" />
-          {sign(payload.stage, cx, cy, radius)}
-        </g>
-      );
-    };
   return (
     <>
-      <Box role="img" aria-label={`${metric} of ${points.length} versions, oldest first. ${twin} says the same.`}>
+      {/* A press is a pointer's way in only: the table has the links. */}
+      <Box role="img" onClick={open} aria-label={`${metric} of ${points.length} versions, oldest first. ${twin} says the same.`}>
         <LineChart
           h={300}
           data={points.map((point) => ({ ...point }))}
