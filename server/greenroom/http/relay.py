@@ -25,6 +25,7 @@ MAX_MESSAGE = 16 * 1024 * 1024
 
 GOING_AWAY = 1001
 ABNORMAL = 1006
+_REPEATABLE = frozenset({"GET", "HEAD", "OPTIONS"})
 _OWN_ANSWER = {
     *("connection", "date", "keep-alive", "proxy-authenticate", "proxy-connection", "server"),
     *("set-cookie", "strict-transport-security", "trailer", "transfer-encoding", "upgrade"),
@@ -55,14 +56,28 @@ class Relay:
             headers=headers,
             content=request.stream() if has_body else None,
         )
+        may_repeat = request.method in _REPEATABLE and not has_body
         try:
-            answer = await self._client.send(asked, stream=True)
+            answer = await self._send(asked, may_repeat=may_repeat)
         except httpx.HTTPError as error:
             message = f"The app does not answer: {type(error).__name__}."
             raise Unavailable(message) from error
         response = StreamingResponse(_body(answer), answer.status_code)
         response.raw_headers = _answered(answer, found)
         return response
+
+    async def _send(self, asked: httpx.Request, *, may_repeat: bool) -> httpx.Response:
+        """Return an app's answer. Raises httpx's errors.
+
+        An app closes a connection when it likes, such as behind an error of its own, and perhaps while
+        the next request is on its way. What may be repeated is then sent once more (RFC 9110, 9.2.2).
+        """
+        try:
+            return await self._client.send(asked, stream=True)
+        except (httpx.ReadError, httpx.RemoteProtocolError, httpx.WriteError):
+            if not may_repeat:
+                raise
+            return await self._client.send(asked, stream=True)
 
     async def talk(self, socket: WebSocket, found: Found) -> None:
         """Pass the messages of a WebSocket on, both ways, until either side is done.
