@@ -144,6 +144,12 @@ CELLS = (
 )
 """All requests; those that write come last, so that the reads are of the store as it was seeded."""
 
+
+def named(key: str) -> Cell:
+    """Return the cell of a letter."""
+    return next(cell for cell in CELLS if cell.key == key)
+
+
 PROOF = """query Proof($name: String!) { version(name: $name) {
     name fullName description tags stage revision digest createdAt updatedAt deletedAt readme content
     contentData createdBy { name } model { name fullName visibility tags organization { name } }

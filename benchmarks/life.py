@@ -21,7 +21,7 @@ import contenders
 import orjson
 import servers
 import uvloop
-from cells import CELLS, Cell
+from cells import named
 from contenders import Contender
 from load import Tally, ask, post, press, repeat
 from machine import machine
@@ -66,10 +66,6 @@ def plain(folder: Path, world: World, tokens: dict[str, str]) -> Iterator[Conten
     """Serve the same store without plans."""
     with servers.registry(folder, "off", GREENROOM_PLANS="false") as server:
         yield contenders.registry(server, world, tokens)
-
-
-def named(key: str) -> Cell:
-    return next(cell for cell in CELLS if cell.key == key)
 
 
 def told(seconds: list[float]) -> float:

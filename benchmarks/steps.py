@@ -7,7 +7,6 @@ README.md says what each does.
 import argparse
 import asyncio
 import gc
-import shutil
 import sys
 import tempfile
 from collections.abc import Callable
@@ -20,10 +19,11 @@ import contenders
 import orjson
 import servers
 import uvloop
-from cells import CELLS
+from cells import named
 from contenders import Contender
 from load import press
 from machine import machine
+from measure import store_copy
 from report import answer
 from seed import prepare
 from world import World
@@ -98,7 +98,7 @@ async def measure(
     asked: list[Contender], given: argparse.Namespace, say: Callable[[str], None]
 ) -> dict[str, float]:
     """Return the processor time of each for one answer, in milliseconds: the rounds' medians."""
-    cell = next(cell for cell in CELLS if cell.key == "a")
+    cell = named("a")
     figures: dict[str, list[float]] = {one.name: [] for one in asked}
     for number in range(given.rounds + 1):  # the first is to warm up
         for one in asked:
@@ -117,11 +117,11 @@ def run(given: argparse.Namespace, say: Callable[[str], None]) -> dict[str, Any]
     """Fill a store, serve copies of it, and return what was measured."""
     world = World.of(given.versions)
     with tempfile.TemporaryDirectory(prefix="greenroom-steps-") as temporary, ExitStack() as stack:
-        seed = Path(temporary) / "seed"
-        tokens = prepare(seed, world, say)
+        folder = Path(temporary)
+        tokens = prepare(folder / "seed", world, say)
 
         def copied(name: str) -> Path:
-            return shutil.copytree(seed, seed.with_name(name))
+            return store_copy(folder, name, "registry.db")
 
         floor = contenders.floor(stack.enter_context(servers.floor(copied("floor"))), world)
         asked = [floor]

@@ -3,7 +3,6 @@
 from collections import OrderedDict
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Dialect, String, bindparam, cast, func, select
@@ -28,7 +27,6 @@ class _Known:
 
     state: Hashable
     token: Token
-    until: datetime
     user: User
     standing: Standing
     scopes: frozenset[Permission] | None
@@ -75,7 +73,12 @@ class Recognition:
         state = self._database.state()
         key = (hash_of(secret), kind)
         known = self._known.get(key)
-        if known is None or state is None or known.state != state or known.until <= now():
+        if (
+            known is None
+            or state is None
+            or known.state != state
+            or known.token.expires_at <= now()
+        ):
             async with self._database.snapshot(in_loop=True) as snapshot:
                 known = await self._read(snapshot, key, state, known)
             if known.state is not None:
@@ -111,7 +114,7 @@ class Recognition:
         asked = self._standing.parameters({"user_id": user.id})
         stands = await snapshot.rows(self._standing.sql, asked)
         standing = standing_of(_with_role(one) for one in stands)
-        return _Known(state, token, token.expires_at, user, standing, scopes_of(token))
+        return _Known(state, token, user, standing, scopes_of(token))
 
 
 def _with_role(row: Sequence[Any]) -> tuple[str, str, Role]:

@@ -94,19 +94,23 @@ class Authentication:
         return await self._identify(connection, shown or self.read_credentials(connection))
 
     async def _identify(self, request: HTTPConnection, credentials: Credentials) -> Actor:
-        request_id = request_id_of(request)
-        if credentials.secret is not None:
-            try:
-                actor = await self._verify(credentials.secret, credentials.kind)
-            except Unauthenticated:
-                if not credentials.from_cookie:
-                    raise
-            else:
-                if actor.token is not None:
-                    self.last_use.note(actor.token.id)
-                actor.request_id = request_id
-                return actor
-        return Actor(request_id=request_id, reads_public=self.settings.anonymous_reading)
+        if credentials.secret is None:
+            return self._nobody(request)
+        try:
+            actor = await self._verify(credentials.secret, credentials.kind)
+        except Unauthenticated:
+            if not credentials.from_cookie:
+                raise
+            return self._nobody(request)
+        if actor.token is not None:
+            self.last_use.note(actor.token.id)
+        actor.request_id = request_id_of(request)
+        return actor
+
+    def _nobody(self, request: HTTPConnection) -> Actor:
+        return Actor(
+            request_id=request_id_of(request), reads_public=self.settings.anonymous_reading
+        )
 
     async def _verify(self, secret: str, kind: TokenKind) -> Actor:
         if self.database.reads_raw:

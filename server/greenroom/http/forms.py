@@ -1,12 +1,13 @@
 """What browsers and scripts post to pages: small forms, or JSON objects of texts."""
 
-import asyncio
 from collections.abc import Mapping
 from urllib.parse import parse_qs
 
 import orjson
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
+
+from greenroom.http.bodies import media_of, read
 
 FORM = "application/x-www-form-urlencoded"
 JSON = "application/json"
@@ -15,17 +16,12 @@ MAX_FIELDS = 20
 LONGEST_ADDRESS = 2_048
 
 
-def media_of(request: Request) -> str:
-    """Return the media type of what was posted."""
-    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
-
-
 async def read_fields(request: Request, *, seconds: float) -> Mapping[str, str]:
     """Return the posted fields. Raises ``HTTPException`` for anything but a small form or JSON."""
     media = media_of(request)
     if media not in {FORM, JSON}:
         raise HTTPException(415, f"Send a form ({FORM}) or {JSON}.")
-    body = await _read(request, seconds)
+    body = await read(request, MAX_BYTES, seconds, HTTPException)
     if media == JSON:
         return _from_json(body)
     try:
@@ -58,20 +54,3 @@ def _from_json(body: bytes) -> Mapping[str, str]:
     if not isinstance(given, dict) or not all(isinstance(one, str) for one in given.values()):
         raise HTTPException(400, "The body is a JSON object with texts.")
     return given
-
-
-async def _read(request: Request, seconds: float) -> bytes:
-    stated = request.headers.get("content-length", "0")
-    refusal = HTTPException(413, f"The body is larger than {MAX_BYTES:,} bytes.")
-    if stated.isdigit() and int(stated) > MAX_BYTES:
-        raise refusal
-    body = b""
-    try:
-        async with asyncio.timeout(seconds):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > MAX_BYTES:
-                    raise refusal
-    except TimeoutError as error:
-        raise HTTPException(408, f"The body took longer than {seconds:g} seconds.") from error
-    return body

@@ -15,6 +15,7 @@ from strawberry.types.graphql import OperationType
 
 from greenroom.access.policy import Actor
 from greenroom.errors import RateLimited, RegistryError, Unavailable
+from greenroom.http import bodies
 from greenroom.http.authentication import Authentication
 from greenroom.http.compression import LEAST, accepts, compress
 from greenroom.http.deadlines import within
@@ -251,8 +252,7 @@ class GraphQLEndpoint:
                 if given.get(name):
                     given[name] = _decode(given[name].encode(), name)
         else:
-            kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-            if kind not in {JSON, GRAPHQL}:
+            if bodies.media_of(request) not in {JSON, GRAPHQL}:
                 raise BadRequestError(415, f"Send a body of the type {JSON}.")
             given = _decode(await read_body(request, self.settings), "body")
             if not isinstance(given, dict):
@@ -286,29 +286,11 @@ def _note(request: Request, parameters: Mapping[str, Any], actor: Actor) -> str:
 
 async def read_body(request: Request, settings: Settings) -> bytes:
     """Read the body within the limits of size and time. Raises ``BadRequestError`` beyond them."""
-    limit = settings.max_body_bytes
-    refusal = BadRequestError(413, f"The body is larger than {limit:,} bytes.")
-    stated = request.headers.get("content-length", "0")
-    if stated.isdigit() and int(stated) > limit:
-        raise refusal
 
-    async def read() -> bytes:
-        body = bytearray()
-        while True:
-            message = await request.receive()
-            if message["type"] == "http.disconnect":
-                raise ClientDisconnect
-            body += message.get("body", b"")
-            if len(body) > limit:
-                raise refusal
-            if not message.get("more_body"):
-                return bytes(body)
+    def refusal(status: int, message: str) -> BadRequestError:
+        return BadRequestError(status, message, {"connection": "close"} if status == 408 else None)  # noqa: PLR2004
 
-    try:
-        return await within(settings.body_seconds, read())
-    except TimeoutError as error:
-        message = f"The body took longer than {settings.body_seconds:g} seconds."
-        raise BadRequestError(408, message, {"connection": "close"}) from error
+    return await bodies.read(request, settings.max_body_bytes, settings.body_seconds, refusal)
 
 
 def negotiate(accept: str | None) -> str:

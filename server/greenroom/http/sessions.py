@@ -21,7 +21,8 @@ from greenroom.errors import (
 )
 from greenroom.http import pages
 from greenroom.http.authentication import Authentication, is_foreign, request_id_of
-from greenroom.http.forms import FORM, JSON, local_path, media_of, read_fields
+from greenroom.http.bodies import media_of
+from greenroom.http.forms import FORM, JSON, local_path, read_fields
 from greenroom.http.pages import Fault
 from greenroom.http.refusals import retry_of, status_of
 from greenroom.operations import accounts, rules

@@ -152,9 +152,9 @@ class Statement:
         place = (reading.sight, key, terms.form)
 
         def find() -> Prepared:
-            if self._about is None:
-                return self._read(write(), reading)
-            return self._read(reading.written.of((self._about, place), write), reading)
+            about = self._about
+            written = write() if about is None else reading.written.of((about, place), write)
+            return self._read(written, reading)
 
         return _latest(self._made, place, find, self._kept)
 
